@@ -1,0 +1,84 @@
+/**
+ * Every error Tocsin raises on purpose has a code from this table, and `docs/errors.md` explains each of them
+ * (`errors.test.ts` keeps the two in step). Callers decide by `code`, never by message.
+ *
+ * A code is `AREA_WHAT`. `status` is the HTTP status the API answers with when the error reaches it.
+ */
+export const errorCodes = {
+  // -- general
+  INTERNAL: { status: 500, title: "Something broke inside Tocsin" },
+  BAD_REQUEST: { status: 400, title: "The request is not valid" },
+  NOT_FOUND: { status: 404, title: "There is no such thing" },
+  UNAUTHORIZED: { status: 401, title: "A token is needed" },
+  // -- command line and configuration
+  CLI_USAGE: { status: 400, title: "The command line is not valid" },
+  CONFIG_INVALID: { status: 400, title: "The configuration is not valid" },
+  // -- the server's own life
+  SERVER_PORT_IN_USE: { status: 500, title: "The port is taken" },
+  SERVER_NOT_REACHABLE: { status: 503, title: "No Tocsin server answers" },
+  // -- content
+  CONTENT_INVALID: { status: 400, title: "The content cannot be loaded" },
+  // -- the engine
+  ENGINE_NOT_ACTIVE: { status: 503, title: "This process stands by" },
+  ENGINE_LOCK_LOST: { status: 503, title: "Another process took over" },
+  COMMAND_UNKNOWN: { status: 400, title: "No such command" },
+  INSTANCE_UNKNOWN: { status: 400, title: "No such instance" },
+  // -- vendors
+  VENDOR_UNREACHABLE: { status: 502, title: "The vendor cannot be reached" },
+  VENDOR_THROTTLED: { status: 429, title: "The vendor asks us to slow down" },
+  VENDOR_UNAUTHORIZED: { status: 502, title: "The vendor refuses the credentials" },
+  VENDOR_FORBIDDEN: { status: 502, title: "The credentials lack a right" },
+  VENDOR_NOT_FOUND: { status: 404, title: "The vendor knows no such thing" },
+  VENDOR_REFUSED: { status: 502, title: "The vendor refuses the request" },
+  VENDOR_FAILED: { status: 502, title: "The vendor failed" },
+  VENDOR_OUTCOME_UNKNOWN: { status: 504, title: "The request may or may not have been carried out" },
+  VENDOR_ANSWER_INVALID: { status: 502, title: "The vendor's answer cannot be read" },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export interface TocsinErrorOptions {
+  /** What lies beneath; kept for the log, never shown to a vendor or an alert's author. */
+  cause?: unknown;
+  /** What the reader can do about it, one sentence. */
+  mend?: string;
+  /** Facts worth keeping apart from the sentence: a path, a port, a status. */
+  details?: Record<string, unknown>;
+}
+
+/** An error with a stable code, a sentence that says what went wrong, and where possible how to mend it. */
+export class TocsinError extends Error {
+  override readonly name = "TocsinError";
+  readonly code: ErrorCode;
+  readonly mend: string | undefined;
+  readonly details: Record<string, unknown> | undefined;
+
+  constructor(code: ErrorCode, message: string, options: TocsinErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.mend = options.mend;
+    this.details = options.details;
+  }
+
+  get status(): number {
+    return errorCodes[this.code].status;
+  }
+}
+
+/** The sentence of anything thrown, for logs and explanations. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The system's code (`ECONNREFUSED`, `ENOSPC`, a SQLSTATE) of anything thrown, looking through `cause`. */
+export function systemCodeOf(error: unknown): string | undefined {
+  for (let seen: unknown = error, depth = 0; seen instanceof Error && depth < 5; seen = seen.cause, depth++) {
+    const code = (seen as { code?: unknown }).code;
+    if (typeof code === "string" && !(seen instanceof TocsinError)) return code;
+    if (seen instanceof AggregateError && seen.errors.length > 0) {
+      const inner = systemCodeOf(seen.errors[0]);
+      if (inner) return inner;
+    }
+  }
+  return undefined;
+}
