@@ -1,0 +1,10 @@
+/** What an integration imports: everything of ours it may know. */
+export { type Clock, sleep } from "#base/clock.ts";
+export { messageOf, TocsinError } from "#base/errors.ts";
+export { isObject, type Json, type JsonObject, jsonAt, numberAt, ownProperty, stringAt } from "#base/json.ts";
+export type { Log } from "#base/log.ts";
+export * from "./command.ts";
+export * from "./http.ts";
+export * from "./integration.ts";
+export * from "./source.ts";
+export * from "./vendor-error.ts";
