@@ -85,6 +85,16 @@ export interface CommandDefinition {
   /** Needed for `write` and `destructive`. */
   repeat?: RepeatRule;
   arguments: readonly ArgumentDefinition[];
+  /**
+   * For a command whose class depends on what it is asked: the class of this very call (an HTTP GET is a read). `effect`
+   * is then the strictest it can be, and what tells a person what the command may do. Pure and total.
+   */
+  effectOf?(inputs: JsonObject): EffectClass;
+  /**
+   * For a command that talks to many systems: which of them this call goes to (an origin). Calls with different answers
+   * are held back separately, so that one system that is down, throttles or refuses blocks no other. Pure and total.
+   */
+  gateOf?(inputs: JsonObject): string | undefined;
   run(context: CommandContext, inputs: JsonObject): Promise<CommandResult> | CommandResult;
   /** For `repeat: "probe"`: was this effect carried out? Must be a read. */
   probe?(context: CommandContext, effect: IntendedEffect): Promise<ProbeResult>;

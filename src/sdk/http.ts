@@ -12,6 +12,8 @@ export interface HttpRequest {
   /** Sent as it is. */
   body?: string;
   timeoutMs?: number;
+  /** False: any certificate is accepted for this request. Undefined: as the client was made. */
+  verifyTls?: boolean;
 }
 
 export interface HttpResponse {
@@ -60,12 +62,21 @@ export interface HttpClientOptions {
 /** A client over kept-alive connections; `close()` ends them. */
 export function createHttpClient(options: HttpClientOptions): HttpClient & { close(): Promise<void> } {
   const maxBodyBytes = options.maxBodyBytes ?? 50 * 1024 * 1024;
-  const agent = new Agent({
-    connect: { timeout: Math.min(options.timeoutMs, 10_000), rejectUnauthorized: options.verifyTls ?? true },
-    keepAliveTimeout: 4_000,
-    connections: 256,
-    maxResponseSize: maxBodyBytes,
-  });
+  const verifyByDefault = options.verifyTls ?? true;
+  const agents = new Map<boolean, Agent>();
+  // One agent a way of checking certificates: a connection opened without a check must never serve a checked request.
+  const agentFor = (verifyTls: boolean): Agent => {
+    const known = agents.get(verifyTls);
+    if (known !== undefined) return known;
+    const agent = new Agent({
+      connect: { timeout: Math.min(options.timeoutMs, 10_000), rejectUnauthorized: verifyTls },
+      keepAliveTimeout: 4_000,
+      connections: 256,
+      maxResponseSize: maxBodyBytes,
+    });
+    agents.set(verifyTls, agent);
+    return agent;
+  };
   return {
     async request(request) {
       const started = performance.now();
@@ -86,7 +97,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
           method: request.method,
           headers,
           ...(body === undefined ? {} : { body }),
-          dispatcher: agent,
+          dispatcher: agentFor(request.verifyTls ?? verifyByDefault),
           signal: abort.signal,
           headersTimeout: timeoutMs,
           bodyTimeout: timeoutMs,
@@ -99,7 +110,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
         clearTimeout(timer);
       }
     },
-    close: () => agent.destroy(),
+    close: async () => {
+      await Promise.all([...agents.values()].map((agent) => agent.destroy()));
+    },
   };
 }
 

@@ -7,4 +7,5 @@ export * from "./command.ts";
 export * from "./http.ts";
 export * from "./integration.ts";
 export * from "./source.ts";
+export * from "./vendor-clock.ts";
 export * from "./vendor-error.ts";

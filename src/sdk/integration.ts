@@ -46,6 +46,9 @@ export interface Adoption {
   repeat: RepeatRule;
   /** Why, for `/why`: one clause. */
   reason: string;
+  /** How long a request sent before may still arrive: the probe waits that long. Undefined: the engine's own rule. */
+  settleMs?: number;
+  /** Runs with the context of the adopting instance, not of the command that was sent. */
   probe?(context: CommandContext, effect: IntendedEffect): Promise<ProbeResult>;
 }
 

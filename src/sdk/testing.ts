@@ -1,0 +1,40 @@
+import { type Clock, sleep, systemClock } from "#base/clock.ts";
+import type { JsonObject } from "#base/json.ts";
+import { silentLog } from "#base/log.ts";
+import type { CommandContext } from "./command.ts";
+import { createHttpClient, type HttpClient } from "./http.ts";
+
+/** What an integration's tests run commands with: a real HTTP client, no gate in front of it. */
+export interface TestContextOptions {
+  parameters?: JsonObject;
+  http?: HttpClient;
+  clock?: Clock;
+  signal?: AbortSignal;
+  idempotencyKey?: string;
+  requestsPerSecond?: number;
+  timeoutMs?: number;
+  /** Replaces real waiting, so that a test of half an hour takes no time. */
+  wait?: (ms: number) => Promise<void>;
+}
+
+export type TestContext = CommandContext & { close(): Promise<void> };
+
+export function createTestContext(options: TestContextOptions = {}): TestContext {
+  const client = createHttpClient({ timeoutMs: options.timeoutMs ?? 5_000 });
+  const signal = options.signal ?? new AbortController().signal;
+  return {
+    instance: { name: "test", parameters: options.parameters ?? {} },
+    http: options.http ?? client,
+    clock: options.clock ?? systemClock,
+    log: silentLog,
+    signal,
+    idempotencyKey: options.idempotencyKey ?? "test-step",
+    requestsPerSecond: options.requestsPerSecond,
+    async wait(ms) {
+      if (options.wait !== undefined) await options.wait(ms);
+      else await sleep(ms, signal);
+      signal.throwIfAborted();
+    },
+    close: () => client.close(),
+  };
+}
