@@ -21,6 +21,7 @@ export const errorCodes = {
   // -- the engine
   ENGINE_NOT_ACTIVE: { status: 503, title: "This process stands by" },
   ENGINE_LOCK_LOST: { status: 503, title: "Another process took over" },
+  JOURNAL_REFUSED: { status: 500, title: "The database refuses what a run records" },
   COMMAND_UNKNOWN: { status: 400, title: "No such command" },
   INSTANCE_UNKNOWN: { status: 400, title: "No such instance" },
   // -- vendors

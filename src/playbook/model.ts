@@ -101,9 +101,11 @@ export interface FrameCall {
  *
  * - `literal`: JSON as it stands.
  * - `jinja`: Sekoia's templates; text leaves of `template` are templates. `asJson`: the text is JSON once rendered.
+ * - `object`: named values side by side (HTTP headers of which one is secret).
  * - `secret`: a sealed value by id; the journal keeps the id, the command gets the text.
  */
 export type Value =
   | { kind: "literal"; value: Json }
   | { kind: "jinja"; template: Json; asJson?: boolean }
+  | { kind: "object"; fields: Record<string, Value> }
   | { kind: "secret"; id: string };

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from "#base/json.ts";
  * one row of `run_events`; `at` is milliseconds since the epoch.
  *
  * Steps are named by `frame` (path of frames, "" is the root) and `task`; the full step key of design 5.4 adds run,
- * item and generation (`step-key.ts`).
+ * item and generation (`step-key.ts`). A value over 64 KB lies in `blobs`, by its hash: `nodeBlob`, `inputsBlob`.
  */
 export type RunEvent = { at: number } & (
   | { type: "runStarted"; playbook: string; label: string; start: JsonObject }
@@ -16,7 +16,9 @@ export type RunEvent = { at: number } & (
       task: string;
       label?: string;
       inputs?: JsonObject;
+      inputsBlob?: string;
       node?: Json;
+      nodeBlob?: string;
       summary?: string;
       instance?: string;
       ms?: number;
@@ -37,7 +39,8 @@ export type RunEvent = { at: number } & (
       task: string;
       command: string;
       instance: string;
-      inputs: JsonObject;
+      inputs?: JsonObject;
+      inputsBlob?: string;
       /** The repeat rule in force, with the reason when another integration adopted the effect. */
       repeat: "safe" | "key" | "probe" | "ask";
       because?: string;

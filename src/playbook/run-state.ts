@@ -26,6 +26,8 @@ export interface FrameState {
   /** Tasks that are ready, under way or waiting. At 0 the frame is over. */
   open: number;
   failed: number;
+  /** Results over 64 KB, by task: the hash of their blob. */
+  nodeBlobs: Record<string, string>;
   /** Results by task: what `node.N` reads. */
   node: JsonObject;
 }
@@ -37,6 +39,8 @@ export interface TaskState {
   /** Attempts that did not end the step. */
   attempts: number;
   generation: number;
+  /** When the first attempt failed. */
+  failingSince?: number;
   /** Of the last attempt: while "unknown", the effect may have happened. */
   outcome?: AttemptOutcome;
   /** Looks at the vendor's that found nothing since the outcome became unknown. */
@@ -49,7 +53,9 @@ export interface TaskState {
 export interface Intent {
   command: string;
   instance: string;
-  inputs: JsonObject;
+  inputs?: JsonObject;
+  /** Instead of `inputs`, when they are over 64 KB. */
+  inputsBlob?: string;
   repeat: "safe" | "key" | "probe" | "ask";
   at: number;
 }
@@ -103,11 +109,11 @@ function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void {
   const task = taskStateOf(frame, event.task);
   switch (event.type) {
     case "taskDone":
-      if (event.node !== undefined) frame.node[event.task] = event.node;
+      keepResult(frame, event);
       finishTask(plan, frame, event.task, task, event.label ?? plainEdge);
       break;
     case "taskFailed":
-      if (event.node !== undefined) frame.node[event.task] = event.node;
+      keepResult(frame, event);
       failTask(plan, state, frame, event.task, task, event.error);
       break;
     case "stepIntended":
@@ -115,7 +121,7 @@ function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void {
       task.intent = {
         command: event.command,
         instance: event.instance,
-        inputs: event.inputs,
+        ...(event.inputsBlob === undefined ? { inputs: event.inputs ?? {} } : { inputsBlob: event.inputsBlob }),
         repeat: event.repeat,
         at: event.at,
       };
@@ -126,6 +132,7 @@ function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void {
       break;
     case "stepAttempted":
       task.attempts += 1;
+      task.failingSince ??= event.at;
       task.outcome = event.outcome;
       task.error = event.error;
       task.emptyProbes = 0;
@@ -146,6 +153,11 @@ function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void {
       state.store = event.store;
       break;
   }
+}
+
+function keepResult(frame: FrameState, event: { task: string; node?: Json; nodeBlob?: string }): void {
+  if (event.node !== undefined) frame.node[event.task] = event.node;
+  if (event.nodeBlob !== undefined) frame.nodeBlobs[event.task] = event.nodeBlob;
 }
 
 /** Answers to "the outcome is unknown": send it again. "done" and "failed" come as taskDone and taskFailed. */
@@ -204,6 +216,7 @@ function leaveFrame(state: RunState, path: string): void {
   const parent = frame?.parent && state.frames[frame.parent.frame];
   if (!frame?.parent || !parent) return;
   Object.assign(parent.node, frame.node);
+  Object.assign(parent.nodeBlobs, frame.nodeBlobs);
   parent.failed += frame.failed;
   if (frame.parent.iteration + 1 >= frame.parent.total) delete state.frames[path];
   else frame.open = -1;
@@ -278,7 +291,7 @@ function taskStateOf(frame: FrameState, id: string): TaskState {
 }
 
 function newFrame(): FrameState {
-  return { tasks: {}, open: 0, failed: 0, node: {}, store: {} };
+  return { tasks: {}, open: 0, failed: 0, node: {}, nodeBlobs: {} };
 }
 
 export function parentFrameOf(path: string): string {

@@ -1,0 +1,198 @@
+import type { Clock } from "#base/clock.ts";
+import type { Limits } from "#sdk/integration.ts";
+import { PriorityQueue } from "./priority-queue.ts";
+
+/** Leave to make one request. Give it back with `release`, whatever came of the request. */
+export interface Slot {
+  release(): void;
+}
+
+export interface GateStatus {
+  state: "open" | "closed" | "trial";
+  /** Why it is closed: a sentence for people. */
+  reason?: string;
+  /** When it lets one request try again, milliseconds since the epoch. */
+  until?: number;
+  waiting: number;
+  inFlight: number;
+}
+
+interface Waiter {
+  priority: number;
+  order: number;
+  admit(slot: Slot): void;
+  cancelled: boolean;
+}
+
+const firstCloseMs = 500;
+const longestCloseMs = 30_000;
+/** So many failures in a row, of whatever steps, and the vendor itself is taken to be down. */
+const failuresThatClose = 5;
+
+/**
+ * The gate in front of one instance: its request rate, its concurrency and its health, shared by all runs. Over the
+ * limit a request waits, highest priority first, oldest first within it; it never fails for that.
+ *
+ * When the vendor cannot be reached, throttles or refuses the credentials, the gate closes for a back-off; then one
+ * request goes on trial, and its success opens the gate for all. So an hour's outage costs a handful of attempts, and
+ * the queue drains in order.
+ */
+export class Gate {
+  readonly #limits: Limits;
+  readonly #clock: Clock;
+  readonly #waiting = new PriorityQueue<Waiter>((a, b) =>
+    a.priority === b.priority ? a.order < b.order : a.priority > b.priority,
+  );
+  /** Requests that may start now; refilled by time. */
+  #tokens: number;
+  #refilledAt: number;
+  readonly #perMs: number;
+  readonly #burst: number;
+  #inFlight = 0;
+  #order = 0;
+  #cancelled = 0;
+  #closedUntil: number | undefined;
+  #reason: string | undefined;
+  #closings = 0;
+  #failures = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #timerDue = 0;
+
+  constructor(limits: Limits, clock: Clock) {
+    this.#limits = limits;
+    this.#clock = clock;
+    const rate = limits.requestsPerSecond;
+    // 2 % under the agreed rate: requests that leave evenly arrive unevenly, and a vendor counts arrivals.
+    this.#perMs = rate === undefined ? Number.POSITIVE_INFINITY : (rate * 0.98) / 1000;
+    this.#burst = rate === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(rate / 50));
+    this.#tokens = this.#burst;
+    this.#refilledAt = clock.now();
+  }
+
+  get requestsPerSecond(): number | undefined {
+    return this.#limits.requestsPerSecond;
+  }
+
+  status(): GateStatus {
+    const shared = { waiting: this.#waiting.size - this.#cancelled, inFlight: this.#inFlight };
+    if (this.#closedUntil === undefined) return { state: "open", ...shared };
+    const state = this.#clock.now() < this.#closedUntil ? "closed" : "trial";
+    return {
+      state,
+      until: this.#closedUntil,
+      ...(this.#reason === undefined ? {} : { reason: this.#reason }),
+      ...shared,
+    };
+  }
+
+  /** Resolves with a slot when it is this request's turn. Rejects when the signal aborts. */
+  acquire(priority: number, signal: AbortSignal): Promise<Slot> {
+    if (signal.aborted) return Promise.reject(signal.reason);
+    return new Promise((resolve, reject) => {
+      const onAbort = () => {
+        waiter.cancelled = true;
+        this.#cancelled += 1;
+        reject(signal.reason);
+      };
+      const waiter: Waiter = {
+        priority,
+        order: this.#order++,
+        cancelled: false,
+        admit: (slot) => {
+          signal.removeEventListener("abort", onAbort);
+          resolve(slot);
+        },
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
+      this.#waiting.push(waiter);
+      this.#admit();
+    });
+  }
+
+  /** The vendor answered sensibly. */
+  succeeded(): void {
+    this.#failures = 0;
+    if (this.#closedUntil === undefined) return;
+    this.#closedUntil = undefined;
+    this.#reason = undefined;
+    this.#closings = 0;
+    this.#admit();
+  }
+
+  /** The vendor answered 5xx or not at all: one such step says little, many in a row say it is down. */
+  failed(reason: string): void {
+    this.#failures += 1;
+    if (this.#failures >= failuresThatClose || this.#closedUntil !== undefined) this.close(reason);
+  }
+
+  /** Nothing more gets through for `forMs` (or a growing back-off); then one request tries. */
+  close(reason: string, forMs?: number): void {
+    const now = this.#clock.now();
+    // Requests that were already out when the gate closed tell nothing new.
+    if (this.#closedUntil !== undefined && now < this.#closedUntil && forMs === undefined) return;
+    const backoff = Math.min(longestCloseMs, firstCloseMs * 2 ** this.#closings);
+    this.#closings += 1;
+    this.#reason = reason;
+    this.#closedUntil = now + (forMs ?? backoff);
+    this.#admit();
+  }
+
+  #admit(): void {
+    for (;;) {
+      const waiter = this.#waiting.peek();
+      if (!waiter) return;
+      if (waiter.cancelled) {
+        this.#waiting.pop();
+        this.#cancelled -= 1;
+        continue;
+      }
+      const wait = this.#waitTime();
+      if (wait > 0) {
+        this.#wakeIn(wait);
+        return;
+      }
+      this.#waiting.pop();
+      this.#tokens -= 1;
+      this.#inFlight += 1;
+      waiter.admit(this.#slot());
+    }
+  }
+
+  /** Milliseconds until a request may go; Infinity while one that is under way has to end first. */
+  #waitTime(): number {
+    const now = this.#clock.now();
+    if (this.#closedUntil !== undefined) {
+      if (now < this.#closedUntil) return this.#closedUntil - now;
+      if (this.#inFlight > 0) return Number.POSITIVE_INFINITY;
+    }
+    if (this.#inFlight >= this.#limits.concurrency) return Number.POSITIVE_INFINITY;
+    if (this.#perMs === Number.POSITIVE_INFINITY) return 0;
+    this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#refilledAt) * this.#perMs);
+    this.#refilledAt = now;
+    return this.#tokens >= 1 ? 0 : (1 - this.#tokens) / this.#perMs;
+  }
+
+  #slot(): Slot {
+    let held = true;
+    return {
+      release: () => {
+        if (!held) return;
+        held = false;
+        this.#inFlight -= 1;
+        this.#admit();
+      },
+    };
+  }
+
+  #wakeIn(ms: number): void {
+    if (ms === Number.POSITIVE_INFINITY) return;
+    const due = this.#clock.now() + ms;
+    if (this.#timer && this.#timerDue <= due) return;
+    clearTimeout(this.#timer);
+    this.#timerDue = due;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#admit();
+    }, Math.ceil(ms));
+  }
+}

@@ -1,0 +1,56 @@
+import type { Json } from "#base/json.ts";
+import { applyContextOperation } from "#playbook/context-document.ts";
+import type { RunEvent } from "#playbook/run-event.ts";
+import type { RunState } from "#playbook/run-state.ts";
+import type { StoredRun } from "#store/runs.ts";
+import type { Journal, JournalEntry, RunUpdate } from "../journal.ts";
+
+/** A journal that forgets with the process: the second host, which keeps the seam honest and the engine's tests fast. */
+export class MemoryJournal implements Journal {
+  readonly lost = new AbortController().signal;
+  readonly events = new Map<string, RunEvent[]>();
+  readonly updates = new Map<string, RunUpdate>();
+  readonly snapshots = new Map<string, { seq: number; state: RunState }>();
+  readonly blobs = new Map<string, string>();
+  readonly contexts = new Map<string, { seq: number; document: Json }>();
+
+  append(entry: JournalEntry): Promise<void> {
+    // Through JSON, as any durable journal would: what does not survive that must not work here either.
+    const events = this.events.get(entry.runId) ?? [];
+    events.push(...(JSON.parse(JSON.stringify(entry.events)) as RunEvent[]));
+    this.events.set(entry.runId, events);
+    if (entry.update) this.updates.set(entry.runId, entry.update);
+    if (entry.snapshot) {
+      const state = JSON.parse(JSON.stringify(entry.snapshot)) as RunState;
+      this.snapshots.set(entry.runId, { seq: entry.firstSeq + entry.events.length - 1, state });
+    }
+    for (const blob of entry.blobs ?? []) this.blobs.set(blob.hash, blob.content);
+    if (entry.context) {
+      const context = this.contexts.get(entry.context.investigationId) ?? { seq: 0, document: {} };
+      for (const operation of entry.context.operations) {
+        context.document = applyContextOperation(context.document, operation);
+        context.seq += 1;
+      }
+      this.contexts.set(entry.context.investigationId, context);
+    }
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
+  async readRuns(ids: readonly string[]): Promise<Map<string, StoredRun>> {
+    return new Map(
+      ids.map((id) => {
+        const snapshot = this.snapshots.get(id);
+        const events = (this.events.get(id) ?? []).map((event, index) => ({ seq: index + 1, event }));
+        return [id, { snapshot, events: events.filter(({ seq }) => seq > (snapshot?.seq ?? 0)) }];
+      }),
+    );
+  }
+
+  async readBlob(hash: string): Promise<string | undefined> {
+    return this.blobs.get(hash);
+  }
+
+  async readContext(investigationId: string): Promise<{ seq: number; document: Json }> {
+    return this.contexts.get(investigationId) ?? { seq: 0, document: {} };
+  }
+}

@@ -1,0 +1,245 @@
+import pg from "pg";
+import { sleep } from "#base/clock.ts";
+import { messageOf, TocsinError } from "#base/errors.ts";
+import { uuidv7 } from "#base/ids.ts";
+import type { Json } from "#base/json.ts";
+import type { Log } from "#base/log.ts";
+import { readContext } from "#store/contexts.ts";
+import { readHostFlush, takeEpoch, tryHostLock } from "#store/host-fence.ts";
+import { buildFlush } from "#store/journal-flush.ts";
+import { readBlob, readRuns } from "#store/runs.ts";
+import type { Journal, JournalEntry } from "../journal.ts";
+import { joinRows, type PendingEntry, rowsOf } from "./flush-batch.ts";
+
+/** Bounds of one flush: large enough to share a commit, small enough to keep its latency and memory bounded. */
+const maxFlushEntries = 4_000;
+const maxFlushSize = 8 * 1024 * 1024;
+
+export interface PostgresJournalOptions {
+  /** Makes a connection for the writer; called again after the connection broke. Its session is ours alone. */
+  connect(): Promise<pg.Client>;
+  /** For reading; shared. */
+  pool: pg.Pool;
+  log: Log;
+}
+
+export interface JournalStats {
+  flushes: number;
+  events: number;
+  /** Milliseconds of the last flushes together; with `flushes` an average. */
+  flushMs: number;
+  pending: number;
+}
+
+/**
+ * The journal on PostgreSQL, with group commit: one writer connection, and everything pending goes out in one statement
+ * as soon as the last one returned. Under load a commit is shared by hundreds of runs; without load it is immediate.
+ *
+ * The connection also holds the advisory lock that makes this process the active one. When the connection breaks, the
+ * outcome of the flush under way is unknown: a new connection takes the lock again, and only if nobody else began an
+ * epoch in between is the flush looked up, and sent again if it is not there. Nothing pending is ever discarded.
+ */
+export class PostgresJournal implements Journal {
+  readonly epoch: string;
+  readonly stats: JournalStats = { flushes: 0, events: 0, flushMs: 0, pending: 0 };
+  readonly #options: PostgresJournalOptions;
+  readonly #lost = new AbortController();
+  #client: pg.Client;
+  #pending: PendingEntry[] = [];
+  #flushing = false;
+  #closed = false;
+  #idle: (() => void)[] = [];
+
+  /** Waits for nothing: undefined when another process is the active one. */
+  static async tryBecomeActive(options: PostgresJournalOptions): Promise<PostgresJournal | undefined> {
+    const client = await options.connect();
+    try {
+      if (await tryHostLock(client)) return new PostgresJournal(options, client, await takeEpoch(client));
+    } catch (error) {
+      await client.end().catch(() => {});
+      throw error;
+    }
+    await client.end();
+    return undefined;
+  }
+
+  private constructor(options: PostgresJournalOptions, client: pg.Client, epoch: string) {
+    this.#options = options;
+    this.#client = client;
+    this.epoch = epoch;
+    this.#watch(client);
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  append(entry: JournalEntry): Promise<void> {
+    if (this.#lost.signal.aborted || this.#closed) return Promise.reject(lockLost());
+    const { rows, size } = rowsOf(entry);
+    const written = new Promise<void>((resolve, reject) => {
+      this.#pending.push({ rows, size, resolve, reject });
+    });
+    this.stats.pending = this.#pending.length;
+    if (!this.#flushing) {
+      this.#flushing = true;
+      // The next turn of the loop: what happens together is committed together.
+      setImmediate(() => void this.#flushAll());
+    }
+    return written;
+  }
+
+  readRuns(ids: readonly string[]) {
+    return readRuns(this.#options.pool, ids);
+  }
+
+  readBlob(hash: string) {
+    return readBlob(this.#options.pool, hash);
+  }
+
+  readContext(investigationId: string): Promise<{ seq: number; document: Json }> {
+    return readContext(this.#options.pool, investigationId);
+  }
+
+  /** Writes what is pending, then lets go of the lock. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#flushing) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    await this.#client.end().catch(() => {});
+  }
+
+  async #flushAll(): Promise<void> {
+    while (this.#pending.length > 0 && !this.#lost.signal.aborted) {
+      const batch = this.#takeBatch();
+      await this.#write(batch);
+      this.stats.pending = this.#pending.length;
+    }
+    this.#flushing = false;
+    if (this.#lost.signal.aborted) this.#giveUp([], "another process took over");
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #takeBatch(): PendingEntry[] {
+    let size = 0;
+    let count = 0;
+    while (count < this.#pending.length && count < maxFlushEntries) {
+      size += this.#pending[count]?.size ?? 0;
+      if (count > 0 && size > maxFlushSize) break;
+      count++;
+    }
+    return count === this.#pending.length ? this.#pending.splice(0) : this.#pending.splice(0, count);
+  }
+
+  /** Ends with every entry of the batch either durable, refused by itself, or the lock lost. Never throws. */
+  async #write(batch: PendingEntry[]): Promise<void> {
+    const flushId = uuidv7();
+    const rows = joinRows(batch);
+    const statement = buildFlush(this.epoch, flushId, rows);
+    for (let attempt = 0; ; attempt++) {
+      const started = performance.now();
+      try {
+        const result = await this.#client.query(statement);
+        if (result.rowCount !== 1) return this.#giveUp(batch, "another process began a newer epoch");
+        this.stats.flushes += 1;
+        this.stats.events += rows.events.length;
+        this.stats.flushMs += performance.now() - started;
+        for (const entry of batch) entry.resolve();
+        return;
+      } catch (error) {
+        if (isRefusedForData(error)) return this.#isolate(batch, error);
+        this.#options.log.warn(
+          { room: "engine", error: messageOf(error), attempt },
+          "a flush failed; it is kept and sent again",
+        );
+        if (isStatementFailure(error)) await sleep(backoff(attempt));
+        else if (await this.#reconnect(flushId)) {
+          for (const entry of batch) entry.resolve();
+          return;
+        }
+        if (this.#lost.signal.aborted) return this.#giveUp(batch, "another process took over");
+      }
+    }
+  }
+
+  /** One bad row must not stop the others: halves are tried by themselves until the guilty entry stands alone. */
+  async #isolate(batch: PendingEntry[], error: unknown): Promise<void> {
+    const [only] = batch;
+    if (batch.length === 1 && only) {
+      only.reject(
+        new TocsinError("JOURNAL_REFUSED", `PostgreSQL refuses what this run wants to record: ${messageOf(error)}`, {
+          cause: error,
+        }),
+      );
+      return;
+    }
+    const middle = Math.ceil(batch.length / 2);
+    await this.#write(batch.slice(0, middle));
+    await this.#write(batch.slice(middle));
+  }
+
+  #giveUp(batch: PendingEntry[], reason: string): void {
+    if (!this.#lost.signal.aborted) {
+      this.#options.log.error({ room: "engine", reason }, "this process is no longer the active one");
+      this.#lost.abort(lockLost());
+    }
+    for (const entry of [...batch, ...this.#pending.splice(0)]) entry.reject(lockLost());
+  }
+
+  /**
+   * Gets the connection and the lock back. Resolves true when the flush turns out to be committed, false when it has to
+   * be sent again (or the lock is lost for good).
+   */
+  async #reconnect(flushId: string): Promise<boolean> {
+    await this.#client.end().catch(() => {});
+    for (let attempt = 0; !this.#lost.signal.aborted; attempt++) {
+      if (attempt > 0) await sleep(backoff(attempt));
+      let client: pg.Client | undefined;
+      try {
+        client = await this.#options.connect();
+        // The old session may linger on the server for a moment; until it ends it holds the lock against ourselves.
+        const locked = await tryHostLock(client);
+        const last = await readHostFlush(client);
+        if (last?.epoch !== this.epoch) {
+          this.#lost.abort(lockLost());
+        } else if (locked) {
+          this.#client = client;
+          this.#watch(client);
+          this.#options.log.info({ room: "engine" }, "the journal's connection is back");
+          return last.flushId === flushId;
+        }
+      } catch (error) {
+        this.#options.log.warn({ room: "engine", error: messageOf(error) }, "the journal's connection is down");
+      }
+      await client?.end().catch(() => {});
+    }
+    return false;
+  }
+
+  /** A broken idle connection must not crash the process; and while idle, it is noticed and taken back at once. */
+  #watch(client: pg.Client): void {
+    client.on("error", (error) => {
+      if (this.#closed || client !== this.#client || this.#flushing) return;
+      this.#options.log.warn({ room: "engine", error: messageOf(error) }, "the journal's connection broke");
+      this.#flushing = true;
+      void this.#reconnect("").then(() => this.#flushAll());
+    });
+  }
+}
+
+function lockLost(): TocsinError {
+  return new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
+}
+
+/** 22: the data is wrong. 23: a constraint says no. The same rows would be refused again. */
+function isRefusedForData(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? "");
+}
+
+/** The server answered and the connection stands: it refused for its own reasons (a full disk, a limit). */
+function isStatementFailure(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && !/^(08|57P0)/.test(error.code ?? "");
+}
+
+function backoff(attempt: number): number {
+  return Math.min(2_000, 50 * 2 ** attempt);
+}

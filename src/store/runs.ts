@@ -1,0 +1,87 @@
+import type pg from "pg";
+import type { RunEvent } from "#playbook/run-event.ts";
+import type { RunState } from "#playbook/run-state.ts";
+
+/** What a host needs to take a run up. */
+export interface RunHead {
+  id: string;
+  playbookId: string;
+  playbookHash: string;
+  alertId: string | null;
+  investigationId: string;
+  label: string;
+  priority: number;
+}
+
+const headColumns = `id, playbook_id as "playbookId", playbook_hash as "playbookHash", alert_id as "alertId",
+  investigation_id as "investigationId", label, priority`;
+
+/** A page of active runs in the order they should go: highest priority first, oldest first within it. */
+export async function listActiveRuns(
+  db: pg.ClientBase | pg.Pool,
+  limit: number,
+  after?: { priority: number; id: string },
+): Promise<RunHead[]> {
+  const { rows } = await db.query<RunHead>(
+    `select ${headColumns} from runs where status = 'active'
+     ${after ? "and (priority < $2 or (priority = $2 and id > $3))" : ""}
+     order by priority desc, id limit $1`,
+    after ? [limit, after.priority, after.id] : [limit],
+  );
+  return rows;
+}
+
+/** Waiting runs whose time has come. */
+export async function listDueRuns(db: pg.ClientBase | pg.Pool, now: number, limit: number): Promise<RunHead[]> {
+  const { rows } = await db.query<RunHead>(
+    `select ${headColumns} from runs where status = 'waiting' and wake_at <= $1 order by wake_at limit $2`,
+    [new Date(now).toISOString(), limit],
+  );
+  return rows;
+}
+
+export async function readRunHead(db: pg.ClientBase | pg.Pool, id: string): Promise<RunHead | undefined> {
+  const { rows } = await db.query<RunHead>(`select ${headColumns} from runs where id = $1`, [id]);
+  return rows[0];
+}
+
+export interface StoredRun {
+  snapshot: { seq: number; state: RunState } | undefined;
+  /** Events after the snapshot, in order. */
+  events: { seq: number; event: RunEvent }[];
+}
+
+/** What the journal knows of some runs: their latest snapshots and what happened since. */
+export async function readRuns(db: pg.ClientBase | pg.Pool, ids: readonly string[]): Promise<Map<string, StoredRun>> {
+  const stored = new Map<string, StoredRun>(ids.map((id) => [id, { snapshot: undefined, events: [] }]));
+  const snapshots = await db.query<{ run_id: string; seq: number; state: RunState }>(
+    "select run_id, seq, state from run_snapshots where run_id = any($1)",
+    [ids],
+  );
+  for (const row of snapshots.rows) {
+    const run = stored.get(row.run_id);
+    if (run) run.snapshot = { seq: row.seq, state: row.state };
+  }
+  const events = await db.query<{ run_id: string; seq: number; payload: RunEvent }>(
+    `select e.run_id, e.seq, e.payload from run_events e
+     left join run_snapshots s on s.run_id = e.run_id
+     where e.run_id = any($1) and e.seq > coalesce(s.seq, 0) order by e.run_id, e.seq`,
+    [ids],
+  );
+  for (const row of events.rows) stored.get(row.run_id)?.events.push({ seq: row.seq, event: row.payload });
+  return stored;
+}
+
+/** A run's whole history, for people: `/why`, the console. */
+export async function readRunEvents(db: pg.ClientBase | pg.Pool, id: string): Promise<RunEvent[]> {
+  const { rows } = await db.query<{ payload: RunEvent }>(
+    "select payload from run_events where run_id = $1 order by seq",
+    [id],
+  );
+  return rows.map((row) => row.payload);
+}
+
+export async function readBlob(db: pg.ClientBase | pg.Pool, hash: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ content: string }>("select content from blobs where hash = $1", [hash]);
+  return rows[0]?.content;
+}
