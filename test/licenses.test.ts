@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { documentFile, isAllowed, listProductionPackages, readLockfile, renewTable } from "./licenses.ts";
+import { documentFile, isAllowed, listProductionPackages, readLockfile, renewList } from "./licenses.ts";
 
 const packages = listProductionPackages(readLockfile());
 const document = readFileSync(documentFile, "utf8");
@@ -18,7 +18,7 @@ test("every production dependency has a licence that asks for no more than its n
 });
 
 test("THIRD-PARTY-LICENSES.md lists every production dependency", () => {
-  assert.equal(document, renewTable(document, packages), "renew it with: node test/licenses.ts --write");
+  assert.equal(document, renewList(document, packages), "renew it with: node test/licenses.ts --write");
 });
 
 test("THIRD-PARTY-LICENSES.md names every library that comes inside the PostgreSQL binaries", () => {
@@ -64,6 +64,6 @@ test("a licence expression is allowed when one choice is allowed as a whole", ()
   }
 });
 
-test("a table without its marks is refused, not overwritten", () => {
-  assert.throws(() => renewTable("# Nothing here", packages), /lost the marks/);
+test("a list without its marks is refused, not overwritten", () => {
+  assert.throws(() => renewList("# Nothing here", packages), /lost the marks/);
 });

@@ -1,6 +1,6 @@
 /**
  * What Tocsin's production dependencies are licensed under, read from the lockfile. Run with `--write` it renews the
- * table in THIRD-PARTY-LICENSES.md; `licenses.test.ts` notices when that was forgotten.
+ * list in THIRD-PARTY-LICENSES.md; `licenses.test.ts` notices when that was forgotten.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -60,13 +60,12 @@ export function listProductionPackages(lockfile: Lockfile): LicensedPackage[] {
 const begin = "<!-- packages: written by `node test/licenses.ts --write` -->";
 const end = "<!-- end of packages -->";
 
-/** The document with its table renewed; the words around the table are a person's and stay. */
-export function renewTable(document: string, packages: readonly LicensedPackage[]): string {
+/** The document with its list renewed; the words around it are a person's and stay. */
+export function renewList(document: string, packages: readonly LicensedPackage[]): string {
   const [before, after] = [document.indexOf(begin), document.indexOf(end)];
-  if (before < 0 || after < before) throw new Error("THIRD-PARTY-LICENSES.md has lost the marks around its table.");
-  const rows = packages.map(({ name, license }) => `| ${name} | ${license} |`);
-  const table = ["| package | licence |", "|---|---|", ...rows].join("\n");
-  return `${document.slice(0, before)}${begin}\n\n${table}\n\n${document.slice(after)}`;
+  if (before < 0 || after < before) throw new Error("THIRD-PARTY-LICENSES.md has lost the marks around its list.");
+  const lines = packages.map(({ name, license }) => `- ${name}: ${license}\n`).join("");
+  return `${document.slice(0, before)}${begin}\n\n${lines}\n${document.slice(after)}`;
 }
 
 export const documentFile = new URL("../THIRD-PARTY-LICENSES.md", import.meta.url);
@@ -77,7 +76,7 @@ export function readLockfile(): Lockfile {
 
 if (import.meta.main) {
   const packages = listProductionPackages(readLockfile());
-  const renewed = renewTable(readFileSync(documentFile, "utf8"), packages);
+  const renewed = renewList(readFileSync(documentFile, "utf8"), packages);
   if (process.argv.includes("--write")) writeFileSync(documentFile, renewed);
   else process.stdout.write(renewed);
 }
