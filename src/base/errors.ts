@@ -16,6 +16,32 @@ export const errorCodes = {
   // -- the server's own life
   SERVER_PORT_IN_USE: { status: 500, title: "The port is taken" },
   SERVER_NOT_REACHABLE: { status: 503, title: "No Tocsin server answers" },
+  // -- PostgreSQL: the bundled server's life, and any database Tocsin is pointed at
+  POSTGRES_PLATFORM_UNSUPPORTED: { status: 500, title: "No bundled PostgreSQL for this platform" },
+  POSTGRES_BINARIES_MISSING: { status: 500, title: "The bundled PostgreSQL cannot be run" },
+  POSTGRES_HOME_NOT_WRITABLE: { status: 500, title: "The database's folder cannot be written" },
+  POSTGRES_HOME_OF_ANOTHER_USER: { status: 500, title: "The database belongs to another user" },
+  POSTGRES_SYSTEM_USER: { status: 500, title: "No user for PostgreSQL to run as" },
+  POSTGRES_DISK_FULL: { status: 503, title: "The database's disk is full" },
+  POSTGRES_DATA_VERSION: { status: 500, title: "The data is of another PostgreSQL version" },
+  POSTGRES_DATA_DAMAGED: { status: 500, title: "The database's files are damaged" },
+  POSTGRES_ADDRESS_TAKEN: { status: 500, title: "PostgreSQL's place is taken" },
+  POSTGRES_START_FAILED: { status: 500, title: "PostgreSQL did not start" },
+  POSTGRES_START_TIMEOUT: { status: 503, title: "PostgreSQL is not ready in time" },
+  POSTGRES_URL_INVALID: { status: 400, title: "The database's URL is not valid" },
+  POSTGRES_UNREACHABLE: { status: 503, title: "The database cannot be reached" },
+  POSTGRES_BUSY: { status: 503, title: "The database cannot serve us now" },
+  POSTGRES_AUTHENTICATION: { status: 500, title: "The database refuses the user" },
+  POSTGRES_TLS: { status: 500, title: "The database's certificate is not trusted" },
+  POSTGRES_DATABASE_MISSING: { status: 500, title: "There is no such database" },
+  POSTGRES_FORBIDDEN: { status: 500, title: "The database user lacks a right" },
+  POSTGRES_VERSION: { status: 500, title: "The PostgreSQL server is too old" },
+  POSTGRES_ENCODING: { status: 500, title: "The database is not UTF8" },
+  POSTGRES_READ_ONLY: { status: 503, title: "The database is read-only" },
+  // -- the store's schema
+  STORE_SCHEMA_NEWER: { status: 500, title: "The database is newer than this Tocsin" },
+  STORE_MIGRATION_CHANGED: { status: 500, title: "A migration changed after it was applied" },
+  STORE_MIGRATION_FAILED: { status: 500, title: "A migration failed" },
   // -- content
   CONTENT_INVALID: { status: 400, title: "The content cannot be loaded" },
   // -- the engine
