@@ -21,6 +21,8 @@ export interface PlaybookTrigger {
   integration: string;
   /** The trigger's id within the integration. */
   trigger: string;
+  /** The trigger's own filters, by name (Sekoia's `rule_filter`). */
+  arguments?: Record<string, Value>;
 }
 
 /** XSOAR's eight kinds, and two of Sekoia's operators that have no twin there. */
