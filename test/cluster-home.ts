@@ -35,6 +35,8 @@ export interface ClusterHome {
   seed(from: ClusterHome): Promise<Layout>;
   /** The process id of the server, from its own file. */
   serverPid(): Promise<number>;
+  /** Ends the processes as a power cut would. */
+  killAll(): void;
   remove(): Promise<void>;
 }
 
@@ -53,6 +55,9 @@ export async function makeClusterHome(name = "home", parent?: string, as?: Syste
   const layout = () => resolveLayout({ ...options, listen: "socket" });
   const children: ChildProcess[] = [];
   const clusters: Cluster[] = [];
+  const killAll = () => {
+    for (const child of children) child.kill("SIGKILL");
+  };
   return {
     directory,
     options,
@@ -81,8 +86,9 @@ export async function makeClusterHome(name = "home", parent?: string, as?: Syste
       const text = await readFile(join((await layout()).data, "postmaster.pid"), "utf8");
       return parsePostmasterPid(text)?.pid ?? 0;
     },
+    killAll,
     remove: async () => {
-      for (const child of children) child.kill("SIGKILL");
+      killAll();
       // After a failed test only: a server in use would be kept up by its clusters.
       for (const cluster of clusters) await cluster.stop();
       await endServer(await layout().catch(() => undefined));

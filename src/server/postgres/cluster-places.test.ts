@@ -1,8 +1,9 @@
 /** Where a server lives and listens: odd homes, loopback. */
 import assert from "node:assert/strict";
-import { rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import pg from "pg";
+import { sleep } from "#base/clock.ts";
 import { ask, makeClusterHome } from "#test/cluster-home.ts";
 
 const home = await makeClusterHome();
@@ -42,5 +43,27 @@ test("over loopback a random password is asked for, and kept to the owner", asyn
     assert.equal(await cluster.stopIfLast(), "stopped");
   } finally {
     await loopback.remove();
+  }
+});
+
+test("a Tocsin killed in the middle of its first start leaves nothing that hinders the next", async () => {
+  const killed = await makeClusterHome();
+  try {
+    for (const wait of [400, 900]) {
+      const starting = killed.spawn().catch(() => undefined);
+      await sleep(wait);
+      killed.killAll();
+      await starting;
+    }
+    const cluster = await killed.start();
+    assert.equal(await ask(cluster, "select 1"), 1);
+    const { base } = await killed.layout();
+    assert.deepEqual(
+      (await readdir(base)).filter((name) => name.includes("data.new") || name.includes("lock")),
+      [],
+    );
+    assert.equal(await cluster.stopIfLast(), "stopped");
+  } finally {
+    await killed.remove();
   }
 });

@@ -75,7 +75,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     for (let wait = 50; ending === undefined; wait = Math.min(wait * 2, 5000)) {
       options.log.warn({ room: "server" }, "PostgreSQL went away; looking for it and starting it again if need be");
       try {
-        current = await joinCluster(options, layout, binaries, current?.endpoint.port, onLost);
+        current = await joinCluster(options, layout, binaries, latest().endpoint.port, onLost);
         return;
       } catch (error) {
         options.log.error({ room: "server", error: messageOf(error) }, "PostgreSQL cannot be reached");
@@ -140,7 +140,7 @@ async function joinCluster(
   options: ClusterOptions,
   layout: Layout,
   binaries: Binaries,
-  preferredPort: number | undefined,
+  formerPort: number | undefined,
   onLost: () => void,
 ): Promise<Joined> {
   const timeoutMs = options.startTimeoutMs ?? 300_000;
@@ -149,7 +149,15 @@ async function joinCluster(
   return await withStartLock(layout.lockFile, { timeoutMs, onWait }, async () => {
     const settings = options.settings ?? {};
     for (let attempt = 1; ; attempt++) {
-      const reached = await reachPostmaster({ layout, binaries, settings, preferredPort, timeoutMs, onProgress });
+      const reached = await reachPostmaster({
+        layout,
+        binaries,
+        settings,
+        preferredPort: formerPort,
+        mayCreate: formerPort === undefined,
+        timeoutMs,
+        onProgress,
+      });
       try {
         return { ...reached, presence: await openPresence(configOf(reached.endpoint, "postgres"), onLost) };
       } catch (error) {

@@ -7,7 +7,7 @@ export function describeFileError(error: unknown, path: string): TocsinError {
   if (code === "ENOSPC" || code === "EDQUOT") return diskFull(path, error);
   const why = code === "EROFS" ? "the file system is read-only" : (code ?? messageOf(error));
   return new TocsinError("POSTGRES_HOME_NOT_WRITABLE", `Tocsin cannot write to ${path}: ${why}.`, {
-    mend: "Give the user that starts Tocsin the right to write there, or start Tocsin in another folder.",
+    mend: "Make that place writable for the user that starts Tocsin, or start Tocsin in another folder.",
     cause: error,
     details: { path },
   });

@@ -24,7 +24,7 @@ export async function startedAt(pid: number): Promise<string> {
   return (await askPs(pid, "lstart=")).replaceAll(/\s+/g, "_");
 }
 
-/** Whether the living process is a PostgreSQL server of this data directory. In doubt yes: adopting fails loudly. */
+/** Whether the living process is a PostgreSQL server of this data directory. In doubt its name decides: a wrong guess fails loudly. */
 export async function isPostmasterOf(pid: number, dataDirectory: string): Promise<boolean> {
   if (pid === process.pid) return false;
   if (process.platform === "linux") {
@@ -32,7 +32,9 @@ export async function isPostmasterOf(pid: number, dataDirectory: string): Promis
       // The server makes its data directory its working directory.
       return (await readlink(`/proc/${pid}/cwd`)) === (await realpath(dataDirectory));
     } catch (error) {
-      return systemCodeOf(error) === "EACCES";
+      if (systemCodeOf(error) !== "EACCES") return false;
+      // Root in a container may not look into other users' processes; their names it may read.
+      return (await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")).trim() === "postgres";
     }
   }
   if (process.platform === "win32") return true;

@@ -13,7 +13,7 @@ import { findPostmaster, type PostmasterPid, removeStalePid } from "./postmaster
 import { cannotBecome, makeRunnable } from "./runnable-binaries.ts";
 import { markServerLog, readServerLog, type ServerLogMark, tailOf } from "./server-log.ts";
 import type { Settings } from "./settings.ts";
-import { explainStartFailure, wasTaken } from "./start-failure.ts";
+import { dataDamaged, explainStartFailure, wasTaken } from "./start-failure.ts";
 
 export interface Endpoint {
   /** The directory of the Unix socket, or 127.0.0.1. */
@@ -28,6 +28,8 @@ export interface ReachOptions {
   settings: Settings;
   /** The port of the last time, kept over a restart so that pools find the server again. */
   preferredPort: number | undefined;
+  /** False once the data has been there: should it vanish, nothing empty takes its place. */
+  mayCreate: boolean;
   timeoutMs: number;
   onProgress: (text: string) => void;
 }
@@ -40,6 +42,7 @@ export async function reachPostmaster(options: ReachOptions): Promise<{ endpoint
     if (running) return { endpoint: await endpointOf(layout, running), adopted: true };
     await removeStalePid(layout.data);
     if (!(await checkData(layout, binaries.major))) {
+      if (!options.mayCreate) throw dataDamaged(layout.data, "it was there and is gone");
       options.onProgress(`Preparing PostgreSQL ${binaries.major} (first start only)…`);
       await initData(layout, await makeRunnable(binaries, layout.owner, layout.binaries));
     }
