@@ -22,6 +22,7 @@ test("each mistake is named, and no message shows the password", () => {
     ["postgresql://soc:hunter2%@db/tocsin", /password holds a %/],
     ["postgresql://soc:hunter2@a,b/tocsin", /several hosts/],
     ["postgresql://soc:hunter2@db/one/two", /slash/],
+    ["postgresql://soc:hunter2@db/tocsin?sslrootcert=/no/such/file.pem", /sslrootcert .*cannot be read/],
   ];
   for (const [url, words] of mistakes) {
     assert.throws(

@@ -1,4 +1,5 @@
 /** Reads `TOCSIN_DATABASE_URL`. What is wrong with it is said without showing its password. */
+import { accessSync, constants } from "node:fs";
 import type pg from "pg";
 import { TocsinError } from "#base/errors.ts";
 import { applicationName } from "./application-name.ts";
@@ -18,6 +19,7 @@ export function connectionFromUrl(text: string): DatabaseTarget {
   decode(url.password, "password");
   if (database === "") throw invalid("it names no database");
   if (database.includes("/")) throw invalid("its database name holds a slash");
+  for (const name of ["sslrootcert", "sslcert", "sslkey"]) requireReadable(name, url.searchParams.get(name));
   const host = url.searchParams.get("host") ?? decode(url.hostname, "host");
   if (host.includes(",")) throw invalid("it names several hosts; Tocsin wants the one that can be written to");
   const address = host.startsWith("/") || url.port === "" ? host : `${host}:${url.port}`;
@@ -40,6 +42,16 @@ function parseUrl(text: string): URL {
   // An unencoded # in a password cuts the URL in two.
   if (url.hash !== "") throw invalid("it holds a # that is not percent-encoded (%23)");
   return url;
+}
+
+/** Looked at here, since the driver's complaint would read like a missing socket. */
+function requireReadable(name: string, file: string | null): void {
+  if (file === null || file === "system") return;
+  try {
+    accessSync(file, constants.R_OK);
+  } catch {
+    throw invalid(`the file it names as ${name} (${file}) cannot be read`);
+  }
 }
 
 function decode(part: string, name: string): string {
