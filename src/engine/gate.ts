@@ -49,7 +49,6 @@ export class Gate {
   readonly #perMs: number;
   readonly #burst: number;
   #inFlight = 0;
-  #order = 0;
   #cancelled = 0;
   #closedUntil: number | undefined;
   #reason: string | undefined;
@@ -85,8 +84,8 @@ export class Gate {
     };
   }
 
-  /** Resolves with a slot when it is this request's turn. Rejects when the signal aborts. */
-  acquire(priority: number, signal: AbortSignal): Promise<Slot> {
+  /** Resolves with a slot when it is this request's turn; `order` is the run's age. Rejects when the signal aborts. */
+  acquire(priority: number, order: number, signal: AbortSignal): Promise<Slot> {
     if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
       const onAbort = () => {
@@ -96,7 +95,7 @@ export class Gate {
       };
       const waiter: Waiter = {
         priority,
-        order: this.#order++,
+        order,
         cancelled: false,
         admit: (slot) => {
           signal.removeEventListener("abort", onAbort);

@@ -28,9 +28,11 @@ export type RunEvent = { at: number } & (
       frame: string;
       task: string;
       inputs?: JsonObject;
+      inputsBlob?: string;
       error: StepError;
       instance?: string;
       node?: Json;
+      nodeBlob?: string;
     }
   /** A write's intent, durable before the write is sent. Secrets appear as references. */
   | {

@@ -11,6 +11,8 @@ export interface RunHead {
   investigationId: string;
   label: string;
   priority: number;
+  /** It comes back from waiting: its row says so until it goes on. */
+  waiting?: boolean;
 }
 
 const headColumns = `id, playbook_id as "playbookId", playbook_hash as "playbookHash", alert_id as "alertId",
@@ -34,14 +36,17 @@ export async function listActiveRuns(
 /** Waiting runs whose time has come. */
 export async function listDueRuns(db: pg.ClientBase | pg.Pool, now: number, limit: number): Promise<RunHead[]> {
   const { rows } = await db.query<RunHead>(
-    `select ${headColumns} from runs where status = 'waiting' and wake_at <= $1 order by wake_at limit $2`,
+    `select ${headColumns}, true as waiting from runs where status = 'waiting' and wake_at <= $1 order by wake_at limit $2`,
     [new Date(now).toISOString(), limit],
   );
   return rows;
 }
 
 export async function readRunHead(db: pg.ClientBase | pg.Pool, id: string): Promise<RunHead | undefined> {
-  const { rows } = await db.query<RunHead>(`select ${headColumns} from runs where id = $1`, [id]);
+  const { rows } = await db.query<RunHead>(
+    `select ${headColumns}, status = 'waiting' as waiting from runs where id = $1`,
+    [id],
+  );
   return rows[0];
 }
 

@@ -4,6 +4,7 @@ import { messageOf, TocsinError } from "#base/errors.ts";
 import { uuidv7 } from "#base/ids.ts";
 import type { Json } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
+import { applyContextOperation } from "#playbook/context-document.ts";
 import { readContext } from "#store/contexts.ts";
 import { readHostFlush, takeEpoch, tryHostLock } from "#store/host-fence.ts";
 import { buildFlush } from "#store/journal-flush.ts";
@@ -97,8 +98,12 @@ export class PostgresJournal implements Journal {
     return readBlob(this.#options.pool, hash);
   }
 
-  readContext(investigationId: string): Promise<{ seq: number; document: Json }> {
-    return readContext(this.#options.pool, investigationId);
+  async readContext(investigationId: string): Promise<{ seq: number; document: Json }> {
+    const { seq, document, changes } = await readContext(this.#options.pool, investigationId);
+    return {
+      seq: changes.at(-1)?.seq ?? seq,
+      document: changes.reduce((before, change) => applyContextOperation(before, change.op), document),
+    };
   }
 
   /** Writes what is pending, then lets go of the lock. */

@@ -1,0 +1,62 @@
+import { type ErrorCode, errorCodes, TocsinError } from "#base/errors.ts";
+import { ProblemDetails } from "./problem-details.ts";
+import type { Client, Route, RouteTable } from "./route.ts";
+
+export interface ClientOptions {
+  /** `http://127.0.0.1:7777` */
+  baseUrl: string;
+  token?: string;
+  /** Milliseconds for one call. */
+  timeoutMs?: number;
+}
+
+/** A typed caller of the API: one function a route. Errors come back as the TocsinError the server raised. */
+export function createClient<Table extends RouteTable>(table: Table, options: ClientOptions): Client<Table> {
+  const calls = Object.entries(table).map(([name, route]) => [name, (input: unknown) => call(route, input, options)]);
+  return Object.fromEntries(calls) as Client<Table>;
+}
+
+async function call(route: Route, input: unknown, options: ClientOptions): Promise<unknown> {
+  const rest = { ...(input as Record<string, unknown>) };
+  const path = route.path.replace(/:(\w+)/g, (_, key: string) => {
+    const value = String(rest[key]);
+    delete rest[key];
+    return encodeURIComponent(value);
+  });
+  const url = new URL(`/api/v1${path}`, options.baseUrl);
+  if (route.method === "GET") {
+    for (const [key, value] of Object.entries(rest)) if (value !== undefined) url.searchParams.set(key, String(value));
+  }
+  const response = await send(url, {
+    method: route.method,
+    headers: {
+      accept: "application/json",
+      ...(route.method === "POST" ? { "content-type": "application/json" } : {}),
+      ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+    },
+    ...(route.method === "POST" ? { body: JSON.stringify(rest) } : {}),
+    signal: AbortSignal.timeout(options.timeoutMs ?? 30_000),
+  });
+  const body: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) throw toError(response.status, body);
+  return route.output.parse(body);
+}
+
+async function send(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    throw new TocsinError("SERVER_NOT_REACHABLE", `No Tocsin server answers at ${url.origin}`, {
+      cause,
+      mend: "Start one with `npm start`, or name its address with --url.",
+    });
+  }
+}
+
+function toError(status: number, body: unknown): TocsinError {
+  const problem = ProblemDetails.safeParse(body);
+  if (!problem.success) return new TocsinError("INTERNAL", `The server answered ${status} without saying why`);
+  const { code, detail, mend } = problem.data;
+  const known = Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : "INTERNAL";
+  return new TocsinError(known, detail, mend === undefined ? {} : { mend });
+}

@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+/**
+ * One entry of the route table: what crosses the wall, in both directions. Path and query values arrive as text, so
+ * inputs coerce. The output is parsed as well: a column nobody declared cannot leak.
+ */
+export interface Route<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
+  method: "GET" | "POST";
+  /** Under `/api/v1`, `:name` for parameters. */
+  path: string;
+  summary: string;
+  input: Input;
+  output: Output;
+}
+
+export function route<Input extends z.ZodType, Output extends z.ZodType>(definition: Route<Input, Output>) {
+  return definition;
+}
+
+export type RouteTable = Record<string, Route>;
+
+/** What the server implements: one handler a route; a missing one does not compile. */
+export type Handlers<Table extends RouteTable> = {
+  readonly [Name in keyof Table]: (input: z.output<Table[Name]["input"]>) => Promise<z.input<Table[Name]["output"]>>;
+};
+
+/** What a caller has: the same table from the other side. */
+export type Client<Table extends RouteTable> = {
+  readonly [Name in keyof Table]: (input: z.input<Table[Name]["input"]>) => Promise<z.output<Table[Name]["output"]>>;
+};
+
+/** Any JSON, for values whose shape is a vendor's or an author's. */
+export const AnyJson = z.json();

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { Alert } from "./alert.ts";
+import { InstanceTest } from "./instance.ts";
+import { route } from "./route.ts";
+import { Run, RunStatus, RunWhy } from "./run.ts";
+import { Status } from "./status.ts";
+
+const limit = z.coerce.number().int().min(1).max(200).default(50);
+
+/** Everything the API offers. The server mounts it, the command line and the console call it, OpenAPI is printed from it. */
+export const routes = {
+  getStatus: route({
+    method: "GET",
+    path: "/status",
+    summary: "How this Tocsin is doing",
+    input: z.object({}),
+    output: Status,
+  }),
+  listRuns: route({
+    method: "GET",
+    path: "/runs",
+    summary: "Runs, newest first",
+    input: z.object({ status: RunStatus.optional(), limit, cursor: z.string().optional() }),
+    output: z.object({ items: z.array(Run), next: z.string().nullable() }),
+  }),
+  explainRun: route({
+    method: "GET",
+    path: "/runs/:id/why",
+    summary: "Why a run went the way it went",
+    input: z.object({ id: z.uuid() }),
+    output: RunWhy,
+  }),
+  answerRun: route({
+    method: "POST",
+    path: "/runs/:id/answer",
+    summary: "Answer a question of a run",
+    input: z.object({ id: z.uuid(), frame: z.string().default(""), task: z.string(), answer: z.string() }),
+    output: z.object({}),
+  }),
+  cancelRun: route({
+    method: "POST",
+    path: "/runs/:id/cancel",
+    summary: "Cancel a run",
+    input: z.object({ id: z.uuid(), reason: z.string().optional() }),
+    output: z.object({}),
+  }),
+  listAlerts: route({
+    method: "GET",
+    path: "/alerts",
+    summary: "Alerts, newest first",
+    input: z.object({ limit }),
+    output: z.object({ items: z.array(Alert) }),
+  }),
+  testInstance: route({
+    method: "POST",
+    path: "/instances/:name/test",
+    summary: "Test an instance: reachability, credentials, each right",
+    input: z.object({ name: z.string() }),
+    output: InstanceTest,
+  }),
+} as const;
+
+export type Routes = typeof routes;

@@ -1,0 +1,50 @@
+import { z } from "zod";
+
+/** How one instance is doing, for people and for `doctor`. */
+export const InstanceHealth = z.object({
+  name: z.string(),
+  integration: z.string(),
+  gate: z.object({
+    state: z.enum(["open", "closed", "trial"]),
+    reason: z.string().optional(),
+    until: z.iso.datetime().optional(),
+    waiting: z.number(),
+    inFlight: z.number(),
+  }),
+  source: z
+    .object({
+      state: z.enum(["starting", "reading", "up to date", "failing"]),
+      lastSuccess: z.iso.datetime().nullable(),
+      error: z.string().nullable(),
+      fetched: z.number(),
+      quarantined: z.number(),
+    })
+    .optional(),
+});
+export type InstanceHealth = z.infer<typeof InstanceHealth>;
+
+export const Status = z.object({
+  version: z.string(),
+  /** Only the active process fetches and runs; one that stands by takes over when the active one is gone. */
+  role: z.enum(["active", "standby"]),
+  startedAt: z.iso.datetime(),
+  runs: z.object({
+    /** In the database: queued or under way. */
+    active: z.number(),
+    /** In the database: out of memory until a moment or an answer. */
+    waiting: z.number(),
+    paused: z.number(),
+    succeeded: z.number(),
+    failed: z.number(),
+    cancelled: z.number(),
+    /** In memory of the active process. */
+    inMemory: z.number(),
+    /** Of those, the ones whose every step waits for its turn, a gate or a moment. */
+    blocked: z.number(),
+  }),
+  alerts: z.object({ total: z.number(), quarantined: z.number() }),
+  journal: z.object({ flushes: z.number(), events: z.number(), meanFlushMs: z.number(), pending: z.number() }),
+  instances: z.array(InstanceHealth),
+  memoryMb: z.number(),
+});
+export type Status = z.infer<typeof Status>;

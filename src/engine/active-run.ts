@@ -1,0 +1,45 @@
+import type { Plan } from "#playbook/plan.ts";
+import type { RunState } from "#playbook/run-state.ts";
+import type { RunHead } from "#store/runs.ts";
+
+/** A run in memory. One object a run; gone when it ends or is evicted. */
+export class ActiveRun {
+  readonly head: RunHead;
+  readonly plan: Plan;
+  readonly state: RunState;
+  /** Sequence number of the last event given to the journal. */
+  seq: number;
+  snapshotSeq: number;
+  /** Age among all runs of this process: older ones go first among equals. */
+  readonly order: number;
+  /** Steps somebody works on right now: `frame|task`. */
+  readonly working = new Map<string, Working>();
+  /** Steps that wait for a moment too far off to stay in memory for. */
+  readonly parked = new Map<string, { until: number; reason: string }>();
+  readonly abort = new AbortController();
+  /** Set when the run takes no more part: ended, evicted, poisoned. */
+  over = false;
+
+  constructor(head: RunHead, plan: Plan, state: RunState, seq: number, order: number) {
+    this.head = head;
+    this.plan = plan;
+    this.state = state;
+    this.seq = seq;
+    this.snapshotSeq = seq;
+    this.order = order;
+  }
+}
+
+export interface Working {
+  frame: string;
+  task: string;
+  /** What it is doing, for people: "waits for its turn at Sekoia.io". */
+  doing: string;
+  since: number;
+  /** True between a write's departure and its answer. */
+  writing: boolean;
+}
+
+export function stepName(frame: string, task: string): string {
+  return `${frame}|${task}`;
+}

@@ -1,0 +1,42 @@
+import { contentHash } from "#base/ids.ts";
+import type { Json } from "#base/json.ts";
+
+/** Values over this many characters of JSON go to `blobs`; the journal and the state keep their hash. */
+const bigValue = 64 * 1024;
+const keptInMemory = 64 * 1024 * 1024;
+
+export interface Blob {
+  hash: string;
+  content: string;
+}
+
+/** The value as a blob when it is big. */
+export function toBlob(value: Json): Blob | undefined {
+  const content = JSON.stringify(value);
+  return content.length > bigValue ? { hash: contentHash(content), content } : undefined;
+}
+
+/** Recently used big values, so that a run need not read back what it just wrote. */
+export class BlobCache {
+  readonly #values = new Map<string, { value: Json; size: number }>();
+  #size = 0;
+
+  get(hash: string): Json | undefined {
+    const kept = this.#values.get(hash);
+    if (!kept) return undefined;
+    this.#values.delete(hash);
+    this.#values.set(hash, kept);
+    return kept.value;
+  }
+
+  set(hash: string, value: Json, size: number): void {
+    if (this.#values.has(hash)) return;
+    this.#values.set(hash, { value, size });
+    this.#size += size;
+    for (const [oldest, entry] of this.#values) {
+      if (this.#size <= keptInMemory) break;
+      this.#values.delete(oldest);
+      this.#size -= entry.size;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import type { Json, JsonObject } from "#base/json.ts";
+import { compileArgument } from "#playbook/jinja/argument.ts";
+import { type CompiledValue, compileValue, evaluateValue } from "#playbook/jinja/value-template.ts";
+import type { Value } from "#playbook/model.ts";
+import type { StepError } from "#playbook/run-event.ts";
+
+/** What expressions see, and the moment their clocks show. */
+export interface Scope {
+  values: JsonObject;
+  now: number;
+}
+
+export type Evaluated<Result> = { ok: true; value: Result } | { ok: false; error: StepError };
+
+const compiled = new WeakMap<Value, CompiledValue>();
+/** Stands where a secret goes: in the journal, in explanations. The secret itself is filled in when a command runs. */
+export const redacted = "•••";
+
+/** Evaluates a task's arguments. Secrets are not revealed: their places hold a mark (`secretsOf` tells where). */
+export function evaluateArguments(values: Record<string, Value>, scope: Scope): Evaluated<JsonObject> {
+  const inputs: JsonObject = {};
+  for (const [name, value] of Object.entries(values)) {
+    const result = evaluate(value, scope);
+    if (!result.ok) {
+      return { ok: false, error: { ...result.error, message: `argument ${name}: ${result.error.message}` } };
+    }
+    // An undefined argument is an absent one, so that the command's own default holds.
+    if (result.value !== undefined) inputs[name] = result.value;
+  }
+  return { ok: true, value: inputs };
+}
+
+export function evaluate(value: Value, scope: Scope): Evaluated<Json | undefined> {
+  switch (value.kind) {
+    case "literal":
+      return { ok: true, value: value.value };
+    case "secret":
+      return { ok: true, value: redacted };
+    case "object": {
+      const fields: JsonObject = {};
+      for (const [name, field] of Object.entries(value.fields)) {
+        const result = evaluate(field, scope);
+        if (!result.ok) return result;
+        if (result.value !== undefined) fields[name] = result.value;
+      }
+      return { ok: true, value: fields };
+    }
+    case "jinja": {
+      const result = evaluateValue(compile(value), scope.values, { now: scope.now });
+      if (result.ok) return { ok: true, value: result.value };
+      return { ok: false, error: { code: result.error.code, message: result.error.message } };
+    }
+  }
+}
+
+function compile(value: Extract<Value, { kind: "jinja" }>): CompiledValue {
+  let known = compiled.get(value);
+  if (!known) {
+    known =
+      value.asJson && typeof value.template === "string"
+        ? compileArgument(value.template)
+        : compileValue(value.template);
+    compiled.set(value, known);
+  }
+  return known;
+}
+
+export interface SecretPlace {
+  path: string[];
+  id: string;
+}
+
+/** Where the secrets of a task's arguments go: by the playbook's own definition, never by what a value looks like. */
+export function secretsOf(values: Record<string, Value>): SecretPlace[] {
+  const places: SecretPlace[] = [];
+  const visit = (value: Value, path: string[]) => {
+    if (value.kind === "secret") places.push({ path, id: value.id });
+    if (value.kind === "object")
+      for (const [name, field] of Object.entries(value.fields)) visit(field, [...path, name]);
+  };
+  for (const [name, value] of Object.entries(values)) visit(value, [name]);
+  return places;
+}
+
+/** The inputs as the command gets them. The given ones stay redacted. */
+export function fillSecrets(
+  inputs: JsonObject,
+  places: readonly SecretPlace[],
+  reveal: (id: string) => string | undefined,
+): Evaluated<JsonObject> {
+  if (places.length === 0) return { ok: true, value: inputs };
+  const filled = structuredClone(inputs);
+  for (const { path, id } of places) {
+    const secret = reveal(id);
+    if (secret === undefined) {
+      return {
+        ok: false,
+        error: { code: "SECRET_MISSING", message: `the secret of ${path.join(".")} is gone; set it again` },
+      };
+    }
+    let here: JsonObject = filled;
+    for (const key of path.slice(0, -1)) here = here[key] as JsonObject;
+    here[path.at(-1) ?? ""] = secret;
+  }
+  return { ok: true, value: filled };
+}

@@ -1,0 +1,437 @@
+import type { Clock } from "#base/clock.ts";
+import { messageOf, TocsinError } from "#base/errors.ts";
+import type { JsonObject } from "#base/json.ts";
+import type { Log } from "#base/log.ts";
+import { type Decision, next } from "#playbook/next.ts";
+import type { Plan } from "#playbook/plan.ts";
+import type { RunEvent, StepError } from "#playbook/run-event.ts";
+import { apply, emptyState, type TaskState } from "#playbook/run-state.ts";
+import type { ContextOperation } from "#sdk/command.ts";
+import type { RunHead, StoredRun } from "#store/runs.ts";
+import { ActiveRun, stepName, type Working } from "./active-run.ts";
+import { Admission } from "./admission.ts";
+import { BlobCache } from "./big-values.ts";
+import type { Catalog } from "./catalog.ts";
+import { ContextKeeper } from "./context-keeper.ts";
+import { externalize } from "./externalize.ts";
+import type { Journal, JournalEntry } from "./journal.ts";
+import { answerEvents } from "./tasks/answer.ts";
+import { workOn } from "./tasks/work-on.ts";
+
+export interface ExecutorOptions {
+  journal: Journal;
+  catalog: Catalog;
+  /** A playbook by its content hash, with its graph; kept in memory by whoever provides it. */
+  planOf(hash: string): Promise<Plan | undefined>;
+  /** A sealed text by its id. */
+  revealSecret(id: string): string | undefined;
+  clock: Clock;
+  log: Log;
+  settings?: Partial<ExecutorSettings>;
+}
+
+export interface ExecutorSettings {
+  /** Runs in memory at once; the others wait in the database, the most urgent next. */
+  maxRuns: number;
+  /** A run that has nothing to do for longer than this leaves memory. Milliseconds. */
+  evictAfterMs: number;
+  /** How long a stopping host waits for answers to writes that are out. Milliseconds. */
+  stopGraceMs: number;
+}
+
+const defaults: ExecutorSettings = { maxRuns: 2_000, evictAfterMs: 15_000, stopGraceMs: 5_000 };
+const snapshotEvery = 500;
+
+/** What a run is doing, for the API; from memory, so never ahead of the journal by more than it shows. */
+export interface LiveStep extends Working {
+  run: string;
+}
+
+/**
+ * Drives runs: asks `next()` what to do, has it done, records what happened, and asks again. It owns no durability (that
+ * is the journal's) and knows no vendor (that is the catalog's).
+ *
+ * A write leaves only after its intent is durable; whatever else happens may run ahead of the journal, since a crash
+ * then merely repeats it.
+ */
+export class Executor {
+  readonly options: ExecutorOptions;
+  readonly settings: ExecutorSettings;
+  readonly blobs = new BlobCache();
+  readonly contexts: ContextKeeper;
+  /** Since when this process acts: unanswered writes of an earlier one may still arrive for a while after. */
+  readonly activeSince: number;
+  readonly #runs = new Map<string, ActiveRun>();
+  readonly #admission: Admission;
+  readonly #finished = new Map<string, ((status: string) => void)[]>();
+  #order = 0;
+  #stopping = false;
+  #catalog: Catalog;
+
+  constructor(options: ExecutorOptions) {
+    this.options = options;
+    this.settings = { ...defaults, ...options.settings };
+    this.#catalog = options.catalog;
+    this.activeSince = options.clock.now();
+    this.contexts = new ContextKeeper(options.journal);
+    this.#admission = new Admission({
+      capacity: () => (this.#stopping ? 0 : this.settings.maxRuns - this.#runs.size),
+      holds: (id) => this.#runs.has(id),
+      load: (heads) => this.#load(heads),
+      onError: (error) =>
+        this.options.log.warn({ room: "engine", error: messageOf(error) }, "runs could not be loaded; trying again"),
+    });
+    options.journal.lost.addEventListener("abort", () => this.#forgetAll(), { once: true });
+  }
+
+  get catalog(): Catalog {
+    return this.#catalog;
+  }
+
+  /** Instances changed: what starts from now on uses the new ones. */
+  useCatalog(catalog: Catalog): void {
+    this.#catalog = catalog;
+  }
+
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** Begins a run: durable when the promise resolves. */
+  async start(head: RunHead, start: JsonObject): Promise<void> {
+    const plan = await this.options.planOf(head.playbookHash);
+    if (!plan) throw new TocsinError("NOT_FOUND", `There is no playbook with the hash ${head.playbookHash}`);
+    const run = new ActiveRun(head, plan, emptyState(), 0, this.#order++);
+    this.#runs.set(head.id, run);
+    const written = this.record(
+      run,
+      [{ at: this.now(), type: "runStarted", playbook: head.playbookHash, label: head.label, start }],
+      { newRun: head },
+    );
+    this.#pump(run);
+    await written;
+  }
+
+  /** Takes up runs that the database already knows. `stored` spares reading back what was just written. */
+  admit(heads: readonly RunHead[], stored?: Map<string, StoredRun>): void {
+    this.#admission.add(heads, stored);
+  }
+
+  isHeld(id: string): boolean {
+    return this.#runs.has(id) || this.#admission.has(id);
+  }
+
+  get room(): number {
+    return Math.max(0, this.settings.maxRuns - this.#runs.size - this.#admission.size);
+  }
+
+  /** Numbers for the live view: runs in memory, runs queued for it, steps that wait for their turn or a moment. */
+  live(): { running: number; queued: number; waiting: number; steps: LiveStep[] } {
+    const steps: LiveStep[] = [];
+    let waiting = 0;
+    for (const run of this.#runs.values()) {
+      let writing = false;
+      for (const working of run.working.values()) {
+        steps.push({ run: run.head.id, ...working });
+        writing ||= !working.doing.startsWith("waits");
+      }
+      if (!writing && run.working.size > 0) waiting += 1;
+    }
+    return { running: this.#runs.size, queued: this.#admission.size, waiting, steps };
+  }
+
+  /** What one run is doing now, when it is in memory. */
+  stepsOf(id: string): Working[] | undefined {
+    const run = this.#runs.get(id);
+    return run && [...run.working.values()];
+  }
+
+  /** Resolves with the run's final status. For tests, benchmarks and `wait` in the API; in memory only. */
+  finished(id: string): Promise<string> {
+    return new Promise((resolve) => {
+      const waiting = this.#finished.get(id) ?? [];
+      waiting.push(resolve);
+      this.#finished.set(id, waiting);
+    });
+  }
+
+  /** A person's word on a step that asks: recorded, and the run goes on. */
+  async answer(id: string, frame: string, task: string, answer: string, by: string): Promise<void> {
+    const run = this.#runs.get(id);
+    if (!run) throw new TocsinError("NOT_FOUND", `Run ${id} is not under way`);
+    const events = answerEvents(run, { at: this.now(), frame, task, answer, by });
+    const written = this.record(run, events, { update: { status: "active" } });
+    this.#pump(run);
+    await written;
+  }
+
+  async cancel(id: string, by: string, reason?: string): Promise<void> {
+    const run = this.#runs.get(id);
+    if (!run) throw new TocsinError("NOT_FOUND", `Run ${id} is not under way`);
+    const event: RunEvent = { at: this.now(), type: "runCancelled", by, ...(reason === undefined ? {} : { reason }) };
+    const written = this.record(run, [event], { update: { status: "cancelled", finishedAt: this.now() } });
+    run.abort.abort(new TocsinError("BAD_REQUEST", "The run was cancelled"));
+    this.#forget(run, "cancelled");
+    await written;
+  }
+
+  /**
+   * Parks what is under way: nothing new starts, what waits is let go (the journal knows it), and writes that are out get
+   * a moment for their answer. What stays unanswered is resolved by its repeat rule after the next start.
+   */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const parked = new TocsinError("ENGINE_NOT_ACTIVE", "The server is stopping");
+    for (const run of this.#runs.values()) {
+      if (![...run.working.values()].some((step) => step.writing)) run.abort.abort(parked);
+    }
+    const deadline = this.now() + this.settings.stopGraceMs;
+    while (this.now() < deadline && this.#isWriting()) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const run of this.#runs.values()) run.abort.abort(parked);
+    this.#runs.clear();
+  }
+
+  #isWriting(): boolean {
+    for (const run of this.#runs.values()) for (const step of run.working.values()) if (step.writing) return true;
+    return false;
+  }
+
+  /** Looks at a parked step again when its moment comes, should the run still be in memory then. */
+  wakeAt(run: ActiveRun, moment: number): void {
+    const timer = setTimeout(() => this.#pump(run), Math.min(moment - this.now(), 0x7fffffff));
+    timer.unref();
+  }
+
+  now(): number {
+    return this.options.clock.now();
+  }
+
+  /**
+   * Folds events into the run and gives them to the journal. The returned promise is for those who must wait until they
+   * are durable; it never rejects unhandled: a run that cannot be recorded is dropped here.
+   */
+  record(run: ActiveRun, events: RunEvent[], extra: Partial<JournalEntry> = {}): Promise<void> {
+    if (run.over) return rejected(new TocsinError("ENGINE_NOT_ACTIVE", "The run is no longer held here"));
+    const blobs = externalize(events, this.blobs);
+    for (const event of events) apply(run.plan, run.state, event);
+    const firstSeq = run.seq + 1;
+    run.seq += events.length;
+    const entry: JournalEntry = { runId: run.head.id, firstSeq, events, ...extra };
+    if (blobs.length > 0) entry.blobs = blobs;
+    if (run.seq - run.snapshotSeq >= snapshotEvery) {
+      entry.snapshot = run.state;
+      run.snapshotSeq = run.seq;
+    }
+    const written = this.options.journal.append(entry);
+    written.catch((error) => this.#onRecordFailed(run, error));
+    return written;
+  }
+
+  recordWithContext(run: ActiveRun, events: RunEvent[], operations: readonly ContextOperation[]): Promise<void> {
+    if (operations.length === 0) return this.record(run, events);
+    return this.record(run, events, { context: this.contexts.apply(run.head.investigationId, operations) });
+  }
+
+  #pump(run: ActiveRun): void {
+    if (run.over || this.#stopping) return;
+    // Every decision either ends at once and changes the state, or marks its step as worked on.
+    for (let again = true; again && !run.over; ) {
+      again = false;
+      for (const decision of next(run.state)) {
+        if (this.#act(run, decision)) again = true;
+        if (run.over) return;
+      }
+    }
+    this.#evictIfIdle(run);
+  }
+
+  /** True when the state changed at once. */
+  #act(run: ActiveRun, decision: Decision): boolean {
+    const at = this.now();
+    switch (decision.do) {
+      case "finish":
+        this.#finish(run, decision.status);
+        return false;
+      case "leaveFrame":
+        void this.record(run, [{ at, type: "frameLeft", frame: decision.frame }]).catch(() => {});
+        return true;
+      case "iterate": {
+        const { path, task, iteration, total } = decision;
+        void this.record(run, [{ at, type: "frameEntered", frame: path, task, iteration, total }]).catch(() => {});
+        return true;
+      }
+      case "endLoop":
+        void this.record(run, [{ at, type: "taskDone", frame: decision.frame, task: decision.task }]).catch(() => {});
+        return true;
+      case "work":
+        return this.#startWork(run, decision.frame, decision.task, decision.state);
+    }
+  }
+
+  #startWork(run: ActiveRun, frame: string, task: string, state: TaskState): boolean {
+    const name = stepName(frame, task);
+    if (run.working.has(name)) return false;
+    const parked = run.parked.get(name);
+    if (parked) {
+      if (parked.until > this.now()) return false;
+      run.parked.delete(name);
+    }
+    const working: Working = { frame, task, doing: "", since: this.now(), writing: false };
+    run.working.set(name, working);
+    const outcome = workOn(this, run, working, state);
+    if (outcome instanceof Promise) {
+      void this.#awaitWork(run, name, outcome);
+      return false;
+    }
+    run.working.delete(name);
+    void this.record(run, outcome).catch(() => {});
+    return true;
+  }
+
+  async #awaitWork(run: ActiveRun, name: string, outcome: Promise<void>): Promise<void> {
+    try {
+      await outcome;
+    } catch (error) {
+      this.#onWorkFailed(run, name, error);
+    } finally {
+      run.working.delete(name);
+    }
+    this.#pump(run);
+  }
+
+  /** A step that throws past its own handling is a fault of ours: the step fails, the run and the others go on. */
+  #onWorkFailed(run: ActiveRun, name: string, error: unknown): void {
+    if (run.over || run.abort.signal.aborted || this.options.journal.lost.aborted || this.#stopping) return;
+    this.options.log.error({ room: "engine", run: run.head.id, step: name, err: error }, "a step broke");
+    const [frame = "", task = ""] = name.split("|");
+    const failure: StepError = {
+      code: error instanceof TocsinError ? error.code : "INTERNAL",
+      message: messageOf(error),
+    };
+    void this.record(run, [{ at: this.now(), type: "taskFailed", frame, task, error: failure }]).catch(() => {});
+  }
+
+  #finish(run: ActiveRun, status: "succeeded" | "failed"): void {
+    const at = this.now();
+    const { error } = run.state;
+    const failure = status === "failed" ? (error ?? { code: "INTERNAL", message: "The run failed" }) : undefined;
+    const written = this.record(run, [{ at, type: "runFinished", status, ...(failure ? { error: failure } : {}) }], {
+      update: { status, finishedAt: at, ...(failure ? { error: failure } : {}) },
+    });
+    run.over = true;
+    this.#runs.delete(run.head.id);
+    void written.then(() => this.#announce(run.head.id, status)).catch(() => {});
+    this.#admission.fill();
+  }
+
+  /** Nothing to do but wait: the run leaves memory, its row tells when and for what it comes back. */
+  #evictIfIdle(run: ActiveRun): void {
+    if (run.over || run.working.size > 0) return;
+    let until: number | undefined;
+    let reason = "waits for an answer";
+    for (const parked of run.parked.values()) {
+      if (until === undefined || parked.until < until) {
+        until = parked.until;
+        reason = parked.reason;
+      }
+    }
+    const paused = run.state.status === "paused";
+    const written = this.record(run, [], {
+      snapshot: run.state,
+      update: {
+        status: paused ? "paused" : "waiting",
+        waitingFor: paused ? "paused by a person" : reason,
+        ...(until === undefined || paused ? {} : { wakeAt: until }),
+      },
+    });
+    run.over = true;
+    void written
+      .then(() => {
+        this.#runs.delete(run.head.id);
+        this.#admission.fill();
+      })
+      .catch(() => {});
+  }
+
+  async #load(heads: readonly { head: RunHead; stored: StoredRun | undefined }[]): Promise<void> {
+    const missing = heads.filter(({ stored }) => !stored).map(({ head }) => head.id);
+    const read = missing.length > 0 ? await this.options.journal.readRuns(missing) : new Map<string, StoredRun>();
+    for (const { head, stored } of heads) {
+      if (this.#runs.has(head.id) || this.#stopping) continue;
+      const plan = await this.options.planOf(head.playbookHash);
+      if (!plan) {
+        this.options.log.error({ room: "engine", run: head.id }, "the run's playbook is not in the database");
+        continue;
+      }
+      this.#restore(head, plan, stored ?? read.get(head.id));
+    }
+  }
+
+  #restore(head: RunHead, plan: Plan, stored: StoredRun | undefined): void {
+    let state = stored?.snapshot?.state ?? emptyState();
+    let seq = stored?.snapshot?.seq ?? 0;
+    for (const { seq: at, event } of stored?.events ?? []) {
+      state = apply(plan, state, event);
+      seq = at;
+    }
+    const run = new ActiveRun(head, plan, state, seq, this.#order++);
+    this.#runs.set(head.id, run);
+    if (head.waiting) void this.record(run, [], { update: { status: "active" } }).catch(() => {});
+    if (state.status === "succeeded" || state.status === "failed" || state.status === "cancelled") {
+      this.#forget(run, state.status);
+      return;
+    }
+    this.#pump(run);
+  }
+
+  #forget(run: ActiveRun, status: string): void {
+    run.over = true;
+    this.#runs.delete(run.head.id);
+    this.#announce(run.head.id, status);
+    this.#admission.fill();
+  }
+
+  #announce(id: string, status: string): void {
+    const waiting = this.#finished.get(id);
+    if (!waiting) return;
+    this.#finished.delete(id);
+    for (const resolve of waiting) resolve(status);
+  }
+
+  #onRecordFailed(run: ActiveRun, error: unknown): void {
+    if (run.over && !(error instanceof TocsinError && error.code === "JOURNAL_REFUSED")) return;
+    if (!(error instanceof TocsinError) || error.code !== "JOURNAL_REFUSED") return;
+    // The run is ahead of what the database accepts: it ends here, visibly, and nobody else is held up.
+    run.over = true;
+    run.abort.abort(error);
+    this.#runs.delete(run.head.id);
+    this.options.log.error(
+      { room: "engine", run: run.head.id, error: error.message },
+      "a run cannot be recorded and fails",
+    );
+    const update = {
+      status: "failed",
+      finishedAt: this.now(),
+      error: { code: error.code, message: error.message },
+    } as const;
+    this.options.journal
+      .append({ runId: run.head.id, firstSeq: run.seq + 1, events: [], update })
+      .then(() => this.#announce(run.head.id, "failed"))
+      .catch(() => {});
+  }
+
+  #forgetAll(): void {
+    for (const run of this.#runs.values()) {
+      run.over = true;
+      run.abort.abort(this.options.journal.lost.reason);
+    }
+    this.#runs.clear();
+  }
+}
+
+/** A rejection that those who do not wait for it may ignore. */
+function rejected(error: Error): Promise<never> {
+  const promise = Promise.reject(error);
+  promise.catch(() => {});
+  return promise;
+}

@@ -1,0 +1,51 @@
+import type { Json, JsonObject } from "#base/json.ts";
+import { parentFrameOf } from "#playbook/run-state.ts";
+import type { ActiveRun } from "./active-run.ts";
+import type { Scope } from "./evaluate.ts";
+import type { Executor } from "./executor.ts";
+
+/**
+ * What the expressions of a task see: `node` with the results of every task before it, the inner frames' over the outer
+ * ones', and `store`. Big results are read back first; without any this is synchronous.
+ */
+export function scopeOf(executor: Executor, run: ActiveRun, frame: string): Scope | Promise<Scope> {
+  const node: JsonObject = {};
+  const missing: { task: string; hash: string }[] = [];
+  for (const path of framePaths(frame)) {
+    const state = run.state.frames[path];
+    if (!state) continue;
+    Object.assign(node, state.node);
+    for (const [task, hash] of Object.entries(state.nodeBlobs)) {
+      const kept = executor.blobs.get(hash);
+      if (kept === undefined) missing.push({ task, hash });
+      else node[task] = kept;
+    }
+  }
+  const scope: Scope = { values: { node, store: run.state.store }, now: executor.now() };
+  if (missing.length === 0) return scope;
+  return readMissing(executor, node, missing).then(() => scope);
+}
+
+async function readMissing(
+  executor: Executor,
+  node: JsonObject,
+  missing: { task: string; hash: string }[],
+): Promise<void> {
+  for (const { task, hash } of missing) {
+    const content = await executor.options.journal.readBlob(hash);
+    if (content === undefined) throw new Error(`blob ${hash} of task ${task} is not in the database`);
+    const value = JSON.parse(content) as Json;
+    executor.blobs.set(hash, value, content.length);
+    node[task] = value;
+  }
+}
+
+/** From the root inwards. */
+function framePaths(frame: string): string[] {
+  const paths = [frame];
+  for (let path = frame; path !== ""; ) {
+    path = parentFrameOf(path);
+    paths.unshift(path);
+  }
+  return paths;
+}

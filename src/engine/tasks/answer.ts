@@ -1,0 +1,27 @@
+import { plainEdge } from "#playbook/model.ts";
+import { taskOf } from "#playbook/plan.ts";
+import type { RunEvent } from "#playbook/run-event.ts";
+import { sendAgain } from "#playbook/run-state.ts";
+import type { ActiveRun } from "../active-run.ts";
+import { giveUp, itWasDone } from "./unknown-outcome.ts";
+
+/** What a person's answer comes to: to a question of the playbook its branch, to an unknown outcome its resolution. */
+export function answerEvents(
+  run: ActiveRun,
+  given: { at: number; frame: string; task: string; answer: string; by: string },
+): RunEvent[] {
+  const { at, frame, task, answer } = given;
+  const answered: RunEvent = { type: "questionAnswered", ...given };
+  const definition = taskOf(run.plan, task);
+  if (!definition?.command) {
+    const label = definition?.type === "condition" ? answer : plainEdge;
+    return [answered, { at, type: "taskDone", frame, task, label }];
+  }
+  if (answer === itWasDone)
+    return [answered, { at, type: "taskDone", frame, task, summary: "A person says it was done" }];
+  if (answer === giveUp) {
+    const error = { code: "EFFECT_GIVEN_UP", message: "The outcome stayed unknown and a person gave up on it" };
+    return [answered, { at, type: "taskFailed", frame, task, error }];
+  }
+  return answer === sendAgain ? [answered] : [];
+}

@@ -1,0 +1,97 @@
+import { sleep } from "#base/clock.ts";
+import { messageOf, TocsinError } from "#base/errors.ts";
+import { contentHash } from "#base/ids.ts";
+import type { JsonObject } from "#base/json.ts";
+import type { CommandCall, Task } from "#playbook/model.ts";
+import type { StepError } from "#playbook/run-event.ts";
+import type { TaskState } from "#playbook/run-state.ts";
+import { stepKey } from "#playbook/step-key.ts";
+import type { CommandContext } from "#sdk/command.ts";
+import type { HttpClient } from "#sdk/http.ts";
+import { VendorError } from "#sdk/vendor-error.ts";
+import type { ActiveRun, Working } from "../active-run.ts";
+import type { Instance } from "../catalog.ts";
+import type { Executor } from "../executor.ts";
+import type { Gate, Slot } from "../gate.ts";
+import { createGatedHttp } from "../gated-http.ts";
+
+/** One attempt at one command step: everything its handling needs. */
+export interface Step {
+  executor: Executor;
+  run: ActiveRun;
+  working: Working;
+  task: Task;
+  call: CommandCall;
+  /** As the fold shows it now; it changes with every event recorded. */
+  state: TaskState;
+}
+
+/** Where a step's requests go, and through which gate. */
+export interface Target {
+  instance: Instance;
+  gate: Gate;
+  /** What the command itself is configured with; differs from `instance` when the effect is adopted. */
+  parameters: JsonObject;
+  /** False when the gate stands for one of many systems. */
+  ownsHost: boolean;
+}
+
+export function targetOf(step: Step, instance: Instance, gateKey: string | undefined): Target {
+  return {
+    instance,
+    gate: instance.gateFor(gateKey),
+    parameters: instance.parameters(),
+    ownsHost: gateKey !== undefined || !instance.integration.instanceless,
+  };
+}
+
+export function commandContext(
+  step: Step,
+  target: Target,
+  slot?: Slot,
+): CommandContext & { http: HttpClient & { release(): void } } {
+  const { executor, run, working } = step;
+  const { signal } = run.abort;
+  const http = createGatedHttp({
+    gate: target.gate,
+    http: target.instance.http,
+    priority: run.head.priority,
+    order: run.order,
+    signal,
+    ownsHost: target.ownsHost,
+    ...(slot ? { slot } : {}),
+  });
+  return {
+    instance: { name: target.instance.name, parameters: target.parameters },
+    http,
+    clock: executor.options.clock,
+    log: executor.options.log,
+    signal,
+    idempotencyKey: contentHash(stepKey(run.head.id, working.frame, working.task, step.state.generation)).slice(0, 40),
+    async wait(ms) {
+      await sleep(ms, signal);
+      signal.throwIfAborted();
+    },
+    requestsPerSecond: target.gate.requestsPerSecond,
+  };
+}
+
+export function toStepError(error: unknown): StepError {
+  if (error instanceof TocsinError) return { code: error.code, message: error.message };
+  return { code: "INTERNAL", message: messageOf(error) };
+}
+
+/** Refused or impossible before it acted, for a reason that passes: it is sent again when the gate opens. */
+export function passesBy(error: unknown): error is VendorError {
+  return (
+    error instanceof VendorError &&
+    (error.kind === "unreachable" || error.kind === "throttled" || error.kind === "unauthorized")
+  );
+}
+
+/** Answered badly or not at all: for a read to be repeated, for a write of unknown outcome. */
+export function leavesDoubt(error: unknown): error is VendorError {
+  return (
+    error instanceof VendorError && (error.kind === "failed" || error.kind === "unknown" || error.kind === "invalid")
+  );
+}

@@ -1,0 +1,137 @@
+import type { JsonObject } from "#base/json.ts";
+import type { RunEvent } from "#playbook/run-event.ts";
+import { sendAgain } from "#playbook/run-state.ts";
+import type { CommandContext, IntendedEffect, ProbeResult } from "#sdk/command.ts";
+import { backoffMs } from "../backoff.ts";
+import type { FoundCommand, Instance } from "../catalog.ts";
+import { waitUntil } from "../wait-until.ts";
+import { commandContext, leavesDoubt, passesBy, type Step, type Target, targetOf, toStepError } from "./step.ts";
+
+/** So many looks that find nothing make it safe to send again. */
+const emptyLooksNeeded = 2;
+
+export const itWasDone = "it was done";
+export const giveUp = "give up";
+
+type Probe = (context: CommandContext, effect: IntendedEffect) => Promise<ProbeResult>;
+
+/**
+ * A write left and nobody knows whether it arrived: this process crashed, the connection broke, the vendor answered 5xx.
+ * The repeat rule in force when it was sent decides.
+ */
+export async function resolveUnknown(step: Step, found: FoundCommand): Promise<void> {
+  const { executor, run, state } = step;
+  const { intent } = state;
+  if (!intent) return;
+  switch (intent.repeat) {
+    case "safe":
+    case "key":
+      return executor.record(run, [
+        attempted(
+          step,
+          "EFFECT_REPEATED",
+          "The outcome is unknown; sending it again does no harm, so it is sent again",
+        ),
+      ]);
+    case "ask":
+      return askPerson(step, "The outcome is unknown and cannot be looked up");
+    case "probe": {
+      const inputs = intent.inputs ?? (await readInputs(step, intent.inputsBlob));
+      const own = executor.catalog.findInstance(found.integration, step.call.instance);
+      const prober = findProbe(step, found, own, intent.command, inputs);
+      if (!prober) return askPerson(step, `No instance can look it up any more (it went through ${intent.instance})`);
+      return look(step, prober.target, prober.probe, { ...intent, inputs });
+    }
+  }
+}
+
+async function look(
+  step: Step,
+  target: Target,
+  probe: Probe,
+  intent: { command: string; inputs: JsonObject; at: number },
+) {
+  const { executor, run, working, state } = step;
+  // What this process did not send itself may have left until the moment it took over.
+  const lastPossible = Math.max(intent.at, executor.activeSince);
+  if (!(await waitUntil(step, state.notBefore ?? lastPossible + target.instance.settleMs))) return;
+  working.doing = `looks up an unknown outcome at ${target.instance.name}`;
+  const effect: IntendedEffect = {
+    command: intent.command,
+    inputs: intent.inputs,
+    intendedAt: intent.at,
+    generation: state.generation,
+  };
+  try {
+    const result = await probe(commandContext(step, target), effect);
+    if (!run.over) await executor.record(run, afterLook(step, target, result));
+  } catch (error) {
+    if (run.over || run.abort.signal.aborted) return;
+    if (!passesBy(error) && !leavesDoubt(error)) {
+      return askPerson(step, `The outcome is unknown and cannot be looked up: ${toStepError(error).message}`);
+    }
+    const again = attempted(step, toStepError(error).code, toStepError(error).message);
+    await executor.record(run, [
+      { ...again, outcome: "unknown", notBefore: executor.now() + backoffMs(state.attempts) },
+    ]);
+  }
+}
+
+function afterLook(step: Step, target: Target, result: ProbeResult): RunEvent[] {
+  const { executor, working, state } = step;
+  const { frame, task } = working;
+  const at = executor.now();
+  const { summary } = result;
+  if (result.found) {
+    return [
+      { at, type: "stepProbed", frame, task, found: true, summary },
+      { at, type: "taskDone", frame, task, instance: target.instance.name, node: result.outputs, summary },
+    ];
+  }
+  const looked: RunEvent = { at, type: "stepProbed", frame, task, found: false, summary };
+  if ((state.emptyProbes ?? 0) + 1 < emptyLooksNeeded) {
+    return [{ ...looked, notBefore: at + Math.max(500, target.instance.settleMs / 4) }];
+  }
+  return [looked, attempted(step, "EFFECT_NOT_FOUND", "Looked for it twice and found nothing, so it is sent again")];
+}
+
+function attempted(step: Step, code: string, message: string): Extract<RunEvent, { type: "stepAttempted" }> {
+  const { frame, task } = step.working;
+  return { at: step.executor.now(), type: "stepAttempted", frame, task, outcome: "not sent", error: { code, message } };
+}
+
+async function askPerson(step: Step, reason: string): Promise<void> {
+  const { executor, run, working, task, state } = step;
+  const question = `${task.name}: ${reason}. It went to ${state.intent?.instance ?? "its target"} at ${new Date(state.intent?.at ?? 0).toISOString()}. What happened?`;
+  const options = [sendAgain, itWasDone, giveUp];
+  const { frame } = working;
+  await executor.record(run, [
+    { at: executor.now(), type: "questionAsked", frame, task: working.task, question, options },
+  ]);
+}
+
+function findProbe(
+  step: Step,
+  found: FoundCommand,
+  own: Instance | undefined,
+  command: string,
+  inputs: JsonObject,
+): { target: Target; probe: Probe } | undefined {
+  const adopted = step.executor.catalog.findAdoption(command, inputs);
+  if (adopted?.adoption.probe) {
+    return { target: targetOf(step, adopted.instance, undefined), probe: adopted.adoption.probe };
+  }
+  if (own && found.command.probe) {
+    return { target: targetOf(step, own, found.command.gateOf?.(inputs)), probe: found.command.probe };
+  }
+  return undefined;
+}
+
+async function readInputs(step: Step, hash: string | undefined): Promise<JsonObject> {
+  const { executor } = step;
+  const kept = hash === undefined ? undefined : executor.blobs.get(hash);
+  if (kept !== undefined) return kept as JsonObject;
+  const content = hash === undefined ? undefined : await executor.options.journal.readBlob(hash);
+  if (content === undefined) throw new Error(`the inputs of ${step.working.task} are not in the database`);
+  return JSON.parse(content) as JsonObject;
+}

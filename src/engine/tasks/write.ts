@@ -1,0 +1,123 @@
+import { TocsinError } from "#base/errors.ts";
+import { isObject, type Json, type JsonObject } from "#base/json.ts";
+import type { RepeatRule } from "#sdk/command.ts";
+import { VendorError } from "#sdk/vendor-error.ts";
+import { backoffMs } from "../backoff.ts";
+import type { FoundCommand, Instance } from "../catalog.ts";
+import { fillSecrets, secretsOf } from "../evaluate.ts";
+import { commandContext, leavesDoubt, passesBy, type Step, type Target, targetOf, toStepError } from "./step.ts";
+
+/** Where a write goes and what rules it: its own instance, or the one that adopts the effect. */
+export interface WriteTarget extends Target {
+  repeat: RepeatRule;
+  because?: string;
+}
+
+export function writeTargetOf(step: Step, found: FoundCommand, instance: Instance, inputs: JsonObject): WriteTarget {
+  const adopted = step.executor.catalog.findAdoption(found.command.name, inputs);
+  const own = targetOf(step, instance, found.command.gateOf?.(inputs));
+  if (!adopted || adopted.instance === instance) return { ...own, repeat: found.command.repeat ?? "ask" };
+  return {
+    instance: adopted.instance,
+    gate: adopted.instance.gateFor(),
+    parameters: own.parameters,
+    ownsHost: true,
+    repeat: adopted.adoption.repeat,
+    because: adopted.adoption.reason,
+  };
+}
+
+/**
+ * A command that changes something outside: its turn first, then its intent, durable, then the request, then the result.
+ * So a crash finds either no intent (it never left) or an intent that says what may have happened.
+ */
+export async function runWrite(step: Step, found: FoundCommand, instance: Instance, inputs: JsonObject): Promise<void> {
+  const { executor, run, working } = step;
+  const { frame, task } = working;
+  const target = writeTargetOf(step, found, instance, inputs);
+  const filled = fillSecrets(inputs, secretsOf(step.call.arguments), executor.options.revealSecret);
+  if (!filled.ok) {
+    return executor.record(run, [{ at: executor.now(), type: "taskFailed", frame, task, inputs, error: filled.error }]);
+  }
+  working.doing = `waits for its turn at ${target.instance.name}`;
+  const slot = await target.gate.acquire(run.head.priority, run.order, run.abort.signal);
+  // Between asking and getting its turn the run may have been paused, cancelled or let go.
+  if (run.over || run.abort.signal.aborted || run.state.status !== "active") return slot.release();
+  const context = commandContext(step, target, slot);
+  try {
+    await executor.record(run, [
+      {
+        at: executor.now(),
+        type: "stepIntended",
+        frame,
+        task,
+        command: found.command.name,
+        instance: target.instance.name,
+        inputs,
+        repeat: target.repeat,
+        ...(target.because === undefined ? {} : { because: target.because }),
+      },
+    ]);
+    if (run.over || run.abort.signal.aborted) return;
+    working.doing = `writes to ${target.instance.name}`;
+    working.writing = true;
+    const started = executor.now();
+    const result = await found.command.run(context, filled.value);
+    const at = executor.now();
+    if (run.over) return;
+    void executor
+      .record(run, [
+        {
+          at,
+          type: "taskDone",
+          frame,
+          task,
+          instance: target.instance.name,
+          ms: at - started,
+          node: result.outputs ?? null,
+          ...(result.summary === undefined ? {} : { summary: result.summary }),
+        },
+      ])
+      .catch(() => {});
+  } catch (error) {
+    if (!run.over) await afterFailure(step, target, error);
+  } finally {
+    working.writing = false;
+    context.http.release();
+  }
+}
+
+async function afterFailure(step: Step, target: WriteTarget, error: unknown): Promise<void> {
+  const { executor, run, working, state } = step;
+  const { frame, task } = working;
+  const at = executor.now();
+  const failure = toStepError(error);
+  const attempted = { at, type: "stepAttempted", frame, task, error: failure } as const;
+  if (passesBy(error)) {
+    const notBefore = target.ownsHost ? {} : { notBefore: at + backoffMs(state.attempts) };
+    return executor.record(run, [{ ...attempted, outcome: "not sent", ...notBefore }]);
+  }
+  // A fault of ours after the request left is as much in doubt as a broken connection.
+  if (leavesDoubt(error) || (!(error instanceof TocsinError) && !run.abort.signal.aborted)) {
+    return executor.record(run, [{ ...attempted, outcome: "unknown", notBefore: at + target.instance.settleMs }]);
+  }
+  if (run.abort.signal.aborted && !(error instanceof VendorError)) return;
+  const node = answerOf(error);
+  await executor.record(run, [
+    {
+      at,
+      type: "taskFailed",
+      frame,
+      task,
+      error: failure,
+      instance: target.instance.name,
+      ...(node === undefined ? {} : { node }),
+    },
+  ]);
+}
+
+/** What the vendor said with its refusal: Sekoia's request node keeps its results when it fails. */
+function answerOf(error: unknown): Json | undefined {
+  const results = error instanceof VendorError ? error.details?.results : undefined;
+  return isObject(results) ? results : undefined;
+}
