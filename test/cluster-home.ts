@@ -160,7 +160,16 @@ export async function mountSmallDisk(
   return {
     directory,
     unmount: async () => {
-      await run("umount", [directory]);
+      // The server's log writer leaves a moment after the server, and keeps the disk busy until then.
+      for (let tries = 1; ; tries++) {
+        const busy = await run("umount", [directory]).then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+        if (busy === undefined) break;
+        if (tries === 100) throw busy;
+        await sleep(50);
+      }
       await rm(directory, { recursive: true });
     },
   };
