@@ -198,6 +198,8 @@ test("lists newest first, twenty at a time, and pages to the end", async () => {
     "sort=colour",
     "direction=up",
     "match[colour]=red",
+    "match[constructor]=red",
+    "sort=constructor",
     "date[created_at]=soon,",
   ]) {
     assert.equal((await call("GET", `/v1/sic/alerts?${bad}`)).status, 400, bad);

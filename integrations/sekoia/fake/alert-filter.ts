@@ -1,8 +1,15 @@
 import type { AlertRecord } from "./alert-shape.ts";
 import { readInstant } from "./instant.ts";
 
+type Reader<T> = (record: AlertRecord) => T;
+
+/** A map, not an object: `match[constructor]` must be as unknown as any other wrong name. */
+function readerTable<T>(readers: Record<string, Reader<T>>): Map<string, Reader<T>> {
+  return new Map(Object.entries(readers));
+}
+
 /** What each `match[...]` and `nomatch[...]` field looks at. */
-const fieldReaders: Record<string, (record: AlertRecord) => (string | null)[]> = {
+const fieldReaders = readerTable<(string | null)[]>({
   uuid: ({ body }) => [body.uuid],
   short_id: ({ body }) => [body.short_id],
   title: ({ body }) => [body.title],
@@ -22,17 +29,17 @@ const fieldReaders: Record<string, (record: AlertRecord) => (string | null)[]> =
   rule_name: ({ body }) => [body.rule.name],
   detection_type: ({ body }) => [body.detection_type],
   urgency_display: ({ body }) => [body.urgency.display],
-};
+});
 
-const dateReaders: Record<string, (record: AlertRecord) => number> = {
+const dateReaders = readerTable<number>({
   created_at: ({ body }) => body.created_at * 1000,
   updated_at: ({ body }) => body.updated_at * 1000,
-};
+});
 
-const rangeReaders: Record<string, (record: AlertRecord) => number> = {
+const rangeReaders = readerTable<number>({
   urgency: ({ body }) => body.urgency.current_value,
   similar: ({ body }) => body.similar,
-};
+});
 
 /** Not filters: paging, order, and what is to be shown. */
 const otherParameters = new Set(["limit", "offset", "sort", "direction", "stix", "cases", "with_count", "visible"]);
@@ -66,12 +73,12 @@ function readTest(
   now: number,
 ): ((record: AlertRecord) => boolean) | undefined {
   if (kind === "date" || kind === "range") {
-    const read = kind === "date" ? dateReaders[field] : rangeReaders[field];
+    const read = kind === "date" ? dateReaders.get(field) : rangeReaders.get(field);
     const bounds = readBounds(text, (bound) => (kind === "date" ? readInstant(bound, now) : Number(bound)));
     if (!read || !bounds) return undefined;
     return (record) => read(record) >= bounds.from && read(record) <= bounds.to;
   }
-  const read = fieldReaders[field];
+  const read = fieldReaders.get(field);
   if (!read) return undefined;
   const wanted = new Set(text.split(","));
   const isHit = (record: AlertRecord) => read(record).some((value) => value !== null && wanted.has(value));

@@ -18,13 +18,15 @@ export interface AlertListOptions {
   olderEnvelope: boolean;
 }
 
-const sortKeys: Record<string, (record: AlertRecord) => number | string> = {
-  created_at: ({ body }) => body.created_at,
-  updated_at: ({ body }) => body.updated_at,
-  target: ({ body }) => body.target ?? "",
-  urgency: ({ body }) => body.urgency.current_value,
-  status: ({ body }) => body.status.name,
-};
+const sortKeys = new Map<string, (record: AlertRecord) => number | string>(
+  Object.entries({
+    created_at: ({ body }: AlertRecord) => body.created_at,
+    updated_at: ({ body }: AlertRecord) => body.updated_at,
+    target: ({ body }: AlertRecord) => body.target ?? "",
+    urgency: ({ body }: AlertRecord) => body.urgency.current_value,
+    status: ({ body }: AlertRecord) => body.status.name,
+  }),
+);
 
 /**
  * `GET /v1/sic/alerts`. Newest first unless told otherwise. Offsets count over a set that may move while it is read:
@@ -54,7 +56,7 @@ export function createAlertList(options: AlertListOptions): (query: URLSearchPar
     const limit = readCount(query, "limit", 20, 1, 100);
     const offset = readCount(query, "offset", 0, 0, Number.MAX_SAFE_INTEGER);
     const direction = query.get("direction") ?? "desc";
-    const sortKey = sortKeys[query.get("sort") ?? "created_at"];
+    const sortKey = sortKeys.get(query.get("sort") ?? "created_at");
     if (limit === undefined) return refuseArgument("limit must be between 1 and 100");
     if (offset === undefined) return refuseArgument("offset must be 0 or more");
     if (!sortKey) return refuseArgument("sort is not a field to sort by");
