@@ -57,6 +57,8 @@ export interface FakeXsoar extends FakeVendor {
   webhookUrl(): string;
   /** Every incident there is, in the order of arrival. */
   incidents(): ReceivedIncident[];
+  /** Cheaper than `incidents()` for waiting on a number. */
+  incidentCount(): number;
   /** Alert ids for which more than one incident arrived. */
   doubledAlertIds(): string[];
   /** The webhook's last 20 incidents as it received them, before mapping. */
@@ -115,11 +117,10 @@ export function createFakeXsoar(options: FakeXsoarOptions = {}): FakeXsoar {
     instanceName,
     webhookUrl: () => `${vendor.url}/instance/execute/${instanceName}`,
     incidents: register.received,
+    incidentCount: register.size,
     doubledAlertIds() {
       const counts = new Map<string, number>();
-      for (const { alertId } of register.received()) {
-        if (alertId !== undefined) counts.set(alertId, (counts.get(alertId) ?? 0) + 1);
-      }
+      for (const alertId of register.alertIds()) counts.set(alertId, (counts.get(alertId) ?? 0) + 1);
       return [...counts].filter(([, count]) => count > 1).map(([alertId]) => alertId);
     },
     sampleEvents: () => structuredClone(samples),

@@ -3,7 +3,7 @@
  * comparisons, `*`, `and`/`or` in any case, brackets; terms side by side are joined by AND, words alone search the text.
  */
 import type { Json } from "#sdk/fake-vendor/json.ts";
-import { type Incident, readSeverity, severityByName } from "./incident-shape.ts";
+import { type Incident, makeIncident, readSeverity, severityByName } from "./incident-shape.ts";
 
 export type IncidentTest = (incident: Incident) => boolean;
 
@@ -163,17 +163,18 @@ function orderOf(field: string, value: Json, bound: string): number | undefined 
   return Number.isNaN(a) || Number.isNaN(b) ? undefined : a - b;
 }
 
+const builtInNames = new Map(Object.keys(makeIncident("0", 0)).map((name) => [name.toLowerCase(), name]));
+
 /** Built-in fields first, then custom fields; names match in any case, a list gives each of its values. */
 function valuesAt(incident: Incident, field: string): Json[] {
   const name = field.toLowerCase();
   const bare = name.startsWith("customfields.") ? name.slice("customfields.".length) : name;
   if (bare.startsWith("labels.")) return labelValues(incident, bare.slice("labels.".length));
-  for (const holder of [incident, incident.CustomFields]) {
-    const key = Object.keys(holder).find((each) => each.toLowerCase() === bare);
-    const value = key === undefined ? undefined : holder[key];
-    if (value !== undefined && value !== null) return Array.isArray(value) ? value : [value];
-  }
-  return [];
+  const builtIn = builtInNames.get(bare);
+  const custom = Object.keys(incident.CustomFields).find((each) => each.toLowerCase() === bare);
+  const value = builtIn !== undefined ? incident[builtIn] : custom !== undefined ? incident.CustomFields[custom] : null;
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
 }
 
 function labelValues(incident: Incident, type: string): Json[] {

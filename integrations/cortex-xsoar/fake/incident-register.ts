@@ -21,6 +21,9 @@ export interface IncidentRegister {
   /** Those the search index holds by now, oldest first. */
   searchable(): Incident[];
   received(): ReceivedIncident[];
+  size(): number;
+  /** The alert id of each incident that has one, in the order of arrival. */
+  alertIds(): string[];
 }
 
 interface HeldIncident {
@@ -63,6 +66,8 @@ export function createIncidentRegister(now: () => number, indexDelayMs: number, 
       for (const { incident, receivedAt } of held.values()) if (receivedAt <= indexedUntil) shown.push(incident);
       return shown;
     },
+    size: () => held.size,
+    alertIds: () => [...held.values()].flatMap(({ incident }) => alertIdOf(incident) ?? []),
     received: () =>
       [...held.values()].map(({ incident, receivedAt, via }) => ({
         id: incident.id,
@@ -74,16 +79,17 @@ export function createIncidentRegister(now: () => number, indexDelayMs: number, 
   };
 }
 
+const settableNames = new Map(Object.keys(settableFields).map((name) => [name.toLowerCase(), name]));
+
 /** Keys match in any case, and `null` is as good as absent: callers' models send every unset property as `null`. */
 function writeFields(incident: Incident, fields: JsonObject): void {
-  const names = new Map(Object.keys(settableFields).map((name) => [name.toLowerCase(), name]));
   for (const [key, value] of Object.entries(fields)) {
     if (value === null) continue;
     if (key.toLowerCase() === "customfields" && isObject(value)) {
       Object.assign(incident.CustomFields, value);
       continue;
     }
-    const name = names.get(key.toLowerCase());
+    const name = settableNames.get(key.toLowerCase());
     const written = name === undefined ? undefined : coerce(name, value);
     if (name !== undefined && written !== undefined) Object.assign(incident, { [name]: written });
   }
