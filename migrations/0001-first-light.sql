@@ -3,7 +3,7 @@
 -- The fence (one row). Taken by a process that becomes active; every write outside the journal's own connection
 -- checks its epoch under a share lock, so that a process that lost its turn can write nothing more.
 create table host_epoch (
-  only boolean primary key default true check (only),
+  one_row boolean primary key default true check (one_row),
   epoch bigint not null,
   taken_at timestamptz not null default now()
 );
@@ -12,7 +12,7 @@ insert into host_epoch (epoch) values (0);
 -- The last flush of the journal (one row): updated by every flush, in its transaction. After a commit of unknown
 -- outcome the host looks its flush up here before it sends it again.
 create table host_flush (
-  only boolean primary key default true check (only),
+  one_row boolean primary key default true check (one_row),
   epoch bigint not null,
   flush_id uuid
 );
