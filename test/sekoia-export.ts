@@ -34,7 +34,7 @@ export function sampleNodes(): Record<string, JsonObject> {
         method: "post",
         url: "https://chat.example.org/hook",
         headers: { Authorization: "Bearer abc" },
-        json: '{"text": "{{ node.1.short_id }}"}',
+        json: { text: "{{ node.1.short_id }}" },
       },
       outputs: { default: [], error: ["4"] },
     },

@@ -25,11 +25,8 @@ export interface Position {
 
 export const jsonLimits = { characters: 10_000_000, depth: 100 };
 
-/** A value's place; the tree mirrors the document's. */
-interface Place {
-  offset: number;
-  inner?: Map<string | number, Place>;
-}
+/** A value's place; the tree mirrors the document's. A plain value's is its offset alone: files hold millions of them. */
+type Place = number | { offset: number; inner: Map<string, Place> | Place[] };
 
 class Refusal extends Error {
   readonly offset: number;
@@ -62,7 +59,7 @@ export function readJson(text: string, file?: string): JsonDocument {
       problems: notes.map(({ offset, path, ...rest }) => {
         return { ...rest, ...where, path: formatPath(path), ...positionAt(starts, offset) };
       }),
-      positionOf: (path) => positionAt(starts, findPlace(root.place, path).offset),
+      positionOf: (path) => positionAt(starts, findOffset(root.place, path)),
       indent: /^[[{]\r?\n([ \t]*)/.exec(source.trimStart())?.[1] ?? "",
     };
   } catch (error) {
@@ -78,19 +75,25 @@ export function formatPath(path: JsonPath): string {
   return path.map((key) => (/^[^.\s"]+$/.test(String(key)) ? String(key) : JSON.stringify(key))).join(".");
 }
 
-function findPlace(root: Place, path: JsonPath): Place {
+function findOffset(root: Place, path: JsonPath): number {
   let place = root;
   for (const key of path) {
-    const inner = place.inner?.get(key);
-    if (!inner) break;
-    place = inner;
+    if (typeof place === "number") break;
+    const { inner } = place;
+    const next = Array.isArray(inner) ? inner[Number(key)] : inner.get(String(key));
+    if (next === undefined) break;
+    place = next;
   }
-  return place;
+  return typeof place === "number" ? place : place.offset;
 }
 
+/** Where lines start: after a line feed, or a carriage return that none follows. */
 function findLines(source: string): number[] {
   const starts = [0];
-  for (const { index, 0: end } of source.matchAll(/\r\n|\n|\r/g)) starts.push(index + end.length);
+  for (let at = 0; at < source.length; at++) {
+    const code = source.charCodeAt(at);
+    if (code === 0x0a || (code === 0x0d && source.charCodeAt(at + 1) !== 0x0a)) starts.push(at + 1);
+  }
   return starts;
 }
 
@@ -109,6 +112,8 @@ type Note = (offset: number, path: JsonPath, code: string, severity: "error" | "
 type Read = { value: Json; place: Place };
 
 const escapes: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\", "/": "/" };
+const token = /[-+.\w]*/y;
+const space = /[ \t\r\n]*/y;
 const words: Record<string, Json> = { true: true, false: false, null: null };
 
 /** Recursive descent over the grammar of RFC 8259; the depth limit keeps the stack small. */
@@ -141,14 +146,13 @@ class Parser {
       }
       return first === "{" ? this.#readObject(offset) : this.#readArray(offset);
     }
-    if (first === '"') return { value: this.#readString(), place: { offset } };
-    const token = /[-+.\w]*/y;
+    if (first === '"') return { value: this.#readString(), place: offset };
     token.lastIndex = offset;
     const word = token.exec(this.#source)?.[0] ?? "";
     this.#at += word.length;
-    if (Object.hasOwn(words, word)) return { value: words[word] ?? null, place: { offset } };
+    if (Object.hasOwn(words, word)) return { value: words[word] ?? null, place: offset };
     if (/^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/.test(word))
-      return { value: this.#toNumber(word, offset), place: { offset } };
+      return { value: this.#toNumber(word, offset), place: offset };
     this.#at = offset;
     throw this.#refuse(
       first === undefined ? "The text ends before the document does." : `A value was expected here${hint(first)}.`,
@@ -167,7 +171,7 @@ class Parser {
 
   #readObject(offset: number): Read {
     const value: JsonObject = {};
-    const inner = new Map<string | number, Place>();
+    const inner = new Map<string, Place>();
     this.#at++;
     this.#skipSpace();
     if (this.#take("}")) return { value, place: { offset, inner } };
@@ -196,7 +200,7 @@ class Parser {
 
   #readArray(offset: number): Read {
     const value: Json[] = [];
-    const inner = new Map<string | number, Place>();
+    const inner: Place[] = [];
     this.#at++;
     this.#skipSpace();
     if (this.#take("]")) return { value, place: { offset, inner } };
@@ -204,7 +208,7 @@ class Parser {
       this.#path.push(value.length);
       const read = this.#readValue();
       this.#path.pop();
-      inner.set(value.length, read.place);
+      inner.push(read.place);
       value.push(read.value);
       this.#skipSpace();
     } while (this.#take(","));
@@ -246,7 +250,6 @@ class Parser {
   }
 
   #skipSpace(): void {
-    const space = /[ \t\r\n]*/y;
     space.lastIndex = this.#at;
     this.#at += space.exec(this.#source)?.[0].length ?? 0;
   }

@@ -30,8 +30,9 @@ export function activationProblems(playbook: Playbook, known: KnownParts): Probl
     for (const [place, value] of valuesOf(task)) {
       if (value.kind !== "jinja") continue;
       for (const [path, text] of textsOf(value.template, ["nodes", task.id, ...place])) {
-        for (const { code, message } of isTemplate(text) ? inspectTemplate(text).faults : []) {
-          report.error(code, path, `Node ${task.id} "${task.name}": ${message}`);
+        const faults = isTemplate(text) ? inspectTemplate(text, value.asJson ?? false).faults : [];
+        for (const { code, severity, message } of faults) {
+          if (severity !== "info") report.error(code, path, `Node ${task.id} "${task.name}": ${message}`);
         }
       }
     }

@@ -93,8 +93,9 @@ test("edits that cannot hold are reported and change nothing", () => {
   const before = load();
   for (const [overrides, code, path] of wrong) {
     const { playbook, original, problems } = override(overrides);
+    const told = problems.filter(({ severity }) => severity !== "info");
     assert.deepEqual(
-      problems.map((problem) => [problem.code, problem.severity, problem.path]),
+      told.map((problem) => [problem.code, problem.severity, problem.path]),
       [[code, "error", path]],
     );
     assert.deepEqual({ playbook, original }, before);

@@ -1,12 +1,12 @@
-import { findCycles, findEarlier, findLeaks, type Graph, reach } from "./graph.ts";
+import { assignLoops, findCycles, findEarlier, type Graph, reach } from "./graph.ts";
 import type { SekoiaNode } from "./nodes.ts";
 import type { Report } from "./report.ts";
 
 /** The part of the graph that a run walks. */
 export interface Walk {
   reached: ReadonlySet<string>;
-  /** What may have run before a node. */
-  earlierThan: (id: string) => ReadonlySet<string>;
+  /** Whether a node may have run before another. */
+  mayRunBefore: (id: string, than: string) => boolean;
 }
 
 /** Reports nodes that would run for ever, never, or half inside a loop. */
@@ -29,13 +29,13 @@ export function checkGraph(nodes: readonly SekoiaNode[], start: SekoiaNode, repo
     report.warning("CONTENT_SEKOIA_UNREACHABLE", node.path, message);
   }
   // A cycle through a loop would count as both inside and outside of it: one thing is said at a time.
-  for (const id of cycles.length > 0 ? [] : findLeaks(graph, start.id)) {
+  for (const id of cycles.length > 0 ? [] : assignLoops(graph, start.id).leaks) {
     const node = byId.get(id);
     if (!node) continue;
     const message = `${node.label} is reached from inside a loop and from outside it. Give each its own node; what follows a loop belongs to the foreach's own output.`;
     report.error("CONTENT_SEKOIA_LOOP_LEAK", node.path, message);
   }
-  return { reached, earlierThan: findEarlier(buildGraph(nodes.filter(({ id }) => reached.has(id)))) };
+  return { reached, mayRunBefore: findEarlier(buildGraph(nodes.filter(({ id }) => reached.has(id))), start.id) };
 }
 
 function buildGraph(nodes: readonly SekoiaNode[]): Graph {

@@ -7,8 +7,8 @@ import type { SekoiaNode } from "./nodes.ts";
 import type { Report } from "./report.ts";
 import { isTemplate, textsOf } from "./template-text.ts";
 
-/** A value of a node that is rendered, and its place. */
-type Spot = [value: Json, path: JsonPath];
+/** A value of a node that is rendered, its place, and whether the text it renders to is JSON. */
+type Spot = [value: Json, path: JsonPath, asJson?: boolean];
 
 /** Reports templates that cannot be read, filters that do not exist, and reads of nodes that cannot have run by then. */
 export function checkTemplates(
@@ -19,22 +19,18 @@ export function checkTemplates(
 ): void {
   for (const node of nodes) {
     const reached = walk?.reached.has(node.id) ?? false;
-    let earlier: ReadonlySet<string> | undefined;
-    for (const [value, place] of spotsOf(node)) {
+    for (const [value, place, asJson = false] of spotsOf(node)) {
       for (const [path, text] of textsOf(value, place)) {
         if (!isTemplate(text)) continue;
-        const { faults, references } = inspectTemplate(text);
+        const { faults, references } = inspectTemplate(text, asJson);
         for (const { code, severity, message } of faults) report[severity](code, path, `${node.label}: ${message}`);
         for (const id of references) {
           if (!ids.has(id)) {
             const message = `${node.label} reads node ${id}, which does not exist, so the template gives nothing or fails. Correct the id.`;
             report.warning("CONTENT_SEKOIA_REFERENCE", path, message);
-          } else if (walk && reached) {
-            earlier ??= walk.earlierThan(node.id);
-            if (!earlier.has(id)) {
-              const message = `${node.label} reads node ${id}, which never runs before it, so the template gives nothing or fails. Connect the two, or read another node.`;
-              report.warning("CONTENT_SEKOIA_REFERENCE", path, message);
-            }
+          } else if (reached && !walk?.mayRunBefore(id, node.id)) {
+            const message = `${node.label} reads node ${id}, which never runs before it, so the template gives nothing or fails. Connect the two, or read another node.`;
+            report.warning("CONTENT_SEKOIA_REFERENCE", path, message);
           }
         }
       }
@@ -47,11 +43,15 @@ function spotsOf(node: SekoiaNode): Spot[] {
   if (node.type === "trigger") return [];
   if (node.type === "action") {
     const definitions = actionOf(node)?.arguments;
-    return entriesOf(ownProperty(source, "arguments"))
-      .filter(([name]) => !definitions || definitions.some((known) => known.name === name))
-      .map(([name, value]) => [value, [...path, "arguments", name]]);
+    return entriesOf(ownProperty(source, "arguments")).flatMap(([name, value]): Spot[] => {
+      const definition = definitions?.find((known) => known.name === name);
+      if (definitions && !definition) return [];
+      return [[value, [...path, "arguments", name], definition?.type === "json" && typeof value === "string"]];
+    });
   }
-  const spots: Spot[] = [[ownProperty(source, "items") ?? null, [...path, "items"]]];
+  const items = ownProperty(source, "items") ?? null;
+  const isList = typeof items === "string" && items.trimStart().startsWith("[");
+  const spots: Spot[] = [[items, [...path, "items"], isList]];
   for (const [list, fields] of Object.entries({ cases: ["left", "right"], modifications: ["value"] })) {
     const given = ownProperty(source, list);
     if (!Array.isArray(given)) continue;

@@ -1,9 +1,9 @@
 import type { Problem } from "#base/problem.ts";
-import type { ExpressionErrorCode } from "#playbook/jinja/expression-error.ts";
 import type { ContentProblemCode } from "../content-problems.ts";
 import { formatPath, type JsonPath, type Position } from "../json-document.ts";
+import type { TemplateFault } from "./inspect-template.ts";
 
-type Code = ContentProblemCode | ExpressionErrorCode;
+type Code = ContentProblemCode | TemplateFault["code"];
 
 /** Collects the problems of one document, each with its place. */
 export class Report {
