@@ -36,7 +36,8 @@ export function readRequest(inputs: JsonObject): RequestPlan {
   }
   const url = readUrl(inputs.url);
   addParams(url, inputs.params);
-  const headers = readHeaders(inputs.headers);
+  // Any kind of answer is welcome, unless the playbook says otherwise.
+  const headers = { accept: "*/*", ...readHeaders(inputs.headers) };
   const authentication = readAuthentication(inputs, url);
   url.username = "";
   url.password = "";
@@ -99,7 +100,7 @@ function readHeaders(value: Json | undefined): Record<string, string> {
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) {
       throw refuse(`http-request: the header ${name} holds a character headers cannot carry`);
     }
-    headers[name] = text;
+    headers[name.toLowerCase()] = text;
   }
   return headers;
 }

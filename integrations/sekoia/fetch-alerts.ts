@@ -60,8 +60,12 @@ async function readLive(context: CommandContext, client: SekoiaClient, cursor: F
   if (page.next !== undefined && (page.full || (page.mayContinue && bringsNews))) {
     return toFetchedPage(page, cursor, { ...rest, live: page.next }, !page.stalled);
   }
+  // After a burst the overlap alone may be several pages. Once its second is well past, only a sweep finds more in it.
+  const isCostly = cursor.live !== undefined && !bringsNews;
+  const isPast = page.vendorTime !== undefined && page.vendorTime > (rest.edge + liveOverlap) * 1000;
+  const resume = isCostly && isPast ? Math.max(rest.resume, rest.edge + 1) : rest.resume;
   const sweepWaits = rest.sweep !== undefined;
-  return toFetchedPage(page, cursor, { ...rest, turn: sweepWaits ? "sweep" : "live" }, sweepWaits);
+  return toFetchedPage(page, cursor, { ...rest, resume, turn: sweepWaits ? "sweep" : "live" }, sweepWaits);
 }
 
 /** The first fetch: "now" is what the vendor's clock says, else a clock of ours that runs ahead would skip alerts. */
