@@ -42,6 +42,9 @@ export const errorCodes = {
   STORE_SCHEMA_NEWER: { status: 500, title: "The database is newer than this Tocsin" },
   STORE_MIGRATION_CHANGED: { status: 500, title: "A migration changed after it was applied" },
   STORE_MIGRATION_FAILED: { status: 500, title: "A migration failed" },
+  // -- secrets
+  SECRET_UNREADABLE: { status: 500, title: "A stored secret cannot be opened" },
+  SECRET_KEY_INVALID: { status: 500, title: "The secret key cannot be used" },
   // -- content
   CONTENT_INVALID: { status: 400, title: "The content cannot be loaded" },
   // -- the engine

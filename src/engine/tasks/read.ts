@@ -8,7 +8,7 @@ import { commandContext, leavesDoubt, passesBy, type Step, type Target, targetOf
 export async function runRead(step: Step, found: FoundCommand, instance: Instance, inputs: JsonObject): Promise<void> {
   const { executor, run, working } = step;
   const { frame, task } = working;
-  const target = targetOf(step, instance, found.command.gateOf?.(inputs));
+  const target = targetOf(instance, found.command.gateOf?.(inputs));
   const filled = fillSecrets(inputs, secretsOf(step.call.arguments), executor.options.revealSecret);
   const shared = { frame, task, inputs, instance: instance.name };
   if (!filled.ok)

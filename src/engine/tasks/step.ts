@@ -36,7 +36,7 @@ export interface Target {
   ownsHost: boolean;
 }
 
-export function targetOf(step: Step, instance: Instance, gateKey: string | undefined): Target {
+export function targetOf(instance: Instance, gateKey: string | undefined): Target {
   return {
     instance,
     gate: instance.gateFor(gateKey),

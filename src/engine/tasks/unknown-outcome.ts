@@ -13,7 +13,11 @@ const emptyLooksNeeded = 2;
 export const itWasDone = "it was done";
 export const giveUp = "give up";
 
-type Probe = (context: CommandContext, effect: IntendedEffect) => Promise<ProbeResult>;
+interface Prober {
+  target: Target;
+  probe(context: CommandContext, effect: IntendedEffect): Promise<ProbeResult>;
+  settleMs: number;
+}
 
 /**
  * A write left and nobody knows whether it arrived: this process crashed, the connection broke, the vendor answered 5xx.
@@ -40,22 +44,21 @@ export async function resolveUnknown(step: Step, found: FoundCommand): Promise<v
       const own = executor.catalog.findInstance(found.integration, step.call.instance);
       const prober = findProbe(step, found, own, intent.command, inputs);
       if (!prober) return askPerson(step, `No instance can look it up any more (it went through ${intent.instance})`);
-      return look(step, prober.target, prober.probe, { ...intent, inputs });
+      return look(step, prober, { ...intent, inputs });
     }
   }
 }
 
 async function look(
   step: Step,
-  target: Target,
-  probe: Probe,
+  prober: Prober,
   intent: { command: string; inputs: JsonObject; at: number },
-) {
+): Promise<void> {
   const { executor, run, working, state } = step;
   // What this process did not send itself may have left until the moment it took over.
   const lastPossible = Math.max(intent.at, executor.activeSince);
-  if (!(await waitUntil(step, state.notBefore ?? lastPossible + target.instance.settleMs))) return;
-  working.doing = `looks up an unknown outcome at ${target.instance.name}`;
+  if (!(await waitUntil(step, state.notBefore ?? lastPossible + prober.settleMs))) return;
+  working.doing = `looks up an unknown outcome at ${prober.target.instance.name}`;
   const effect: IntendedEffect = {
     command: intent.command,
     inputs: intent.inputs,
@@ -63,8 +66,8 @@ async function look(
     generation: state.generation,
   };
   try {
-    const result = await probe(commandContext(step, target), effect);
-    if (!run.over) await executor.record(run, afterLook(step, target, result));
+    const result = await prober.probe(commandContext(step, prober.target), effect);
+    if (!run.over) await executor.record(run, afterLook(step, prober, result));
   } catch (error) {
     if (run.over || run.abort.signal.aborted) return;
     if (!passesBy(error) && !leavesDoubt(error)) {
@@ -77,7 +80,7 @@ async function look(
   }
 }
 
-function afterLook(step: Step, target: Target, result: ProbeResult): RunEvent[] {
+function afterLook(step: Step, prober: Prober, result: ProbeResult): RunEvent[] {
   const { executor, working, state } = step;
   const { frame, task } = working;
   const at = executor.now();
@@ -85,12 +88,12 @@ function afterLook(step: Step, target: Target, result: ProbeResult): RunEvent[] 
   if (result.found) {
     return [
       { at, type: "stepProbed", frame, task, found: true, summary },
-      { at, type: "taskDone", frame, task, instance: target.instance.name, node: result.outputs, summary },
+      { at, type: "taskDone", frame, task, instance: prober.target.instance.name, node: result.outputs, summary },
     ];
   }
   const looked: RunEvent = { at, type: "stepProbed", frame, task, found: false, summary };
   if ((state.emptyProbes ?? 0) + 1 < emptyLooksNeeded) {
-    return [{ ...looked, notBefore: at + Math.max(500, target.instance.settleMs / 4) }];
+    return [{ ...looked, notBefore: at + Math.max(500, prober.settleMs / 4) }];
   }
   return [looked, attempted(step, "EFFECT_NOT_FOUND", "Looked for it twice and found nothing, so it is sent again")];
 }
@@ -116,13 +119,21 @@ function findProbe(
   own: Instance | undefined,
   command: string,
   inputs: JsonObject,
-): { target: Target; probe: Probe } | undefined {
+): Prober | undefined {
   const adopted = step.executor.catalog.findAdoption(command, inputs);
   if (adopted?.adoption.probe) {
-    return { target: targetOf(step, adopted.instance, undefined), probe: adopted.adoption.probe };
+    return {
+      target: targetOf(adopted.instance, undefined),
+      probe: adopted.adoption.probe,
+      settleMs: adopted.adoption.settleMs ?? adopted.instance.settleMs,
+    };
   }
   if (own && found.command.probe) {
-    return { target: targetOf(step, own, found.command.gateOf?.(inputs)), probe: found.command.probe };
+    return {
+      target: targetOf(own, found.command.gateOf?.(inputs)),
+      probe: found.command.probe,
+      settleMs: own.settleMs,
+    };
   }
   return undefined;
 }

@@ -11,12 +11,16 @@ import { commandContext, leavesDoubt, passesBy, type Step, type Target, targetOf
 export interface WriteTarget extends Target {
   repeat: RepeatRule;
   because?: string;
+  /** How long an unanswered request may still arrive. Milliseconds. */
+  settleMs: number;
 }
 
 export function writeTargetOf(step: Step, found: FoundCommand, instance: Instance, inputs: JsonObject): WriteTarget {
   const adopted = step.executor.catalog.findAdoption(found.command.name, inputs);
-  const own = targetOf(step, instance, found.command.gateOf?.(inputs));
-  if (!adopted || adopted.instance === instance) return { ...own, repeat: found.command.repeat ?? "ask" };
+  const own = targetOf(instance, found.command.gateOf?.(inputs));
+  if (!adopted || adopted.instance === instance) {
+    return { ...own, repeat: found.command.repeat ?? "ask", settleMs: instance.settleMs };
+  }
   return {
     instance: adopted.instance,
     gate: adopted.instance.gateFor(),
@@ -24,6 +28,7 @@ export function writeTargetOf(step: Step, found: FoundCommand, instance: Instanc
     ownsHost: true,
     repeat: adopted.adoption.repeat,
     because: adopted.adoption.reason,
+    settleMs: adopted.adoption.settleMs ?? adopted.instance.settleMs,
   };
 }
 
@@ -99,7 +104,7 @@ async function afterFailure(step: Step, target: WriteTarget, error: unknown): Pr
   }
   // A fault of ours after the request left is as much in doubt as a broken connection.
   if (leavesDoubt(error) || (!(error instanceof TocsinError) && !run.abort.signal.aborted)) {
-    return executor.record(run, [{ ...attempted, outcome: "unknown", notBefore: at + target.instance.settleMs }]);
+    return executor.record(run, [{ ...attempted, outcome: "unknown", notBefore: at + target.settleMs }]);
   }
   if (run.abort.signal.aborted && !(error instanceof VendorError)) return;
   const node = answerOf(error);

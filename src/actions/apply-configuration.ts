@@ -1,0 +1,229 @@
+import type pg from "pg";
+import { contentHash } from "#base/ids.ts";
+import type { Json, JsonObject } from "#base/json.ts";
+import type { Problem } from "#base/problem.ts";
+import { hasErrors } from "#base/problem.ts";
+import { activationProblems } from "#formats/sekoia/activation-problems.ts";
+import { applyOverrides, type Overrides } from "#formats/sekoia/apply-overrides.ts";
+import { placeholdersOf } from "#formats/sekoia/placeholders.ts";
+import { readSekoiaPlaybook } from "#formats/sekoia/read-playbook.ts";
+import type { Playbook } from "#playbook/model.ts";
+import type { IntegrationDefinition } from "#sdk/integration.ts";
+import { upsertInstance } from "#store/instances.ts";
+import { insertPlaybook, upsertActivation } from "#store/playbooks.ts";
+import { insertSecret, sealText, secretIdOf } from "#store/secrets.ts";
+import { sealPlaybook } from "./seal-playbook.ts";
+
+/** What a configuration asks for, its files read already. */
+export interface WantedConfiguration {
+  instances: WantedInstance[];
+  playbooks: WantedPlaybook[];
+}
+
+export interface WantedInstance {
+  name: string;
+  integration: string;
+  parameters: JsonObject;
+}
+
+export interface WantedPlaybook {
+  /** Shown in problems. */
+  file: string;
+  text: string;
+  /** Integration id to the name of the instance that plays its part: Sekoia's module configuration. */
+  instances: Record<string, string>;
+  triggerConfiguration: JsonObject;
+  /** What a user edits in the nodes. */
+  overrides: Overrides;
+  active: boolean;
+}
+
+interface PreparedPlaybook {
+  wanted: WantedPlaybook;
+  playbook: Playbook;
+  original: Json;
+  trigger: { instance: string; trigger: string } | undefined;
+}
+
+/**
+ * Instances and playbooks as code: everything is checked first and every problem is reported; with an error nothing at
+ * all is applied. Applying the same configuration twice changes nothing.
+ */
+export async function applyConfiguration(
+  client: pg.ClientBase,
+  key: Uint8Array,
+  integrations: readonly IntegrationDefinition[],
+  wanted: WantedConfiguration,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const instance of wanted.instances) problems.push(...checkInstance(integrations, instance));
+  const prepared = wanted.playbooks.flatMap((playbook) => {
+    const ready = preparePlaybook(integrations, wanted.instances, playbook);
+    problems.push(...ready.problems);
+    return ready.playbook ? [ready.playbook] : [];
+  });
+  if (hasErrors(problems)) return problems;
+  await client.query("begin");
+  try {
+    for (const instance of wanted.instances) await applyInstance(client, key, integrations, instance);
+    for (const playbook of prepared) await applyPlaybook(client, key, playbook);
+    await client.query("commit");
+  } catch (error) {
+    await client.query("rollback").catch(() => {});
+    throw error;
+  }
+  return problems;
+}
+
+function checkInstance(integrations: readonly IntegrationDefinition[], instance: WantedInstance): Problem[] {
+  const path = `instances.${instance.name}`;
+  const integration = integrations.find(({ id }) => id === instance.integration);
+  if (!integration) {
+    const known = integrations.map(({ id }) => id).join(", ");
+    const message = `There is no integration ${instance.integration}. There are: ${known}.`;
+    return [{ code: "CONFIG_INTEGRATION_UNKNOWN", severity: "error", message, path }];
+  }
+  const problems: Problem[] = [];
+  for (const parameter of integration.parameters) {
+    const value = instance.parameters[parameter.id];
+    if (
+      parameter.required &&
+      parameter.default === undefined &&
+      (value === undefined || value === null || value === "")
+    ) {
+      const message = `${integration.name} needs ${parameter.id} (${parameter.label}).`;
+      problems.push({ code: "CONFIG_PARAMETER_MISSING", severity: "error", message, path: `${path}.parameters` });
+    }
+  }
+  const known = new Set(integration.parameters.map(({ id }) => id));
+  for (const name of Object.keys(instance.parameters)) {
+    if (known.has(name) || commonParameters.has(name)) continue;
+    const message = `${integration.name} has no parameter ${name}; it is ignored. It has: ${[...known, ...commonParameters].join(", ")}.`;
+    problems.push({
+      code: "CONFIG_PARAMETER_UNKNOWN",
+      severity: "warning",
+      message,
+      path: `${path}.parameters.${name}`,
+    });
+  }
+  return problems;
+}
+
+/** Every instance may set its limits; see `instance-limits.ts` of the server. */
+export const commonParameters = new Set([
+  "requests_per_second",
+  "concurrency",
+  "request_timeout",
+  "settle_seconds",
+  "fetch_interval",
+  "verify_ssl",
+]);
+
+function preparePlaybook(
+  integrations: readonly IntegrationDefinition[],
+  instances: readonly WantedInstance[],
+  wanted: WantedPlaybook,
+): { playbook?: PreparedPlaybook; problems: Problem[] } {
+  const { file } = wanted;
+  const reading = readSekoiaPlaybook(wanted.text, file);
+  const problems = [...reading.problems];
+  if (!reading.playbook || reading.original === undefined) return { problems };
+  const edited = applyOverrides(reading.playbook, reading.original, wanted.overrides);
+  problems.push(...edited.problems.map((problem) => ({ ...problem, file })));
+  const { playbook } = edited;
+  const at = (problem: Omit<Problem, "severity" | "file">) => problems.push({ ...problem, severity: "error", file });
+  if (wanted.active) {
+    const commands = new Set(integrations.flatMap((integration) => integration.commands.map(({ name }) => name)));
+    const triggers = new Set(
+      integrations.flatMap((integration) => integration.source?.triggers.map(({ id }) => id) ?? []),
+    );
+    problems.push(...activationProblems(playbook, { commands, triggers }).map((problem) => ({ ...problem, file })));
+    problems.push(...placeholdersOf(playbook).map((problem) => ({ ...problem, file })));
+  }
+  for (const [integration, name] of Object.entries(wanted.instances)) {
+    const instance = instances.find((candidate) => candidate.name === name);
+    if (instance?.integration === integration) continue;
+    const message = instance
+      ? `The instance ${name} is one of ${instance.integration}, not of ${integration}.`
+      : `There is no instance ${name}.`;
+    at({ code: "CONFIG_INSTANCE_UNKNOWN", path: `module_configuration.${integration}`, message });
+  }
+  const needed = playbook.trigger?.integration;
+  const source = needed === undefined ? undefined : wanted.instances[needed];
+  if (wanted.active && needed !== undefined && source === undefined) {
+    const message = `The trigger needs a module configuration: name the ${needed} instance whose alerts start the playbook.`;
+    at({ code: "CONFIG_MODULE_CONFIGURATION_MISSING", path: `module_configuration.${needed}`, message });
+  }
+  return {
+    problems,
+    playbook: {
+      wanted,
+      playbook: bindInstances(integrations, playbook, wanted.instances),
+      original: edited.original,
+      trigger:
+        playbook.trigger && source !== undefined ? { instance: source, trigger: playbook.trigger.trigger } : undefined,
+    },
+  };
+}
+
+/** Gives each command the instance that its module configuration names. */
+function bindInstances(
+  integrations: readonly IntegrationDefinition[],
+  playbook: Playbook,
+  instances: Record<string, string>,
+): Playbook {
+  const bound = structuredClone(playbook);
+  for (const task of Object.values(bound.tasks)) {
+    const { command } = task;
+    if (!command) continue;
+    const owner = integrations.find((integration) => integration.commands.some(({ name }) => name === command.name));
+    const name = owner && instances[owner.id];
+    if (name !== undefined) command.instance = name;
+  }
+  return bound;
+}
+
+async function applyInstance(
+  client: pg.ClientBase,
+  key: Uint8Array,
+  integrations: readonly IntegrationDefinition[],
+  wanted: WantedInstance,
+): Promise<void> {
+  const integration = integrations.find(({ id }) => id === wanted.integration);
+  const secret = new Set(integration?.parameters.filter(({ type }) => type === "secret").map(({ id }) => id));
+  const parameters: JsonObject = {};
+  const secretParameters: Record<string, string> = {};
+  for (const [name, value] of Object.entries(wanted.parameters)) {
+    if (!secret.has(name)) parameters[name] = value;
+    else if (typeof value === "string" && value !== "") {
+      secretParameters[name] = await keepSecret(client, key, `instance/${wanted.name}/${name}`, value);
+    }
+  }
+  await upsertInstance(client, { name: wanted.name, integration: wanted.integration, parameters, secretParameters });
+}
+
+async function applyPlaybook(client: pg.ClientBase, key: Uint8Array, prepared: PreparedPlaybook): Promise<void> {
+  const found: { id: string; text: string }[] = [];
+  const { playbook, original } = sealPlaybook(prepared.playbook, prepared.original, (place, text) => {
+    const id = secretIdOf(key, place, text);
+    found.push({ id, text });
+    return id;
+  });
+  for (const { id, text } of found) await insertSecret(client, id, sealText(key, id, text));
+  const hash = contentHash(JSON.stringify(playbook));
+  await insertPlaybook(client, hash, playbook, original);
+  await upsertActivation(client, {
+    playbookId: playbook.id,
+    playbookHash: hash,
+    instanceName: prepared.trigger?.instance ?? null,
+    triggerName: prepared.trigger?.trigger ?? null,
+    triggerConfiguration: prepared.wanted.triggerConfiguration,
+    active: prepared.wanted.active,
+  });
+}
+
+async function keepSecret(client: pg.ClientBase, key: Uint8Array, place: string, text: string): Promise<string> {
+  const id = secretIdOf(key, place, text);
+  await insertSecret(client, id, sealText(key, id, text));
+  return id;
+}
