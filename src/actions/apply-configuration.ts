@@ -135,7 +135,9 @@ function preparePlaybook(
   if (wanted.active) {
     const commands = new Set(integrations.flatMap((integration) => integration.commands.map(({ name }) => name)));
     const triggers = new Set(
-      integrations.flatMap((integration) => integration.source?.triggers.map(({ id }) => id) ?? []),
+      integrations.flatMap(
+        (integration) => integration.source?.triggers.map((trigger) => `${integration.id}/${trigger.id}`) ?? [],
+      ),
     );
     problems.push(...activationProblems(playbook, { commands, triggers }).map((problem) => ({ ...problem, file })));
     problems.push(...placeholdersOf(playbook).map((problem) => ({ ...problem, file })));
@@ -217,9 +219,18 @@ async function applyPlaybook(client: pg.ClientBase, key: Uint8Array, prepared: P
     playbookHash: hash,
     instanceName: prepared.trigger?.instance ?? null,
     triggerName: prepared.trigger?.trigger ?? null,
-    triggerConfiguration: prepared.wanted.triggerConfiguration,
+    triggerConfiguration: { ...triggerArguments(playbook), ...prepared.wanted.triggerConfiguration },
     active: prepared.wanted.active,
   });
+}
+
+/** What the export itself sets on its trigger; the trigger configuration goes over it. */
+function triggerArguments(playbook: Playbook): JsonObject {
+  const given: JsonObject = {};
+  for (const [name, value] of Object.entries(playbook.trigger?.arguments ?? {})) {
+    if (value.kind === "literal") given[name] = value.value;
+  }
+  return given;
 }
 
 async function keepSecret(client: pg.ClientBase, key: Uint8Array, place: string, text: string): Promise<string> {

@@ -15,6 +15,8 @@ export const errorCodes = {
   CONFIG_INVALID: { status: 400, title: "The configuration is not valid" },
   // -- the server's own life
   SERVER_PORT_IN_USE: { status: 500, title: "The port is taken" },
+  SERVER_CANNOT_LISTEN: { status: 500, title: "The address cannot be listened on" },
+  HOME_NOT_WRITABLE: { status: 500, title: "Tocsin's home cannot be written" },
   SERVER_NOT_REACHABLE: { status: 503, title: "No Tocsin server answers" },
   // -- PostgreSQL: the bundled server's life, and any database Tocsin is pointed at
   POSTGRES_PLATFORM_UNSUPPORTED: { status: 500, title: "No bundled PostgreSQL for this platform" },
@@ -88,6 +90,10 @@ export class TocsinError extends Error {
     this.code = code;
     this.mend = options.mend;
     this.details = options.details;
+  }
+
+  get title(): string {
+    return errorCodes[this.code].title;
   }
 
   get status(): number {

@@ -17,6 +17,8 @@ export class ActiveRun {
   /** Steps that wait for a moment too far off to stay in memory for. */
   readonly parked = new Map<string, { until: number; reason: string }>();
   readonly abort = new AbortController();
+  /** Kept in memory although it has nothing to do: a person is about to change that. */
+  held = false;
   /** Set when the run takes no more part: ended, evicted, poisoned. */
   over = false;
 

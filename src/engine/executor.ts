@@ -117,8 +117,14 @@ export class Executor {
     this.#admission.add(heads, stored);
   }
 
-  isHeld(id: string): boolean {
-    return this.#runs.has(id) || this.#admission.has(id);
+  /** True while the run is in memory. */
+  holds(id: string): boolean {
+    return this.#runs.has(id);
+  }
+
+  /** Takes one run into memory now, past the queue, and keeps it there for what a person wants of it. */
+  async bring(head: RunHead): Promise<void> {
+    await this.#load([{ head, stored: undefined }], true);
   }
 
   get room(): number {
@@ -160,6 +166,7 @@ export class Executor {
     const run = this.#runs.get(id);
     if (!run) throw new TocsinError("NOT_FOUND", `Run ${id} is not under way`);
     const events = answerEvents(run, { at: this.now(), frame, task, answer, by });
+    run.held = false;
     const written = this.record(run, events, { update: { status: "active" } });
     this.#pump(run);
     await written;
@@ -326,7 +333,7 @@ export class Executor {
 
   /** Nothing to do but wait: the run leaves memory, its row tells when and for what it comes back. */
   #evictIfIdle(run: ActiveRun): void {
-    if (run.over || run.working.size > 0) return;
+    if (run.over || run.held || run.working.size > 0) return;
     let until: number | undefined;
     let reason = "waits for an answer";
     for (const parked of run.parked.values()) {
@@ -353,7 +360,7 @@ export class Executor {
       .catch(() => {});
   }
 
-  async #load(heads: readonly { head: RunHead; stored: StoredRun | undefined }[]): Promise<void> {
+  async #load(heads: readonly { head: RunHead; stored: StoredRun | undefined }[], held = false): Promise<void> {
     const missing = heads.filter(({ stored }) => !stored).map(({ head }) => head.id);
     const read = missing.length > 0 ? await this.options.journal.readRuns(missing) : new Map<string, StoredRun>();
     for (const { head, stored } of heads) {
@@ -363,11 +370,11 @@ export class Executor {
         this.options.log.error({ room: "engine", run: head.id }, "the run's playbook is not in the database");
         continue;
       }
-      this.#restore(head, plan, stored ?? read.get(head.id));
+      this.#restore(head, plan, stored ?? read.get(head.id), held);
     }
   }
 
-  #restore(head: RunHead, plan: Plan, stored: StoredRun | undefined): void {
+  #restore(head: RunHead, plan: Plan, stored: StoredRun | undefined, held: boolean): void {
     let state = stored?.snapshot?.state ?? emptyState();
     let seq = stored?.snapshot?.seq ?? 0;
     for (const { seq: at, event } of stored?.events ?? []) {
@@ -375,6 +382,7 @@ export class Executor {
       seq = at;
     }
     const run = new ActiveRun(head, plan, state, seq, this.#order++);
+    run.held = held;
     this.#runs.set(head.id, run);
     if (head.waiting) void this.record(run, [], { update: { status: "active" } }).catch(() => {});
     if (state.status === "succeeded" || state.status === "failed" || state.status === "cancelled") {

@@ -253,13 +253,10 @@ function closeTask(frame: FrameState, task: TaskState, status: "done" | "error")
 /** Takes the edges of `label`, kills the others, and lets what follows become ready or skipped. */
 function resolveEdges(plan: Plan, frame: FrameState, id: string, label: string): void {
   const edges = plan.edges.get(id) ?? [];
-  const chosen = edges.some((edge) => edge.label === label) ? label : fallbackLabel(label);
+  // A label wired to nothing ends its branch; one that is not wired at all leads on by the else-branch.
+  const wired = Object.hasOwn(taskOf(plan, id)?.next ?? {}, label);
+  const chosen = wired || label === plainEdge ? label : defaultEdge;
   for (const edge of edges) resolveEdge(plan, frame, edge.to, edge.label === chosen);
-}
-
-/** A label nobody wired leads on by the else-branch; a plain task has nothing but its plain edge. */
-function fallbackLabel(label: string): string {
-  return label === plainEdge ? plainEdge : defaultEdge;
 }
 
 function resolveEdge(plan: Plan, frame: FrameState, id: string, taken: boolean): void {

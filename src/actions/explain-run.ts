@@ -1,0 +1,142 @@
+import type pg from "pg";
+import { isObject, type Json } from "#base/json.ts";
+import type { Run, RunStory, RunWhy } from "#contract/run.ts";
+import type { Playbook } from "#playbook/model.ts";
+import type { RunEvent } from "#playbook/run-event.ts";
+import { readPlaybook } from "#store/playbooks.ts";
+import { type AlertRow, type RunRow, readAlert, readRun } from "#store/run-lists.ts";
+import { readBlob, readRunEvents } from "#store/runs.ts";
+
+/** Everything that explains a run: why it began, what happened in order, and which questions are open. */
+export async function explainRun(pool: pg.Pool, id: string): Promise<Omit<RunWhy, "now"> | undefined> {
+  const row = await readRun(pool, id);
+  if (!row) return undefined;
+  const [events, playbook, alert] = await Promise.all([
+    readRunEvents(pool, id),
+    readPlaybook(pool, row.playbookHash),
+    row.alertId === null ? undefined : readAlert(pool, row.alertId),
+  ]);
+  const story: RunStory[] = [];
+  for (const event of events) story.push(await tell(pool, playbook, event));
+  return { run: presentRun(row), because: tellBeginning(row, alert), story, questions: openQuestions(events) };
+}
+
+export function presentRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    playbookId: row.playbookId,
+    playbookName: row.playbookName,
+    alertId: row.alertId,
+    label: row.label,
+    priority: row.priority,
+    status: row.status,
+    waitingFor: row.waitingFor,
+    error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? "" },
+    startedAt: row.startedAt.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+  };
+}
+
+function tellBeginning(row: RunRow, alert: AlertRow | undefined): string[] {
+  if (!alert) return [`The playbook ${row.playbookName} was started by itself`];
+  const decision = alert.decisions.find(({ runId }) => runId === row.id);
+  return [
+    `${alert.instance} raised ${alert.label} at ${alert.raisedAt.toISOString()} with priority ${alert.priority}`,
+    `It came in at ${alert.receivedAt.toISOString()} and was new: no alert of ${alert.instance} had the id ${alert.sourceId}`,
+    `The playbook ${row.playbookName} started: ${decision?.reason ?? "its trigger matched"}`,
+  ];
+}
+
+async function tell(pool: pg.Pool, playbook: Playbook | undefined, event: RunEvent): Promise<RunStory> {
+  const task = "task" in event ? event.task : null;
+  const taskName = task === null ? null : (playbook?.tasks[task]?.name ?? null);
+  const inputs = await readValue(pool, event, "inputs");
+  const outputs = await readValue(pool, event, "node");
+  return {
+    at: new Date(event.at).toISOString(),
+    task,
+    taskName,
+    kind: event.type,
+    text: sentenceOf(event),
+    ...(inputs === undefined ? {} : { inputs }),
+    ...(outputs === undefined ? {} : { outputs }),
+    ...("error" in event && event.error ? { error: event.error } : {}),
+    ...("instance" in event && event.instance !== undefined ? { instance: event.instance } : {}),
+    ...("ms" in event && event.ms !== undefined ? { milliseconds: event.ms } : {}),
+  };
+}
+
+async function readValue(pool: pg.Pool, event: RunEvent, name: "inputs" | "node"): Promise<Json | undefined> {
+  const facts: Record<string, unknown> = event;
+  if (isObject(facts[name]) || Array.isArray(facts[name])) return facts[name] as Json;
+  const hash = facts[`${name}Blob`];
+  if (typeof hash !== "string") return undefined;
+  const content = await readBlob(pool, hash);
+  return content === undefined ? undefined : (JSON.parse(content) as Json);
+}
+
+function sentenceOf(event: RunEvent): string {
+  switch (event.type) {
+    case "runStarted":
+      return `The run began: ${event.label}`;
+    case "taskDone":
+      return event.summary ?? (event.label === undefined ? "Done" : `Went on by ${event.label}`);
+    case "taskFailed":
+      return `Failed: ${event.error.message}`;
+    case "stepIntended": {
+      const why = event.because === undefined ? "" : ` (${event.because})`;
+      return `Noted that ${event.command} is about to go to ${event.instance}; if its outcome stays unknown: ${rules[event.repeat]}${why}`;
+    }
+    case "stepAttempted":
+      return `${attempts[event.outcome]}: ${event.error.message}${until(event.notBefore)}`;
+    case "stepProbed":
+      return event.found
+        ? `Looked it up: ${event.summary}`
+        : `Looked it up and did not find it: ${event.summary}${until(event.notBefore)}`;
+    case "questionAsked":
+      return `Asked: ${event.question}`;
+    case "questionAnswered":
+      return `${event.by} answered: ${event.answer}`;
+    case "frameEntered":
+      return `Round ${event.iteration + 1} of ${event.total}`;
+    case "frameLeft":
+      return "The round ended";
+    case "storeChanged":
+      return `The store holds ${Object.keys(event.store).join(", ") || "nothing"}`;
+    case "runPaused":
+    case "runResumed":
+    case "runCancelled":
+      return `${event.by} ${event.type.slice(3).toLowerCase()} the run${event.reason === undefined ? "" : `: ${event.reason}`}`;
+    case "runFinished":
+      return event.status === "succeeded" ? "The run succeeded" : `The run failed: ${event.error?.message ?? ""}`;
+  }
+}
+
+const rules = {
+  safe: "it is sent again",
+  key: "it is sent again with the same key",
+  probe: "it is looked up first",
+  ask: "a person decides",
+} as const;
+
+const attempts = {
+  "not sent": "Did not get through, will be sent again",
+  unknown: "May or may not have arrived",
+  failed: "Did not succeed, will be repeated",
+} as const;
+
+function until(notBefore: number | undefined): string {
+  return notBefore === undefined ? "" : ` (not before ${new Date(notBefore).toISOString()})`;
+}
+
+function openQuestions(events: readonly RunEvent[]): RunWhy["questions"] {
+  const open = new Map<string, RunWhy["questions"][number]>();
+  for (const event of events) {
+    if (!("task" in event)) continue;
+    const key = `${event.frame}|${event.task}`;
+    if (event.type === "questionAsked") {
+      open.set(key, { frame: event.frame, task: event.task, question: event.question, options: event.options });
+    } else open.delete(key);
+  }
+  return [...open.values()];
+}

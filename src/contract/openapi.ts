@@ -1,0 +1,53 @@
+import { z } from "zod";
+import type { Json, JsonObject } from "#base/json.ts";
+import { ProblemDetails } from "./problem-details.ts";
+import { routes } from "./routes.ts";
+
+/** The route table as an OpenAPI 3.1 document. */
+export function describeApi(version: string): JsonObject {
+  const paths: Record<string, JsonObject> = {};
+  for (const [operationId, route] of Object.entries(routes)) {
+    const path = route.path.replace(/:(\w+)/g, "{$1}");
+    const inPath = new Set([...route.path.matchAll(/:(\w+)/g)].map((match) => match[1]));
+    const input = schemaOf(route.input, "input");
+    const properties = (input.properties ?? {}) as JsonObject;
+    const required = new Set((input.required ?? []) as string[]);
+    const parameters: Json[] = [];
+    const body: JsonObject = {};
+    for (const [name, schema] of Object.entries(properties)) {
+      if (inPath.has(name)) parameters.push({ name, in: "path", required: true, schema });
+      else if (route.method === "GET") parameters.push({ name, in: "query", required: required.has(name), schema });
+      else body[name] = schema;
+    }
+    const at = paths[path] ?? {};
+    paths[path] = at;
+    at[route.method.toLowerCase()] = {
+      operationId,
+      summary: route.summary,
+      parameters,
+      ...(route.method === "POST"
+        ? { requestBody: { content: { "application/json": { schema: { type: "object", properties: body } } } } }
+        : {}),
+      responses: {
+        "200": { description: "Done", content: { "application/json": { schema: schemaOf(route.output, "output") } } },
+        default: {
+          description: "A problem (RFC 9457)",
+          content: { "application/problem+json": { schema: schemaOf(ProblemDetails, "output") } },
+        },
+      },
+    };
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: "Tocsin", version },
+    servers: [{ url: "/api/v1" }],
+    security: [{ token: [] }],
+    components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
+    paths,
+  };
+}
+
+function schemaOf(schema: z.ZodType, io: "input" | "output"): JsonObject {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  return rest as JsonObject;
+}

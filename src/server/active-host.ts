@@ -1,0 +1,124 @@
+import type pg from "pg";
+import { systemClock } from "#base/clock.ts";
+import { messageOf } from "#base/errors.ts";
+import type { Log } from "#base/log.ts";
+import { Executor } from "#engine/executor.ts";
+import type { PostgresJournal } from "#engine/hosts/postgres-journal.ts";
+import { buildPlan, type Plan } from "#playbook/plan.ts";
+import { listActivations, readPlaybook } from "#store/playbooks.ts";
+import { listActiveRuns, listDueRuns } from "#store/runs.ts";
+import { limitsOf } from "./instance-limits.ts";
+import { loadCatalog } from "./load-catalog.ts";
+import type { SecretKeeper } from "./secret-keeper.ts";
+import { SourcePoller } from "./source-poller.ts";
+
+const dueEveryMs = 500;
+const loadPage = 5_000;
+
+export interface ActiveHostOptions {
+  journal: PostgresJournal;
+  pool: pg.Pool;
+  secrets: SecretKeeper;
+  log: Log;
+}
+
+/** What only the active process does: runs playbooks, reads sources, wakes waiting runs. */
+export class ActiveHost {
+  readonly executor: Executor;
+  readonly journal: PostgresJournal;
+  readonly pollers: SourcePoller[] = [];
+  readonly #options: ActiveHostOptions;
+  #dueTimer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  static async start(options: ActiveHostOptions): Promise<ActiveHost> {
+    const catalog = await loadCatalog(options.pool, options.secrets.reveal);
+    const executor = new Executor({
+      journal: options.journal,
+      catalog,
+      planOf: createPlanCache(options.pool),
+      revealSecret: options.secrets.reveal,
+      clock: systemClock,
+      log: options.log,
+    });
+    const host = new ActiveHost(options, executor);
+    await host.#takeUpRuns();
+    await host.#startPollers();
+    host.#lookForDueRuns();
+    return host;
+  }
+
+  private constructor(options: ActiveHostOptions, executor: Executor) {
+    this.#options = options;
+    this.journal = options.journal;
+    this.executor = executor;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#dueTimer);
+    await Promise.all(this.pollers.map((poller) => poller.stop()));
+    await this.executor.stop();
+    await this.journal.close();
+  }
+
+  /** Everything that was queued or under way when the last process ended, most urgent first. */
+  async #takeUpRuns(): Promise<void> {
+    for (let after: { priority: number; id: string } | undefined; ; ) {
+      const heads = await listActiveRuns(this.#options.pool, loadPage, after);
+      this.executor.admit(heads);
+      const last = heads.at(-1);
+      if (!last || heads.length < loadPage) return;
+      after = last;
+    }
+  }
+
+  async #startPollers(): Promise<void> {
+    const activations = (await listActivations(this.#options.pool)).filter(({ active }) => active);
+    for (const instance of this.executor.catalog.instances) {
+      const { source } = instance.integration;
+      if (!source) continue;
+      const limits = limitsOf(instance.integration.limits, instance.parameters());
+      this.pollers.push(
+        new SourcePoller({
+          instance,
+          source,
+          intervalMs: limits.fetchIntervalMs ?? source.intervalMs,
+          pool: this.#options.pool,
+          epoch: this.journal.epoch,
+          activations: activations.filter(({ instanceName }) => instanceName === instance.name),
+          log: this.#options.log,
+          onIngested: ({ runs, begun }) => this.executor.admit(runs, begun),
+        }),
+      );
+    }
+  }
+
+  #lookForDueRuns(): void {
+    this.#dueTimer = setTimeout(() => void this.#admitDueRuns(), dueEveryMs);
+  }
+
+  async #admitDueRuns(): Promise<void> {
+    try {
+      const { room } = this.executor;
+      if (room > 0) this.executor.admit(await listDueRuns(this.#options.pool, Date.now(), Math.min(room, 500)));
+    } catch (error) {
+      this.#options.log.warn({ room: "engine", error: messageOf(error) }, "due runs could not be read");
+    }
+    if (!this.#stopped) this.#lookForDueRuns();
+  }
+}
+
+/** Playbooks by their hash: content never changes under a hash, so what was read once holds. */
+function createPlanCache(pool: pg.Pool): (hash: string) => Promise<Plan | undefined> {
+  const plans = new Map<string, Plan>();
+  return async (hash) => {
+    const known = plans.get(hash);
+    if (known) return known;
+    const playbook = await readPlaybook(pool, hash);
+    if (!playbook) return undefined;
+    const plan = buildPlan(playbook, hash);
+    plans.set(hash, plan);
+    return plan;
+  };
+}

@@ -1,0 +1,231 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { join, resolve } from "node:path";
+import { applyConfiguration } from "#actions/apply-configuration.ts";
+import { sleep } from "#base/clock.ts";
+import { messageOf, systemCodeOf, TocsinError } from "#base/errors.ts";
+import type { Log } from "#base/log.ts";
+import { formatProblem, hasErrors, type Problem } from "#base/problem.ts";
+import { PostgresJournal } from "#engine/hosts/postgres-journal.ts";
+import { ActiveHost } from "./active-host.ts";
+import { createHandlers } from "./api.ts";
+import { loadApiToken } from "./api-token.ts";
+import { type ReadConfiguration, readConfiguration } from "./configuration-file.ts";
+import { createHttpServer } from "./http-server.ts";
+import { integrations } from "./load-catalog.ts";
+import { type OpenDatabase, openDatabase } from "./open-database.ts";
+import { SecretKeeper } from "./secret-keeper.ts";
+import { loadSecretKey } from "./secret-key.ts";
+import { version } from "./version.ts";
+
+export interface ServeOptions {
+  home: string;
+  configFile?: string;
+  host?: string;
+  port?: number;
+  environment?: NodeJS.ProcessEnv;
+  onProgress?(text: string): void;
+  log: Log;
+}
+
+export interface RunningServer {
+  url: string;
+  token: string;
+  role(): "active" | "standby";
+  /** What the configuration warns of. */
+  problems: Problem[];
+  /** Resolves when the server has ended by `stop()`. */
+  closed: Promise<void>;
+  stop(): Promise<void>;
+}
+
+const defaultPort = 7717;
+/** How often a process that stands by tries to take over. */
+const standbyEveryMs = 250;
+
+/**
+ * Brings everything to life, bottom up: home and keys, configuration, database, HTTP, then the turn to be active. A second
+ * process on the same database serves reading and stands by.
+ */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const environment = options.environment ?? process.env;
+  const startedAt = new Date();
+  const home = resolve(options.home);
+  await makeHome(home);
+  const read = await readConfiguration(options.configFile, environment);
+  refuseErrors(read.problems);
+  const key = await loadSecretKey(home, environment);
+  const token = await loadApiToken(home);
+  const { server, database = "tocsin" } = read.configuration;
+  const { log, onProgress } = options;
+  const opened = await openDatabase({ home, database, environment, log, ...(onProgress ? { onProgress } : {}) });
+  const turn = new Turn(opened, key, read, log);
+  const http = createHttpServer({
+    handlers: createHandlers({ pool: opened.pool, version, startedAt, host: () => turn.host }),
+    token,
+    version,
+    log,
+    isReady: async () => (await opened.pool.query("select 1")).rowCount === 1,
+  });
+  try {
+    const url = await listen(
+      http,
+      options.host ?? server?.host ?? "127.0.0.1",
+      options.port ?? server?.port ?? defaultPort,
+    );
+    await turn.begin();
+    await writeFile(join(home, "server.json"), `${JSON.stringify({ url, pid: process.pid })}\n`);
+    const ended = Promise.withResolvers<void>();
+    let stopping: Promise<void> | undefined;
+    return {
+      url,
+      token,
+      role: () => (turn.host ? "active" : "standby"),
+      problems: [...read.problems, ...turn.problems],
+      closed: ended.promise,
+      stop() {
+        stopping ??= (async () => {
+          await http.close();
+          await turn.end();
+          await opened.close();
+          await rm(join(home, "server.json"), { force: true });
+          ended.resolve();
+        })();
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await http.close().catch(() => {});
+    await turn.end();
+    await opened.close();
+    throw error;
+  }
+}
+
+/** This process's turn to be the active one: waited for, taken, lost, waited for again. */
+class Turn {
+  host: ActiveHost | undefined;
+  problems: Problem[] = [];
+  readonly #database: OpenDatabase;
+  readonly #key: Uint8Array;
+  readonly #read: ReadConfiguration;
+  readonly #log: Log;
+  readonly #abort = new AbortController();
+  #standingBy: Promise<void> | undefined;
+
+  constructor(database: OpenDatabase, key: Uint8Array, read: ReadConfiguration, log: Log) {
+    this.#database = database;
+    this.#key = key;
+    this.#read = read;
+    this.#log = log;
+  }
+
+  /** Tries once; what goes wrong now is the starter's to know. Then stands by if it has to. */
+  async begin(): Promise<void> {
+    if (!(await this.#tryToTake())) {
+      this.#log.info({ room: "server" }, "another process is active; this one stands by");
+      this.#standingBy = this.#standBy();
+    }
+  }
+
+  async end(): Promise<void> {
+    this.#abort.abort();
+    await this.#standingBy;
+    const { host } = this;
+    this.host = undefined;
+    await host?.stop();
+  }
+
+  async #standBy(): Promise<void> {
+    const { signal } = this.#abort;
+    while (!signal.aborted) {
+      try {
+        if (await this.#tryToTake()) return;
+      } catch (error) {
+        this.#log.warn({ room: "server", error: messageOf(error) }, "could not take over; trying again");
+      }
+      await sleep(standbyEveryMs, signal);
+    }
+  }
+
+  async #tryToTake(): Promise<boolean> {
+    const { pool, connect } = this.#database;
+    const journal = await PostgresJournal.tryBecomeActive({ connect, pool, log: this.#log });
+    if (!journal) return false;
+    try {
+      await this.#applyConfiguration();
+      const secrets = await SecretKeeper.load(pool, this.#key);
+      this.host = await ActiveHost.start({ journal, pool, secrets, log: this.#log });
+    } catch (error) {
+      await journal.close();
+      throw error;
+    }
+    journal.lost.addEventListener("abort", () => void this.#onLost(), { once: true });
+    this.#log.info({ room: "server", epoch: journal.epoch }, "this process is the active one");
+    return true;
+  }
+
+  async #onLost(): Promise<void> {
+    const { host } = this;
+    this.host = undefined;
+    await host?.stop();
+    if (!this.#abort.signal.aborted) this.#standingBy = this.#standBy();
+  }
+
+  async #applyConfiguration(): Promise<void> {
+    const client = await this.#database.connect();
+    try {
+      this.problems = await applyConfiguration(client, this.#key, integrations, this.#read.wanted);
+    } finally {
+      await client.end();
+    }
+    refuseErrors(this.problems);
+  }
+}
+
+function refuseErrors(problems: readonly Problem[]): void {
+  if (!hasErrors(problems)) return;
+  const errors = problems.filter(({ severity }) => severity === "error").map(formatProblem);
+  throw new TocsinError(
+    "CONFIG_INVALID",
+    `The configuration has ${errors.length} problem${errors.length === 1 ? "" : "s"}:\n${errors.join("\n")}`,
+    {
+      mend: "Mend them all and start again; nothing of it was applied.",
+      details: { problems },
+    },
+  );
+}
+
+async function makeHome(home: string): Promise<void> {
+  try {
+    await mkdir(home, { recursive: true });
+  } catch (cause) {
+    throw new TocsinError(
+      "HOME_NOT_WRITABLE",
+      `Tocsin's home ${home} cannot be made (${systemCodeOf(cause) ?? messageOf(cause)})`,
+      {
+        cause,
+        mend: "Give this user the right to write there, or name another home with --home or TOCSIN_HOME.",
+      },
+    );
+  }
+}
+
+async function listen(http: ReturnType<typeof createHttpServer>, host: string, port: number): Promise<string> {
+  try {
+    await http.listen({ host, port });
+  } catch (cause) {
+    if (systemCodeOf(cause) === "EADDRINUSE") {
+      throw new TocsinError("SERVER_PORT_IN_USE", `Port ${port} on ${host} is taken by another program`, {
+        cause,
+        mend: "Stop it, or choose another port with --port.",
+      });
+    }
+    throw new TocsinError("SERVER_CANNOT_LISTEN", `Tocsin cannot listen on ${host}:${port} (${messageOf(cause)})`, {
+      cause,
+      mend: "Choose an address of this machine and a port above 1023.",
+    });
+  }
+  const address = http.server.address() as AddressInfo;
+  return `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
+}

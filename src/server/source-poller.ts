@@ -1,0 +1,132 @@
+import type pg from "pg";
+import { type Ingested, ingestAlerts } from "#actions/ingest-alerts.ts";
+import { sleep, systemClock } from "#base/clock.ts";
+import { messageOf } from "#base/errors.ts";
+import type { JsonObject } from "#base/json.ts";
+import type { Log } from "#base/log.ts";
+import type { Instance } from "#engine/catalog.ts";
+import { createGatedHttp } from "#engine/gated-http.ts";
+import type { CommandContext } from "#sdk/command.ts";
+import type { SourceDefinition } from "#sdk/source.ts";
+import { readCursor } from "#store/alerts.ts";
+import type { Activation } from "#store/playbooks.ts";
+
+export interface PollerOptions {
+  instance: Instance;
+  source: SourceDefinition;
+  intervalMs: number;
+  pool: pg.Pool;
+  epoch: string;
+  activations: readonly Activation[];
+  log: Log;
+  onIngested(ingested: Ingested): void;
+}
+
+export interface SourceHealth {
+  state: "starting" | "reading" | "up to date" | "failing";
+  lastSuccess: number | undefined;
+  error: string | undefined;
+  fetched: number;
+  quarantined: number;
+}
+
+const longestBackoffMs = 60_000;
+/** Fetching goes before the work it brings: without it nobody knows what is urgent. */
+const fetchPriority = 1_000;
+
+/**
+ * Reads one source for ever: page by page to its end, then again after the interval. A failure changes nothing that is
+ * stored; it is shown, and tried again after a growing back-off.
+ */
+export class SourcePoller {
+  readonly health: SourceHealth = {
+    state: "starting",
+    lastSuccess: undefined,
+    error: undefined,
+    fetched: 0,
+    quarantined: 0,
+  };
+  readonly #options: PollerOptions;
+  readonly #abort = new AbortController();
+  readonly #done: Promise<void>;
+
+  constructor(options: PollerOptions) {
+    this.#options = options;
+    this.#done = this.#run();
+  }
+
+  get instanceName(): string {
+    return this.#options.instance.name;
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort(new Error("the server is stopping"));
+    await this.#done;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#abort;
+    let cursor: JsonObject | undefined;
+    let known = false;
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        if (!known) cursor = await readCursor(this.#options.pool, this.#options.instance.id);
+        known = true;
+        cursor = await this.#readToTheEnd(cursor, (stored) => {
+          cursor = stored;
+        });
+        failures = 0;
+        this.health.state = "up to date";
+        this.health.lastSuccess = Date.now();
+        this.health.error = undefined;
+        await sleep(this.#options.intervalMs, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        failures += 1;
+        this.health.state = "failing";
+        this.health.error = messageOf(error);
+        this.#options.log.warn(
+          { room: "source", instance: this.instanceName, error: messageOf(error) },
+          "a fetch failed",
+        );
+        await sleep(Math.min(longestBackoffMs, 250 * 2 ** Math.min(failures, 10)), signal);
+      }
+    }
+  }
+
+  async #readToTheEnd(from: JsonObject | undefined, onStored: (cursor: JsonObject) => void): Promise<JsonObject> {
+    const { source, pool, epoch, activations, instance } = this.#options;
+    for (let cursor = from; ; ) {
+      const page = await source.fetchAlerts(this.#context(), cursor);
+      const ingested = await ingestAlerts({ pool, epoch, instance, activations, now: () => Date.now() }, page);
+      cursor = page.cursor;
+      onStored(cursor);
+      this.health.fetched += ingested.stored;
+      this.health.quarantined += ingested.quarantined;
+      if (ingested.stored > 0) this.#options.onIngested(ingested);
+      if (!page.more) return cursor;
+      this.health.state = "reading";
+      this.#abort.signal.throwIfAborted();
+    }
+  }
+
+  #context(): CommandContext {
+    const { instance, log } = this.#options;
+    const { signal } = this.#abort;
+    const gate = instance.gateFor();
+    return {
+      instance: { name: instance.name, parameters: instance.parameters() },
+      http: createGatedHttp({ gate, http: instance.http, priority: fetchPriority, order: 0, signal, ownsHost: true }),
+      clock: systemClock,
+      log,
+      signal,
+      idempotencyKey: "",
+      async wait(ms) {
+        await sleep(ms, signal);
+        signal.throwIfAborted();
+      },
+      requestsPerSecond: gate.requestsPerSecond,
+    };
+  }
+}

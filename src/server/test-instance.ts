@@ -1,0 +1,40 @@
+import { sleep, systemClock } from "#base/clock.ts";
+import { messageOf, TocsinError } from "#base/errors.ts";
+import { silentLog } from "#base/log.ts";
+import type { InstanceTest } from "#contract/instance.ts";
+import type { Catalog, Instance } from "#engine/catalog.ts";
+import { createGatedHttp } from "#engine/gated-http.ts";
+
+/** Asks an instance's vendor who we are and what we may. A closed gate does not hold a test back: it has its own. */
+export async function testInstance(catalog: Catalog, name: string): Promise<InstanceTest> {
+  const instance = catalog.instanceNamed(name);
+  if (!instance) {
+    const known = catalog.instances.filter(({ integration }) => !integration.instanceless).map((one) => one.name);
+    throw new TocsinError("INSTANCE_UNKNOWN", `There is no instance ${name}`, {
+      mend: known.length > 0 ? `There are: ${known.join(", ")}.` : "Configure one in tocsin.yaml.",
+    });
+  }
+  if (!instance.integration.test) {
+    return { ok: true, summary: `${instance.integration.name} has nothing to test`, findings: [] };
+  }
+  try {
+    return await instance.integration.test(testContext(instance));
+  } catch (error) {
+    return { ok: false, summary: messageOf(error), findings: [] };
+  }
+}
+
+function testContext(instance: Instance) {
+  const { signal } = new AbortController();
+  const gate = instance.gateFor("test");
+  return {
+    instance: { name: instance.name, parameters: instance.parameters() },
+    http: createGatedHttp({ gate, http: instance.http, priority: 0, order: 0, signal, ownsHost: false }),
+    clock: systemClock,
+    log: silentLog,
+    signal,
+    idempotencyKey: "",
+    wait: (ms: number) => sleep(ms),
+    requestsPerSecond: gate.requestsPerSecond,
+  };
+}
