@@ -28,12 +28,13 @@ export function readMember(value: Value, key: string): Value {
   return undefined;
 }
 
-export function readItem(value: Value, key: Value): Value {
+export function readItem(evaluation: Evaluation, value: Value, key: Value): Value {
   if (typeof key === "string") return readMember(value, key);
   const index = numberOf(key);
   if (index === undefined || isFloat(key)) return undefined;
   // `node.0` and `node[0]` read the key "0": JSON has no other keys than text.
   if (isDict(value)) return getKey(value, String(index));
+  evaluation.spendOn(value);
   return readIndex(value, index, true);
 }
 
@@ -84,6 +85,7 @@ function readLoop(loop: Loop, key: string): Value {
 }
 
 export function readSlice(evaluation: Evaluation, value: Value, start: Value, stop: Value, step: Value): Value {
+  evaluation.spendOn(value);
   const source = typeof value === "string" ? (hasSurrogates(value) ? Array.from(value) : value) : value;
   if (!(typeof source === "string" || Array.isArray(source) || source instanceof Range)) {
     throw typeError(`${kindOf(value)} cannot be sliced`);
@@ -118,7 +120,7 @@ function clamp(index: number, length: number, by: number, isDefault: boolean): n
 
 /** `a.b.0` as `map(attribute=…)` takes it. A flat key with dots in it (ECS: `source.ip`) is found as it stands. */
 export function readPath(evaluation: Evaluation, value: Value, path: Value, otherwise?: Value): Value {
-  if (typeof path !== "string") return readItem(value, path) ?? otherwise;
+  if (typeof path !== "string") return readItem(evaluation, value, path) ?? otherwise;
   const parts = path.split(".");
   let here = value;
   for (let index = 0; index < parts.length; index++) {
@@ -129,7 +131,7 @@ export function readPath(evaluation: Evaluation, value: Value, path: Value, othe
     }
     if (here === undefined) throw undefinedAttribute(`\`${parts.slice(0, index).join(".")}\``, `\`${parts[index]}\``);
     const part = parts[index] ?? "";
-    here = /^\d+$/.test(part) ? readItem(here, Number(part)) : readMember(here, part);
+    here = /^\d+$/.test(part) ? readItem(evaluation, here, Number(part)) : readMember(here, part);
     if (here === undefined) here = otherwise;
   }
   return here;

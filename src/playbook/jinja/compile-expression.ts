@@ -131,7 +131,7 @@ function compileMember(node: OfType<"MemberExpression">, compile: (part: Express
   return (frame) => {
     const owner = object(frame);
     if (owner === undefined) throw missing();
-    return readItem(owner, key(frame));
+    return readItem(frame.evaluation, owner, key(frame));
   };
 }
 
@@ -196,8 +196,8 @@ function compileNamedFilter(name: string, operand: Evaluate, readArguments: Read
     const { evaluation } = frame;
     const filter = evaluation.language.filters.get(name);
     if (filter === undefined) throw new ExpressionError("JINJA_UNKNOWN_FILTER", `there is no filter \`${name}\``);
-    evaluation.spend();
     const value = operand(frame);
+    evaluation.spendOn(value);
     const { args, named } = readArguments(frame);
     if (filter.parameters === "rest") return filter.apply(evaluation, value, args, named);
     return filter.apply(
@@ -230,7 +230,9 @@ function compileTest(name: string, negated: boolean, operand: Evaluate, readArgu
     const { evaluation } = frame;
     const test = evaluation.language.tests.get(name);
     if (test === undefined) throw new ExpressionError("JINJA_UNKNOWN_TEST", `there is no test \`is ${name}\``);
-    return test(evaluation, operand(frame), readArguments(frame).args) !== negated;
+    const value = operand(frame);
+    evaluation.spendOn(value);
+    return test(evaluation, value, readArguments(frame).args) !== negated;
   };
 }
 

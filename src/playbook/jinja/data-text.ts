@@ -23,7 +23,9 @@ export function toDataText(evaluation: Evaluation, value: Value): string {
 export function toJsonText(evaluation: Evaluation, value: Value, style: JsonStyle): string {
   const writer = { text: "" };
   writeJson(evaluation, writer, value, style, "\n");
-  return evaluation.text(writer.text);
+  evaluation.checkLength(writer.text.length);
+  evaluation.spend(1 + (writer.text.length >> 7));
+  return writer.text;
 }
 
 function writeJson(

@@ -56,6 +56,11 @@ export class Evaluation {
     }
   }
 
+  /** The price of looking through a value that may be a long text, whatever comes of it. */
+  spendOn(value: Value): void {
+    this.spend(typeof value === "string" ? 1 + (value.length >> 10) : 1);
+  }
+
   checkLength(length: number): void {
     if (length > this.maxOutput) {
       throw new ExpressionError("JINJA_BUDGET", `the template makes a text of more than ${this.maxOutput} characters`);

@@ -5,7 +5,7 @@ import { toText } from "./python-text.ts";
 import { roundDecimal } from "./round-decimal.ts";
 import { kindOf, numberOf, type Value } from "./value.ts";
 
-const directive = /%([-+0 ]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g;
+const directive = /%([-+0 ]{0,5})(\d{0,5})(?:\.(\d{1,3}))?([a-zA-Z%])/g;
 const widest = 1000;
 
 export function formatPercent(evaluation: Evaluation, pattern: string, args: readonly Value[]): string {

@@ -18,12 +18,13 @@ export function microsecondsToIso(microseconds: number): string | undefined {
   return `${date.toISOString().slice(0, 19)}${fraction}+00:00`;
 }
 
+const longest = 64;
 const pattern =
   /^\s*(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(?:(Z|z)|([-+])(\d\d):?(\d\d)?)?)?\s*$/;
 
 /** Seconds since the epoch, with a fraction where the text has one. Without an offset the text is taken as UTC. */
 export function isoToTimestamp(text: string): number | undefined {
-  const match = pattern.exec(text);
+  const match = text.length > longest ? null : pattern.exec(text);
   if (match === null) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
   const date = new Date(0);

@@ -76,7 +76,7 @@ export function findMethod(
 function bind<Owner>(method: Method<Owner> | undefined, owner: Owner) {
   if (method === undefined) return undefined;
   return (evaluation: Evaluation, args: Arguments, named: NamedArguments) => {
-    evaluation.spend();
+    evaluation.spend(typeof owner === "string" ? 1 + (owner.length >> 10) : 1);
     return method(evaluation, owner, args, named);
   };
 }
@@ -106,13 +106,11 @@ function anyText(evaluation: Evaluation, wanted: Value, matches: (text: string) 
   return wanted.some((one) => matches(requireText(one)));
 }
 
-function seek(evaluation: Evaluation, text: string, wanted: string): number {
-  evaluation.reserveText(text.length);
+function seek(_evaluation: Evaluation, text: string, wanted: string): number {
   return text.indexOf(wanted);
 }
 
-function countText(evaluation: Evaluation, text: string, wanted: string): number {
-  evaluation.reserveText(text.length);
+function countText(_evaluation: Evaluation, text: string, wanted: string): number {
   return wanted === "" ? Array.from(text).length + 1 : text.split(wanted).length - 1;
 }
 

@@ -6,6 +6,10 @@ import { toText } from "./python-text.ts";
 import { floatOf, isDict, isFloat, kindOf, numberOf, Range, Special, type Value } from "./value.ts";
 
 export function areEqual(evaluation: Evaluation, left: Value, right: Value): boolean {
+  if (typeof left === "string" && typeof right === "string") {
+    if (left.length === right.length) evaluation.spendOn(left);
+    return left === right;
+  }
   if (left === right) return true;
   const a = numberOf(left);
   if (a !== undefined) return a === numberOf(right);
@@ -33,6 +37,7 @@ export function compareValues(evaluation: Evaluation, left: Value, right: Value,
   const a = numberOf(left);
   const b = numberOf(right);
   if (a !== undefined && b !== undefined) return a - b;
+  if (typeof left === "string" && typeof right === "string") evaluation.spendOn(left);
   if (typeof left === "string" && typeof right === "string") return left < right ? -1 : left > right ? 1 : 0;
   if (Array.isArray(left) && Array.isArray(right)) {
     evaluation.spend(1 + Math.min(left.length, right.length));
@@ -48,6 +53,7 @@ export function compareValues(evaluation: Evaluation, left: Value, right: Value,
 
 export function contains(evaluation: Evaluation, container: Value, item: Value): boolean {
   if (typeof container === "string") {
+    evaluation.spendOn(container);
     if (typeof item === "string") return container.includes(item);
     if (item === undefined) return false;
     throw typeError(`\`in\` a text looks for text, not for ${kindOf(item)}`);
@@ -158,7 +164,8 @@ export function toItems(evaluation: Evaluation, value: Value): readonly Value[] 
   if (Array.isArray(value)) return value;
   if (value === undefined) return [];
   if (typeof value === "string") {
-    evaluation.spend(value.length);
+    // A character is less work than an item; what is made of them is charged for again.
+    evaluation.spend(1 + (value.length >> 4));
     return Array.from(value);
   }
   if (value instanceof Range) {

@@ -16,7 +16,8 @@ export function toText(evaluation: Evaluation, value: Value): string {
   if (Array.isArray(value) || typeof value === "object") {
     const writer = { text: "", limit: evaluation.maxOutput };
     writeRepr(writer, value);
-    return evaluation.text(writer.text);
+    evaluation.spend(1 + (writer.text.length >> 7));
+    return writer.text;
   }
   return "";
 }

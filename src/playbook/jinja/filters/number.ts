@@ -30,7 +30,7 @@ function isWritten(digits: string, base: number): boolean {
 }
 
 function parseFloating(text: string): number | undefined {
-  if (!/^\s*[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$/.test(text)) return undefined;
+  if (!/^\s*[-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*$/.test(text)) return undefined;
   const value = Number(text.replaceAll("_", ""));
   return Number.isFinite(value) ? value : undefined;
 }

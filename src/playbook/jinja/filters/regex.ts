@@ -20,6 +20,7 @@ function compilePattern(evaluation: Evaluation, pattern: Value, ignoreCase: Valu
     if (pattern.length > longestPattern) throw new RE2JSException(`it is longer than ${longestPattern} characters`);
     const compiled = RE2JS.compile(fromPython(pattern), flags);
     if (compiled.programSize() > largestProgram) throw new RE2JSException("it repeats too much");
+    evaluation.spend(compiled.programSize() / 4);
     evaluation.patterns.set(key, compiled);
     return compiled;
   } catch (error) {
@@ -38,12 +39,21 @@ function fromPython(pattern: string): string {
   );
 }
 
-/** What matching costs: the text, times what is held against each of its characters. */
+/** What one search costs: the text, times what is held against each of its characters. */
+function priceOf(text: string, pattern: RE2JS): number {
+  return text.length * Math.max(1, Math.ceil(pattern.programSize() / 32));
+}
+
 function prepare(evaluation: Evaluation, value: Value, pattern: RE2JS): string {
   const text = toText(evaluation, value);
   evaluation.checkLength(text.length);
-  evaluation.spend(1 + ((text.length * Math.max(1, Math.ceil(pattern.programSize() / 32))) >> 8));
+  evaluation.spend(1 + priceOf(text, pattern) / 16);
   return text;
+}
+
+/** A search may look to the end of the text before it settles for a short match: each one has its price. */
+function spendOnNext(evaluation: Evaluation, text: string, pattern: RE2JS): void {
+  evaluation.spend(1 + priceOf(text, pattern) / 128);
 }
 
 /** True when the text begins with the pattern, as Python's `re.match`. */
@@ -61,11 +71,12 @@ const regex_search = filter(["pattern", "ignore_case"], (evaluation, value, [pat
 
 const regex_findall = filter(["pattern", "ignore_case"], (evaluation, value, [pattern, ignoreCase]) => {
   const compiled = compilePattern(evaluation, pattern, ignoreCase);
-  const matcher = compiled.matcher(prepare(evaluation, value, compiled));
+  const text = prepare(evaluation, value, compiled);
+  const matcher = compiled.matcher(text);
   const groups = matcher.groupCount();
   const found: Value[] = [];
   while (matcher.find()) {
-    evaluation.spend(1 + groups);
+    spendOnNext(evaluation, text, compiled);
     if (groups <= 1) found.push(matcher.group(groups) ?? "");
     else found.push(evaluation.list(Array.from({ length: groups }, (_, index) => matcher.group(index + 1) ?? "")));
   }
@@ -82,7 +93,7 @@ const regex_replace = filter(
     let result = "";
     let end = 0;
     while (matcher.find()) {
-      evaluation.spend(pieces.length + 1);
+      spendOnNext(evaluation, text, compiled);
       result += text.slice(end, matcher.start());
       for (const piece of pieces) result += typeof piece === "string" ? piece : groupText(matcher, piece.group);
       evaluation.checkLength(result.length);

@@ -39,7 +39,7 @@ function mapOne(evaluation: Evaluation, args: readonly Value[], named: NamedArgu
     }
   }
   return (item) => {
-    evaluation.spend();
+    evaluation.spendOn(item);
     return inner.apply(evaluation, item, rest, named);
   };
 }

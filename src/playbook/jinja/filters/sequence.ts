@@ -25,12 +25,17 @@ const join = filter(["d", "attribute"], (evaluation, value, [separator, attribut
   ),
 );
 
-const length = filter([], (evaluation, value) => {
+const length = filter([], (_evaluation, value) => {
   if (value === undefined) return 0;
   if (Array.isArray(value) || value instanceof Range) return value.length;
-  if (typeof value === "string" || isDict(value)) return toItems(evaluation, value).length;
+  if (typeof value === "string") return countCharacters(value);
+  if (isDict(value)) return Object.keys(value).length;
   throw typeError(`${kindOf(value)} has no length`);
 });
+
+function countCharacters(text: string): number {
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
+}
 
 const list = filter([], (evaluation, value) => evaluation.list([...toItems(evaluation, value)]));
 
