@@ -1,4 +1,3 @@
-import type pg from "pg";
 import { contentHash } from "#base/ids.ts";
 import type { Json, JsonObject } from "#base/json.ts";
 import type { Problem } from "#base/problem.ts";
@@ -9,6 +8,7 @@ import { placeholdersOf } from "#formats/sekoia/placeholders.ts";
 import { readSekoiaPlaybook } from "#formats/sekoia/read-playbook.ts";
 import type { Playbook } from "#playbook/model.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
+import type { Db } from "#store/db.ts";
 import { upsertInstance } from "#store/instances.ts";
 import { insertPlaybook, upsertActivation } from "#store/playbooks.ts";
 import { insertSecret, sealText, secretIdOf } from "#store/secrets.ts";
@@ -50,7 +50,7 @@ interface PreparedPlaybook {
  * all is applied. Applying the same configuration twice changes nothing.
  */
 export async function applyConfiguration(
-  client: pg.ClientBase,
+  db: Db,
   key: Uint8Array,
   integrations: readonly IntegrationDefinition[],
   wanted: WantedConfiguration,
@@ -63,15 +63,10 @@ export async function applyConfiguration(
     return ready.playbook ? [ready.playbook] : [];
   });
   if (hasErrors(problems)) return problems;
-  await client.query("begin");
-  try {
-    for (const instance of wanted.instances) await applyInstance(client, key, integrations, instance);
-    for (const playbook of prepared) await applyPlaybook(client, key, playbook);
-    await client.query("commit");
-  } catch (error) {
-    await client.query("rollback").catch(() => {});
-    throw error;
-  }
+  await db.transaction().execute(async (transaction) => {
+    for (const instance of wanted.instances) await applyInstance(transaction, key, integrations, instance);
+    for (const playbook of prepared) await applyPlaybook(transaction, key, playbook);
+  });
   return problems;
 }
 
@@ -186,7 +181,7 @@ function bindInstances(
 }
 
 async function applyInstance(
-  client: pg.ClientBase,
+  db: Db,
   key: Uint8Array,
   integrations: readonly IntegrationDefinition[],
   wanted: WantedInstance,
@@ -198,23 +193,23 @@ async function applyInstance(
   for (const [name, value] of Object.entries(wanted.parameters)) {
     if (!secret.has(name)) parameters[name] = value;
     else if (typeof value === "string" && value !== "") {
-      secretParameters[name] = await keepSecret(client, key, `instance/${wanted.name}/${name}`, value);
+      secretParameters[name] = await keepSecret(db, key, `instance/${wanted.name}/${name}`, value);
     }
   }
-  await upsertInstance(client, { name: wanted.name, integration: wanted.integration, parameters, secretParameters });
+  await upsertInstance(db, { name: wanted.name, integration: wanted.integration, parameters, secretParameters });
 }
 
-async function applyPlaybook(client: pg.ClientBase, key: Uint8Array, prepared: PreparedPlaybook): Promise<void> {
+async function applyPlaybook(db: Db, key: Uint8Array, prepared: PreparedPlaybook): Promise<void> {
   const found: { id: string; text: string }[] = [];
   const { playbook, original } = sealPlaybook(prepared.playbook, prepared.original, (place, text) => {
     const id = secretIdOf(key, place, text);
     found.push({ id, text });
     return id;
   });
-  for (const { id, text } of found) await insertSecret(client, id, sealText(key, id, text));
+  for (const { id, text } of found) await insertSecret(db, id, sealText(key, id, text));
   const hash = contentHash(JSON.stringify(playbook));
-  await insertPlaybook(client, hash, playbook, original);
-  await upsertActivation(client, {
+  await insertPlaybook(db, hash, playbook, original);
+  await upsertActivation(db, {
     playbookId: playbook.id,
     playbookHash: hash,
     instanceName: prepared.trigger?.instance ?? null,
@@ -233,8 +228,8 @@ function triggerArguments(playbook: Playbook): JsonObject {
   return given;
 }
 
-async function keepSecret(client: pg.ClientBase, key: Uint8Array, place: string, text: string): Promise<string> {
+async function keepSecret(db: Db, key: Uint8Array, place: string, text: string): Promise<string> {
   const id = secretIdOf(key, place, text);
-  await insertSecret(client, id, sealText(key, id, text));
+  await insertSecret(db, id, sealText(key, id, text));
   return id;
 }

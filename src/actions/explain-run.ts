@@ -3,18 +3,21 @@ import { isObject, type Json } from "#base/json.ts";
 import type { Run, RunStory, RunWhy } from "#contract/run.ts";
 import type { Playbook } from "#playbook/model.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
+import { type AlertRow, readAlert } from "#store/alert-lists.ts";
+import { createDb } from "#store/db.ts";
 import { readPlaybook } from "#store/playbooks.ts";
-import { type AlertRow, type RunRow, readAlert, readRun } from "#store/run-lists.ts";
+import { type RunRow, readRun } from "#store/run-lists.ts";
 import { readBlob, readRunEvents } from "#store/runs.ts";
 
 /** Everything that explains a run: why it began, what happened in order, and which questions are open. */
 export async function explainRun(pool: pg.Pool, id: string): Promise<Omit<RunWhy, "now"> | undefined> {
-  const row = await readRun(pool, id);
+  const db = createDb(pool);
+  const row = await readRun(db, id);
   if (!row) return undefined;
   const [events, playbook, alert] = await Promise.all([
     readRunEvents(pool, id),
-    readPlaybook(pool, row.playbookHash),
-    row.alertId === null ? undefined : readAlert(pool, row.alertId),
+    readPlaybook(db, row.playbookHash),
+    row.alertId === null ? undefined : readAlert(db, row.alertId),
   ]);
   const story: RunStory[] = [];
   for (const event of events) story.push(await tell(pool, playbook, event));

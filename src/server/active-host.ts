@@ -5,6 +5,7 @@ import type { Log } from "#base/log.ts";
 import { Executor } from "#engine/executor.ts";
 import type { PostgresJournal } from "#engine/hosts/postgres-journal.ts";
 import { buildPlan, type Plan } from "#playbook/plan.ts";
+import { createDb } from "#store/db.ts";
 import { listActivations, readPlaybook } from "#store/playbooks.ts";
 import { listActiveRuns, listDueRuns } from "#store/runs.ts";
 import { limitsOf } from "./instance-limits.ts";
@@ -32,7 +33,7 @@ export class ActiveHost {
   #stopped = false;
 
   static async start(options: ActiveHostOptions): Promise<ActiveHost> {
-    const catalog = await loadCatalog(options.pool, options.secrets.reveal);
+    const catalog = await loadCatalog(createDb(options.pool), options.secrets.reveal);
     const executor = new Executor({
       journal: options.journal,
       catalog,
@@ -74,7 +75,7 @@ export class ActiveHost {
   }
 
   async #startPollers(): Promise<void> {
-    const activations = (await listActivations(this.#options.pool)).filter(({ active }) => active);
+    const activations = (await listActivations(createDb(this.#options.pool))).filter(({ active }) => active);
     for (const instance of this.executor.catalog.instances) {
       const { source } = instance.integration;
       if (!source) continue;
@@ -111,11 +112,12 @@ export class ActiveHost {
 
 /** Playbooks by their hash: content never changes under a hash, so what was read once holds. */
 function createPlanCache(pool: pg.Pool): (hash: string) => Promise<Plan | undefined> {
+  const db = createDb(pool);
   const plans = new Map<string, Plan>();
   return async (hash) => {
     const known = plans.get(hash);
     if (known) return known;
-    const playbook = await readPlaybook(pool, hash);
+    const playbook = await readPlaybook(db, hash);
     if (!playbook) return undefined;
     const plan = buildPlan(playbook, hash);
     plans.set(hash, plan);

@@ -3,7 +3,9 @@ import { explainRun, presentRun } from "#actions/explain-run.ts";
 import { TocsinError } from "#base/errors.ts";
 import type { Handlers } from "#contract/route.ts";
 import type { Routes } from "#contract/routes.ts";
-import { countAlerts, countRuns, listAlerts, listRuns } from "#store/run-lists.ts";
+import { countAlerts, listAlerts } from "#store/alert-lists.ts";
+import { createDb } from "#store/db.ts";
+import { countRuns, listRuns } from "#store/run-lists.ts";
 import { readRunHead } from "#store/runs.ts";
 import type { ActiveHost } from "./active-host.ts";
 import { describeInstances } from "./instance-health.ts";
@@ -19,6 +21,7 @@ export interface ApiOptions {
 
 /** What the routes do. Reading works on every process; acting needs the active one. */
 export function createHandlers({ pool, version, startedAt, host }: ApiOptions): Handlers<Routes> {
+  const db = createDb(pool);
   const requireHost = (): ActiveHost => {
     const active = host();
     if (active) return active;
@@ -28,7 +31,7 @@ export function createHandlers({ pool, version, startedAt, host }: ApiOptions): 
   };
   return {
     async getStatus() {
-      const [runs, alerts] = await Promise.all([countRuns(pool), countAlerts(pool)]);
+      const [runs, alerts] = await Promise.all([countRuns(db), countAlerts(db)]);
       const active = host();
       const live = active?.executor.live();
       const stats = active?.journal.stats;
@@ -59,7 +62,7 @@ export function createHandlers({ pool, version, startedAt, host }: ApiOptions): 
       };
     },
     async listRuns({ status, limit, cursor }) {
-      const rows = await listRuns(pool, { status, limit, after: cursor });
+      const rows = await listRuns(db, { status, limit, after: cursor });
       const last = rows.length === limit ? rows.at(-1) : undefined;
       return { items: rows.map(presentRun), next: last?.id ?? null };
     },
@@ -91,7 +94,7 @@ export function createHandlers({ pool, version, startedAt, host }: ApiOptions): 
       return {};
     },
     async listAlerts({ limit }) {
-      const rows = await listAlerts(pool, limit);
+      const rows = await listAlerts(db, limit);
       return {
         items: rows.map((row) => ({
           ...row,

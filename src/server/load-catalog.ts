@@ -1,4 +1,3 @@
-import type pg from "pg";
 import { builtin } from "#actions/commands/builtin.ts";
 import { systemClock } from "#base/clock.ts";
 import { uuidv7 } from "#base/ids.ts";
@@ -8,6 +7,7 @@ import { Gate } from "#engine/gate.ts";
 import { integrations as vendors } from "#integrations/index.ts";
 import { createHttpClient } from "#sdk/http.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
+import type { Db } from "#store/db.ts";
 import { listInstances, type StoredInstance } from "#store/instances.ts";
 import { limitsOf } from "./instance-limits.ts";
 
@@ -17,10 +17,7 @@ export const integrations: readonly IntegrationDefinition[] = [builtin, ...vendo
 const gatesKept = 1_000;
 
 /** The integrations with the instances the database knows, each with its gate and its connections. */
-export async function loadCatalog(
-  db: pg.ClientBase | pg.Pool,
-  reveal: (id: string) => string | undefined,
-): Promise<Catalog> {
+export async function loadCatalog(db: Db, reveal: (id: string) => string | undefined): Promise<Catalog> {
   const instances: Instance[] = [];
   for (const stored of await listInstances(db)) {
     const integration = integrations.find(({ id }) => id === stored.integration);

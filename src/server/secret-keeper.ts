@@ -1,4 +1,4 @@
-import type pg from "pg";
+import type { Db } from "#store/db.ts";
 import { openText, readSecrets } from "#store/secrets.ts";
 
 /** Sealed texts by id, opened when asked. The sealed form is what is kept in memory. */
@@ -6,7 +6,7 @@ export class SecretKeeper {
   readonly #key: Uint8Array;
   readonly #sealed: Map<string, Buffer>;
 
-  static async load(db: pg.ClientBase | pg.Pool, key: Uint8Array): Promise<SecretKeeper> {
+  static async load(db: Db, key: Uint8Array): Promise<SecretKeeper> {
     const rows = await readSecrets(db);
     return new SecretKeeper(key, new Map(rows.map((row) => [row.id, row.sealed])));
   }

@@ -7,6 +7,7 @@ import { messageOf, systemCodeOf, TocsinError } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
 import { formatProblem, hasErrors, type Problem } from "#base/problem.ts";
 import { PostgresJournal } from "#engine/hosts/postgres-journal.ts";
+import { createDb } from "#store/db.ts";
 import { ActiveHost } from "./active-host.ts";
 import { createHandlers } from "./api.ts";
 import { loadApiToken } from "./api-token.ts";
@@ -154,7 +155,7 @@ class Turn {
     if (!journal) return false;
     try {
       await this.#applyConfiguration();
-      const secrets = await SecretKeeper.load(pool, this.#key);
+      const secrets = await SecretKeeper.load(createDb(pool), this.#key);
       this.host = await ActiveHost.start({ journal, pool, secrets, log: this.#log });
     } catch (error) {
       await journal.close();
@@ -173,12 +174,8 @@ class Turn {
   }
 
   async #applyConfiguration(): Promise<void> {
-    const client = await this.#database.connect();
-    try {
-      this.problems = await applyConfiguration(client, this.#key, integrations, this.#read.wanted);
-    } finally {
-      await client.end();
-    }
+    const db = createDb(this.#database.pool);
+    this.problems = await applyConfiguration(db, this.#key, integrations, this.#read.wanted);
     refuseErrors(this.problems);
   }
 }

@@ -1,6 +1,7 @@
-import type pg from "pg";
+import { sql } from "kysely";
 import { uuidv7 } from "#base/ids.ts";
 import type { JsonObject } from "#base/json.ts";
+import type { Db } from "./db.ts";
 
 export interface StoredInstance {
   id: string;
@@ -12,24 +13,31 @@ export interface StoredInstance {
 }
 
 /** Instances are known by their name; one that exists keeps its id, and with it its alerts and cursor. */
-export async function upsertInstance(db: pg.ClientBase, instance: Omit<StoredInstance, "id">): Promise<void> {
-  await db.query(
-    `insert into instances (id, name, integration, parameters, secret_parameters) values ($1, $2, $3, $4, $5)
-     on conflict (name) do update set integration = excluded.integration, parameters = excluded.parameters,
-       secret_parameters = excluded.secret_parameters, updated_at = now()`,
-    [
-      uuidv7(),
-      instance.name,
-      instance.integration,
-      JSON.stringify(instance.parameters),
-      JSON.stringify(instance.secretParameters),
-    ],
-  );
+export async function upsertInstance(db: Db, instance: Omit<StoredInstance, "id">): Promise<void> {
+  await db
+    .insertInto("instances")
+    .values({
+      id: uuidv7(),
+      name: instance.name,
+      integration: instance.integration,
+      parameters: JSON.stringify(instance.parameters),
+      secret_parameters: JSON.stringify(instance.secretParameters),
+    })
+    .onConflict((conflict) =>
+      conflict.column("name").doUpdateSet((row) => ({
+        integration: row.ref("excluded.integration"),
+        parameters: row.ref("excluded.parameters"),
+        secret_parameters: row.ref("excluded.secret_parameters"),
+        updated_at: sql<Date>`now()`,
+      })),
+    )
+    .execute();
 }
 
-export async function listInstances(db: pg.ClientBase | pg.Pool): Promise<StoredInstance[]> {
-  const { rows } = await db.query<StoredInstance>(
-    'select id, name, integration, parameters, secret_parameters as "secretParameters" from instances order by name',
-  );
-  return rows;
+export function listInstances(db: Db): Promise<StoredInstance[]> {
+  return db
+    .selectFrom("instances")
+    .select(["id", "name", "integration", "parameters", "secret_parameters as secretParameters"])
+    .orderBy("name")
+    .execute();
 }

@@ -1,23 +1,27 @@
-import type pg from "pg";
+import { sql } from "kysely";
 import type { Json, JsonObject } from "#base/json.ts";
 import type { Playbook } from "#playbook/model.ts";
+import type { Db } from "./db.ts";
 
-export async function insertPlaybook(
-  db: pg.ClientBase,
-  hash: string,
-  playbook: Playbook,
-  original: Json,
-): Promise<void> {
-  await db.query(
-    `insert into playbooks (hash, id, name, language, content, original) values ($1, $2, $3, $4, $5, $6)
-     on conflict (hash) do nothing`,
-    [hash, playbook.id, playbook.name, playbook.language, JSON.stringify(playbook), JSON.stringify(original)],
-  );
+export async function insertPlaybook(db: Db, hash: string, playbook: Playbook, original: Json): Promise<void> {
+  await db
+    .insertInto("playbooks")
+    .values({
+      hash,
+      id: playbook.id,
+      name: playbook.name,
+      language: playbook.language,
+      content: JSON.stringify(playbook),
+      original: JSON.stringify(original),
+    })
+    .onConflict((conflict) => conflict.column("hash").doNothing())
+    .execute();
 }
 
-export async function readPlaybook(db: pg.ClientBase | pg.Pool, hash: string): Promise<Playbook | undefined> {
-  const { rows } = await db.query<{ content: Playbook }>("select content from playbooks where hash = $1", [hash]);
-  return rows[0]?.content;
+export async function readPlaybook(db: Db, hash: string): Promise<Playbook | undefined> {
+  const row = await db.selectFrom("playbooks").select("content").where("hash", "=", hash).executeTakeFirst();
+  // Written by `insertPlaybook` alone, so it is a playbook.
+  return row?.content as Playbook | undefined;
 }
 
 /** A playbook that is switched on or off, and for what. */
@@ -32,30 +36,43 @@ export interface Activation {
   active: boolean;
 }
 
-export async function upsertActivation(db: pg.ClientBase, activation: Omit<Activation, "playbookName">): Promise<void> {
-  await db.query(
-    `insert into activations (playbook_id, playbook_hash, instance_name, trigger_name, trigger_configuration, active)
-     values ($1, $2, $3, $4, $5, $6)
-     on conflict (playbook_id) do update set playbook_hash = excluded.playbook_hash,
-       instance_name = excluded.instance_name, trigger_name = excluded.trigger_name,
-       trigger_configuration = excluded.trigger_configuration, active = excluded.active, updated_at = now()`,
-    [
-      activation.playbookId,
-      activation.playbookHash,
-      activation.instanceName,
-      activation.triggerName,
-      JSON.stringify(activation.triggerConfiguration),
-      activation.active,
-    ],
-  );
+export async function upsertActivation(db: Db, activation: Omit<Activation, "playbookName">): Promise<void> {
+  await db
+    .insertInto("activations")
+    .values({
+      playbook_id: activation.playbookId,
+      playbook_hash: activation.playbookHash,
+      instance_name: activation.instanceName,
+      trigger_name: activation.triggerName,
+      trigger_configuration: JSON.stringify(activation.triggerConfiguration),
+      active: activation.active,
+    })
+    .onConflict((conflict) =>
+      conflict.column("playbook_id").doUpdateSet((row) => ({
+        playbook_hash: row.ref("excluded.playbook_hash"),
+        instance_name: row.ref("excluded.instance_name"),
+        trigger_name: row.ref("excluded.trigger_name"),
+        trigger_configuration: row.ref("excluded.trigger_configuration"),
+        active: row.ref("excluded.active"),
+        updated_at: sql<Date>`now()`,
+      })),
+    )
+    .execute();
 }
 
-export async function listActivations(db: pg.ClientBase | pg.Pool): Promise<Activation[]> {
-  const { rows } = await db.query<Activation>(
-    `select a.playbook_id as "playbookId", a.playbook_hash as "playbookHash", p.name as "playbookName",
-       a.instance_name as "instanceName", a.trigger_name as "triggerName",
-       a.trigger_configuration as "triggerConfiguration", a.active
-     from activations a join playbooks p on p.hash = a.playbook_hash order by a.playbook_id`,
-  );
-  return rows;
+export function listActivations(db: Db): Promise<Activation[]> {
+  return db
+    .selectFrom("activations as a")
+    .innerJoin("playbooks as p", "p.hash", "a.playbook_hash")
+    .select([
+      "a.playbook_id as playbookId",
+      "a.playbook_hash as playbookHash",
+      "p.name as playbookName",
+      "a.instance_name as instanceName",
+      "a.trigger_name as triggerName",
+      "a.trigger_configuration as triggerConfiguration",
+      "a.active",
+    ])
+    .orderBy("a.playbook_id")
+    .execute();
 }

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
-import type pg from "pg";
 import { TocsinError } from "#base/errors.ts";
+import type { Db } from "./db.ts";
 
 /** A sealed text: one version byte, 12 bytes of nonce, 16 bytes of tag, then the cipher text (AES-256-GCM). */
 const version = 1;
@@ -44,11 +44,14 @@ export function secretIdOf(key: Uint8Array, place: string, text: string): string
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-export async function insertSecret(db: pg.ClientBase, id: string, sealed: Buffer): Promise<void> {
-  await db.query("insert into secrets (id, sealed) values ($1, $2) on conflict (id) do nothing", [id, sealed]);
+export async function insertSecret(db: Db, id: string, sealed: Buffer): Promise<void> {
+  await db
+    .insertInto("secrets")
+    .values({ id, sealed })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute();
 }
 
-export async function readSecrets(db: pg.ClientBase | pg.Pool): Promise<{ id: string; sealed: Buffer }[]> {
-  const { rows } = await db.query<{ id: string; sealed: Buffer }>("select id, sealed from secrets");
-  return rows;
+export function readSecrets(db: Db): Promise<{ id: string; sealed: Buffer }[]> {
+  return db.selectFrom("secrets").select(["id", "sealed"]).execute();
 }

@@ -1,0 +1,2 @@
+/** The process's log, for whoever starts a server. */
+export { createLog } from "#base/log.ts";

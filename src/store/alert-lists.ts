@@ -1,0 +1,52 @@
+import type { AlertDecision } from "./alerts.ts";
+import type { Db } from "./db.ts";
+
+/** An alert as lists show it. */
+export interface AlertRow {
+  id: string;
+  instance: string;
+  sourceId: string;
+  label: string;
+  priority: number;
+  raisedAt: Date;
+  receivedAt: Date;
+  decisions: AlertDecision[];
+}
+
+function selectAlerts(db: Db) {
+  return db
+    .selectFrom("alerts as a")
+    .innerJoin("instances as i", "i.id", "a.instance_id")
+    .select([
+      "a.id",
+      "i.name as instance",
+      "a.source_id as sourceId",
+      "a.label",
+      "a.priority",
+      "a.raised_at as raisedAt",
+      "a.received_at as receivedAt",
+    ])
+    .select((query) => query.ref("a.decisions").$castTo<AlertDecision[]>().as("decisions"));
+}
+
+export function listAlerts(db: Db, limit: number): Promise<AlertRow[]> {
+  return selectAlerts(db).orderBy("a.received_at", "desc").limit(limit).execute();
+}
+
+export function readAlert(db: Db, id: string): Promise<AlertRow | undefined> {
+  return selectAlerts(db).where("a.id", "=", id).executeTakeFirst();
+}
+
+export async function countAlerts(db: Db): Promise<{ total: number; quarantined: number }> {
+  const [alerts, quarantined] = await Promise.all([
+    db
+      .selectFrom("alerts")
+      .select((query) => query.fn.countAll<string>().as("count"))
+      .executeTakeFirstOrThrow(),
+    db
+      .selectFrom("quarantine")
+      .select((query) => query.fn.countAll<string>().as("count"))
+      .executeTakeFirstOrThrow(),
+  ]);
+  return { total: Number(alerts.count), quarantined: Number(quarantined.count) };
+}

@@ -1,0 +1,92 @@
+import type { ColumnType, Generated } from "kysely";
+import type { JsonObject } from "#base/json.ts";
+
+/**
+ * The tables that everyday queries read and write, column by column as the migrations make them (`tables.test.ts`
+ * compares the two). The journal's own tables are written by hand-made statements: `journal-flush.ts`, `runs.ts`.
+ */
+export interface Database {
+  secrets: SecretsTable;
+  instances: InstancesTable;
+  playbooks: PlaybooksTable;
+  activations: ActivationsTable;
+  alerts: AlertsTable;
+  quarantine: QuarantineTable;
+  runs: RunsTable;
+}
+
+/** JSON columns: parsed when read, text when written. */
+type JsonColumn<Value> = ColumnType<Value, string, string>;
+type Instant = ColumnType<Date, Date | string, Date | string>;
+
+interface SecretsTable {
+  id: string;
+  sealed: Buffer;
+  created_at: Generated<Date>;
+}
+
+interface InstancesTable {
+  id: string;
+  name: string;
+  integration: string;
+  parameters: JsonColumn<JsonObject>;
+  secret_parameters: JsonColumn<Record<string, string>>;
+  updated_at: Generated<Date>;
+}
+
+interface PlaybooksTable {
+  hash: string;
+  id: string;
+  name: string;
+  language: string;
+  content: JsonColumn<unknown>;
+  original: JsonColumn<unknown>;
+  created_at: Generated<Date>;
+}
+
+interface ActivationsTable {
+  playbook_id: string;
+  playbook_hash: string;
+  instance_name: string | null;
+  trigger_name: string | null;
+  trigger_configuration: JsonColumn<JsonObject>;
+  active: boolean;
+  updated_at: Generated<Date>;
+}
+
+interface AlertsTable {
+  id: string;
+  instance_id: string;
+  source_id: string;
+  label: string;
+  priority: number;
+  raised_at: Instant;
+  received_at: Generated<Date>;
+  raw: JsonColumn<JsonObject>;
+  decisions: JsonColumn<unknown>;
+}
+
+interface QuarantineTable {
+  id: string;
+  instance_id: string;
+  reason: string;
+  raw: JsonColumn<unknown>;
+  received_at: Generated<Date>;
+}
+
+interface RunsTable {
+  id: string;
+  playbook_id: string;
+  playbook_hash: string;
+  alert_id: string | null;
+  investigation_id: string;
+  label: string;
+  priority: number;
+  status: "active" | "waiting" | "paused" | "succeeded" | "failed" | "cancelled";
+  wake_at: Instant | null;
+  waiting_for: string | null;
+  error_code: string | null;
+  error_message: string | null;
+  started_at: Generated<Date>;
+  finished_at: Instant | null;
+}
