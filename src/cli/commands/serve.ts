@@ -1,0 +1,121 @@
+import { createLog } from "#server/open-log.ts";
+import { serve as startServer } from "#server/serve.ts";
+import { defineCliCommand } from "../command.ts";
+import { findConfigFile } from "../find-config-file.ts";
+import { describeDuration } from "../terminal/describe-amounts.ts";
+import type { Output } from "../terminal/output.ts";
+import { describeProblem } from "./content-validate.ts";
+
+const stopWithinMs = 9_500;
+
+export const serve = defineCliCommand({
+  name: "serve",
+  summary: "run the server: fetch alerts, run playbooks, answer the API",
+  usage: "",
+  options: {
+    host: { type: "text", value: "<address>", help: "listen on this address (else the configuration's, 127.0.0.1)" },
+    port: {
+      type: "number",
+      value: "<port>",
+      help: "listen on this port (else the configuration's, 7717); 0: any free one",
+    },
+  },
+  details:
+    "Runs until it is told to end (Ctrl-C, SIGTERM): steps under way are parked, and PostgreSQL is stopped when nobody\n" +
+    "else uses it. A second signal ends it at once. Of two servers on one database the second stands by.\n" +
+    "With --json each event is a line of JSON: progress, ready, role, stopping, stopped.",
+  async run({ values, globals, output }) {
+    const startedAt = performance.now();
+    const say = (event: string, facts: Record<string, unknown>, text: string) => {
+      if (globals.json) output.print(JSON.stringify({ event, ...facts }));
+      else output.print(text);
+    };
+    const configFile = await findConfigFile(globals);
+    const stopping = listenForSignals();
+    const running = await startServer({
+      home: globals.home,
+      ...(configFile === undefined ? {} : { configFile }),
+      ...(values.host === undefined ? {} : { host: values.host }),
+      ...(values.port === undefined ? {} : { port: values.port }),
+      onProgress(text) {
+        if (globals.json) output.print(JSON.stringify({ event: "progress", text }));
+        else output.progress(text);
+      },
+      log: createLog(),
+    });
+    for (const problem of running.problems) output.complain(describeProblem(problem, output.style));
+    const role = running.role();
+    const took = describeDuration(performance.now() - startedAt);
+    say("ready", { url: running.url, role, pid: process.pid }, `Tocsin listens on ${running.url} (started in ${took})`);
+    if (role === "standby") say("role", { role }, "Standing by: another Tocsin is active on this database.");
+    const watch = watchRole(running.role, role, (now) => {
+      say("role", { role: now }, now === "active" ? "Took over: this Tocsin is active now." : "Standing by again.");
+    });
+    try {
+      // Whatever comes first: a signal, or the server's own end (which may carry the reason as an error).
+      const signal = await Promise.race([stopping.signal, running.closed]);
+      if (signal !== undefined) {
+        say("stopping", { signal }, `${signal}: stopping; once more ends it at once`);
+        await stopInTime(running.stop(), output);
+      }
+    } finally {
+      clearInterval(watch);
+      stopping.release();
+    }
+    const lasted = describeDuration(performance.now() - startedAt);
+    say("stopped", { milliseconds: Math.round(performance.now() - startedAt) }, `Stopped after ${lasted}.`);
+    return 0;
+  },
+});
+
+/** The first signal asks, the second does not. A parent that holds a channel to us and goes away asks too. */
+function listenForSignals(): { signal: Promise<string>; release(): void } {
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const { promise, resolve } = Promise.withResolvers<string>();
+  let count = 0;
+  const onSignal = (signal: NodeJS.Signals) => {
+    count += 1;
+    if (count > 1) process.exit(1);
+    resolve(signal);
+  };
+  const onDisconnect = () => resolve("The parent is gone");
+  for (const signal of signals) process.on(signal, onSignal);
+  if (process.connected) process.on("disconnect", onDisconnect);
+  return {
+    signal: promise,
+    release: () => {
+      for (const signal of signals) process.off(signal, onSignal);
+      process.off("disconnect", onDisconnect);
+      process.channel?.unref();
+    },
+  };
+}
+
+/** Whoever asked us to end will not wait for ever: what is durable is durable, and the next start takes up the rest. */
+async function stopInTime(stopped: Promise<void>, output: Output): Promise<void> {
+  const timer = setTimeout(() => {
+    output.complain(
+      `error INTERNAL: Stopping takes longer than ${describeDuration(stopWithinMs)}; ending all the same.`,
+    );
+    output.complain("  mend: nothing is lost; the next start takes up what was under way.");
+    process.exit(1);
+  }, stopWithinMs);
+  try {
+    await stopped;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+type Role = "active" | "standby";
+
+function watchRole(roleNow: () => Role, first: Role, onChange: (role: Role) => void): NodeJS.Timeout {
+  let known = first;
+  const timer = setInterval(() => {
+    const role = roleNow();
+    if (role === known) return;
+    known = role;
+    onChange(role);
+  }, 500);
+  return timer.unref();
+}

@@ -1,0 +1,69 @@
+import type { Status } from "#contract/status.ts";
+import { defineCliCommand } from "../command.ts";
+import { reachServer } from "../reach-server.ts";
+import { describeCount, describeDuration } from "../terminal/describe-amounts.ts";
+import type { Output } from "../terminal/output.ts";
+import { cleanText } from "../terminal/plain-text.ts";
+import { renderTable } from "../terminal/table.ts";
+
+export const status = defineCliCommand({
+  name: "status",
+  summary: "how the running server is doing",
+  usage: "",
+  options: {},
+  async run({ globals, output }) {
+    const found = await (await reachServer(globals)).getStatus({});
+    if (globals.json) output.printJson(found);
+    else for (const line of describeStatus(found, output, Date.now())) output.print(line);
+    return 0;
+  },
+});
+
+export function describeStatus(
+  found: Status,
+  { style, columns }: Pick<Output, "style" | "columns">,
+  now: number,
+): string[] {
+  const { runs, alerts, journal } = found;
+  const lasted = describeDuration(now - Date.parse(found.startedAt));
+  const bad = (count: number) => (count > 0 ? style.bad(describeCount(count)) : describeCount(count));
+  return [
+    `Tocsin ${found.version}, ${style.bold(found.role)} for ${lasted}, ${Math.round(found.memoryMb)} MB`,
+    `Alerts   ${describeCount(alerts.total)} received, ${bad(alerts.quarantined)} quarantined`,
+    `Runs     ${describeCount(runs.active)} in progress, ${describeCount(runs.waiting)} waiting, ${describeCount(runs.paused)} paused, ` +
+      `${describeCount(runs.succeeded)} succeeded, ${bad(runs.failed)} failed, ${describeCount(runs.cancelled)} cancelled`,
+    `Journal  ${describeCount(journal.events)} events in ${describeCount(journal.flushes)} flushes of ${journal.meanFlushMs.toFixed(1)} ms, ` +
+      `${describeCount(journal.pending)} pending`,
+    ...(found.instances.length > 0 ? ["", ...describeInstances(found, style, columns)] : []),
+  ];
+}
+
+function describeInstances(found: Status, style: Output["style"], width: number): string[] {
+  const isWell = (row: number) => {
+    const instance = found.instances[row];
+    return instance?.gate.state === "open" && instance.source?.state !== "failing";
+  };
+  return renderTable({
+    columns: [
+      { title: "instance" },
+      { title: "gate" },
+      { title: "in flight", align: "right" },
+      { title: "waiting", align: "right" },
+      { title: "fetched", align: "right" },
+      { title: "source" },
+      { title: "reason", flexible: true },
+    ],
+    rows: found.instances.map(({ name, gate, source }) => [
+      cleanText(name),
+      gate.state,
+      String(gate.inFlight),
+      String(gate.waiting),
+      source ? describeCount(source.fetched) : "",
+      source?.state ?? "",
+      cleanText(gate.reason ?? source?.error ?? ""),
+    ]),
+    width,
+    paint: (cell, column, row) => (column === 1 || column === 5 ? (isWell(row) ? cell : style.bad(cell)) : cell),
+    paintTitle: style.dim,
+  });
+}

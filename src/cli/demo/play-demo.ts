@@ -1,0 +1,176 @@
+/** The middle of the demo: alerts are raised, keys are obeyed, the state is shown, until the last incident is there. */
+
+import { messageOf } from "#contract/errors.ts";
+import type { Prng } from "#server/fake-vendors.ts";
+import { describeDuration, describeTime, plural } from "../terminal/describe-amounts.ts";
+import type { Output } from "../terminal/output.ts";
+import { fitText } from "../terminal/plain-text.ts";
+import type { DemoOptions } from "./demo-options.ts";
+import type { DemoView } from "./demo-view.ts";
+import { waitForIncidents } from "./drain.ts";
+import { createEventLog } from "./event-log.ts";
+import { explainLastAlert } from "./explain-last-alert.ts";
+import { killAtRandom } from "./kill-at-random.ts";
+import { type LiveScreen, openLiveScreen } from "./live-screen.ts";
+import { describePlainly } from "./plain-line.ts";
+import { raiseAlerts } from "./raise-alerts.ts";
+import { renderScreen } from "./render-screen.ts";
+import type { ServerProcess } from "./server-process.ts";
+import { type IncidentTracker, trackIncidents } from "./track-incidents.ts";
+import type { Vendors } from "./vendors.ts";
+import { viewVendors } from "./view-vendors.ts";
+import type { ServerWatch } from "./watch-server.ts";
+import { createXsoarOutage } from "./xsoar-outage.ts";
+
+export interface Play {
+  options: DemoOptions;
+  output: Output;
+  vendors: Vendors;
+  server: ServerProcess;
+  watch: ServerWatch;
+  prng: Prng;
+  /** Rejects when the server ends by itself. */
+  death: Promise<never>;
+}
+
+export interface Played {
+  tracker: IncidentTracker;
+  again: number;
+}
+
+const outageMs = 30_000;
+/** After the last alert nobody is killed at random any more, so that the end comes. */
+const killsGoOnMs = 10_000;
+
+const helpPage = [
+  "Alerts are raised at a fake Sekoia.io. Tocsin, in a process of its own, fetches them, reads each alert and its events,",
+  "and sends an incident to a fake Cortex XSOAR. Both vendors live in this process, so they remember what really happened.",
+  "",
+  "  k   kills the server (SIGKILL) with runs in mid-flight and starts it again. Nothing is lost and nothing done twice.",
+  "  x   takes Cortex XSOAR away for 30 seconds. The queue grows, then drains.",
+  "  w   tells why the last alert went where it went.",
+  "  q   raises no more alerts, waits for the last incidents and ends with the summary.",
+  "",
+  "In another terminal: npm run tocsin -- status, npm run tocsin -- why last",
+];
+
+export async function playDemo(play: Play): Promise<Played> {
+  const { options, output, vendors, server, watch, prng, death } = play;
+  const startedAt = Date.now();
+  const isLive = output.isTty && !options.exits;
+  const events = createEventLog(Date.now, ({ at, text }) => {
+    if (!isLive) output.print(`${describeTime(at)} ${text}`);
+  });
+  const tracker = trackIncidents(vendors);
+  const outage = createXsoarOutage(vendors.xsoar, (text, tone) => events.add(text, tone));
+  const end = Promise.withResolvers<void>();
+  const hurry = new AbortController();
+  const raiser = raiseAlerts(vendors.sekoia, { rate: options.rate, count: options.count, prng });
+  let phase: DemoView["phase"] = "raising";
+  let overlay: string[] | undefined;
+  let lastBackMs: number | undefined;
+
+  async function kill(): Promise<void> {
+    if (server.state !== "running") return;
+    const inFlight = watch.numbers?.active ?? 0;
+    events.add(`server killed (SIGKILL) with ${plural(inFlight, "run")} in progress`, "bad");
+    const backMs = await server.killAndRestart();
+    lastBackMs = backMs;
+    events.add(`server back after ${describeDuration(backMs)}; the runs go on where they were`, "good");
+  }
+
+  function view(): DemoView {
+    const { comparison, latency } = tracker;
+    const now = Date.now();
+    return {
+      now,
+      startedAt,
+      phase,
+      rate: options.rate,
+      count: options.count,
+      chaos: options.chaos,
+      raised: raiser.raised,
+      again: raiser.again,
+      tocsin: watch.numbers,
+      incidents: vendors.xsoar.incidentCount(),
+      missing: comparison.lost.length,
+      latency,
+      vendors: viewVendors(vendors, outage.leftMs(now)),
+      server: {
+        state: server.state,
+        isActive: watch.isActive,
+        pid: server.pid,
+        upFor: server.readySince === undefined ? undefined : now - server.readySince,
+        kills: server.kills,
+        lastBackMs,
+      },
+      events: events.latest(20),
+    };
+  }
+
+  function askToEnd(): void {
+    if (phase === "raising") end.resolve();
+    else hurry.abort();
+  }
+
+  async function showWhy(): Promise<void> {
+    overlay = ["Asking …"];
+    const { style, columns } = output;
+    try {
+      overlay = await explainLastAlert(await watch.api(), { style, columns, full: false, now: Date.now() });
+    } catch (error) {
+      overlay = [`Tocsin cannot say at this moment: ${messageOf(error)}`];
+    }
+  }
+
+  function onKey(key: string): void {
+    const lower = key.toLowerCase();
+    if (key === "\u0003" || lower === "q") askToEnd();
+    else if (overlay) overlay = undefined;
+    else obey(key, lower);
+  }
+
+  function obey(key: string, lower: string): void {
+    if (lower === "k") void kill().catch(() => undefined); // a failed start is reported by `death`
+    if (lower === "x" && phase === "raising") void outage.begin(outageMs);
+    if (lower === "w") void showWhy();
+    if (lower === "h" || key === "?") overlay = helpPage;
+  }
+
+  function draw(size: { columns: number; rows: number }): string[] {
+    if (!overlay) return renderScreen(view(), size, output.style);
+    const back = output.style.dim("any key: back to the table");
+    const lines = overlay === helpPage ? overlay.map((line) => fitText(line, size.columns - 1)) : overlay;
+    return [...lines.slice(0, size.rows - 3), "", back];
+  }
+
+  const screen: LiveScreen | undefined = isLive ? openLiveScreen({ output, draw, onKey }) : undefined;
+  const ticker = isLive ? undefined : setInterval(() => output.print(describePlainly(view())), 1000);
+  const killer = killAtRandom(server, { prng, times: options.kills, kill: () => kill().catch(() => undefined) });
+  const onSignal = () => askToEnd();
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  try {
+    // With keys the table stays after the last alert, to be looked at; without, the last alert is the end of raising.
+    await Promise.race([options.exits || !isLive ? raiser.done : end.promise, end.promise, death]);
+    raiser.stop();
+    phase = "draining";
+    events.add(`${plural(raiser.raised, "alert")} raised; waiting for the last incidents`);
+    const quieter = setTimeout(() => killer.stop(), killsGoOnMs);
+    try {
+      await Promise.race([waitForIncidents({ vendors, tracker, watch, outage, signal: hurry.signal }), death]);
+    } finally {
+      clearTimeout(quieter);
+      killer.stop();
+    }
+    phase = "ending";
+    return { tracker, again: raiser.again };
+  } finally {
+    raiser.stop();
+    killer.stop();
+    clearInterval(ticker);
+    tracker.stop();
+    await outage.end();
+    screen?.close();
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * The demo: two fake vendors in this process, the server in another, alerts in between. It shows what happens, kills
+ * what it is told to kill, and at the end compares what was raised with what arrived.
+ */
+import { createPrng } from "#server/fake-vendors.ts";
+import type { ExitCode, GlobalOptions } from "../command.ts";
+import { describeDuration } from "../terminal/describe-amounts.ts";
+import type { Output } from "../terminal/output.ts";
+import { cleanText } from "../terminal/plain-text.ts";
+import { writeDemoFiles } from "./configuration.ts";
+import type { DemoOptions } from "./demo-options.ts";
+import { findFreePort } from "./free-port.ts";
+import { listUnfinishedRuns } from "./list-unfinished-runs.ts";
+import { playDemo } from "./play-demo.ts";
+import { createServerProcess } from "./server-process.ts";
+import { isFlawless, summarize } from "./summarize.ts";
+import { createVendors, longestLateActMs, requestTimeout, sekoiaRequestsPerSecond } from "./vendors.ts";
+import { viewVendors } from "./view-vendors.ts";
+import { watchServer } from "./watch-server.ts";
+
+const wishedPort = 7717;
+
+export async function runDemo(options: DemoOptions, { home }: GlobalOptions, output: Output): Promise<ExitCode> {
+  const { style } = output;
+  const vendors = createVendors(options);
+  await vendors.start();
+  const files = await writeDemoFiles(home, vendors, await findFreePort(wishedPort), options.template);
+  const death = Promise.withResolvers<never>();
+  // Awaited by the play; before and after it nobody needs to hear of it twice.
+  death.promise.catch(() => undefined);
+  const server = createServerProcess({
+    ...files,
+    home,
+    onProgress: (text) => output.progress(text),
+    onDeath: death.reject,
+  });
+  try {
+    output.print(style.bold("Tocsin demo"));
+    output.print(
+      `  fake Sekoia.io     ${vendors.sekoia.url}, takes ${sekoiaRequestsPerSecond.toLocaleString("en-GB")} requests a second`,
+    );
+    output.print(style.dim("                     (the real one advises 5; that is a parameter of the instance)"));
+    output.print(`  fake Cortex XSOAR  ${vendors.xsoar.webhookUrl()}`);
+    output.print(
+      style.dim(
+        `                     (both are given ${requestTimeout} s to answer, so that what hangs is soon looked up)`,
+      ),
+    );
+    output.print(`  playbook           ${cleanText(files.templateName)}`);
+    output.print(`  configuration      ${files.configFile}`);
+    const began = Date.now();
+    await server.start(true);
+    output.endProgress();
+    output.print(
+      `  server             ${server.url}, ready after ${describeDuration(Date.now() - began)}; logs to ${files.logFile}`,
+    );
+    output.print();
+
+    const watch = watchServer(server, home);
+    const startedAt = Date.now();
+    const played = await playDemo({
+      options,
+      output,
+      vendors,
+      server,
+      watch,
+      prng: createPrng(`${options.seed}:demo`),
+      death: death.promise,
+    });
+    // A request that hung may be carried out even now; what comes of it counts as well.
+    if (options.chaos) await new Promise((resolve) => setTimeout(resolve, longestLateActMs + 500));
+    const unfinished = await listUnfinishedRuns(await watch.api()).catch(() => []);
+    watch.stop();
+    output.progress("Stopping the server …");
+    await server.stop();
+    output.endProgress();
+    const comparison = played.tracker.look();
+    const summary = summarize(
+      {
+        comparison,
+        latency: played.tracker.latency,
+        again: played.again,
+        kills: server.kills,
+        vendors: viewVendors(vendors, undefined),
+        wallMs: Date.now() - startedAt,
+        seed: options.seed,
+        unfinished,
+        crashes: [...vendors.sekoia.stats().crashes, ...vendors.xsoar.stats().crashes],
+      },
+      style,
+    );
+    for (const line of summary) output.print(line);
+    return isFlawless(comparison) ? 0 : 1;
+  } finally {
+    await server.stop();
+    await vendors.stop();
+  }
+}

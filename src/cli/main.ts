@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+/** Where the command line begins. Everything else is imported after the look at Node's version: an older one could not. */
+const leastNode = 24;
+
+if (Number(process.versions.node.split(".")[0]) < leastNode) {
+  const again = ["npm run tocsin --", ...process.argv.slice(2)].join(" ");
+  process.stderr.write(
+    `error: Tocsin needs Node ${leastNode} and this is ${process.version}; it brings its own, so run: ${again}\n`,
+  );
+  process.exitCode = 1;
+} else {
+  const { runCli } = await import("./run-cli.ts");
+  process.exitCode = await runCli(process.argv.slice(2));
+}
+
+export {};
