@@ -135,11 +135,12 @@ function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void {
       task.failingSince ??= event.at;
       task.outcome = event.outcome;
       task.error = event.error;
-      task.emptyProbes = 0;
       if (event.outcome !== "unknown" && task.status === "intended") task.status = "ready";
       setNotBefore(task, event.notBefore);
       break;
     case "stepProbed":
+      // The vendor answers: a later failure backs off anew.
+      task.attempts = 0;
       task.emptyProbes = event.found ? 0 : (task.emptyProbes ?? 0) + 1;
       setNotBefore(task, event.notBefore);
       break;

@@ -1,5 +1,6 @@
 import { TocsinError } from "#base/errors.ts";
 import { isObject, type Json, type JsonObject } from "#base/json.ts";
+import type { RunEvent } from "#playbook/run-event.ts";
 import type { RepeatRule } from "#sdk/command.ts";
 import { VendorError } from "#sdk/vendor-error.ts";
 import { backoffMs } from "../backoff.ts";
@@ -32,6 +33,9 @@ export function writeTargetOf(step: Step, found: FoundCommand, instance: Instanc
   };
 }
 
+/** At least so long may an intent take to become durable before its request leaves. */
+const leastDelayMs = 250;
+
 /**
  * A command that changes something outside: its turn first, then its intent, durable, then the request, then the result.
  * So a crash finds either no intent (it never left) or an intent that says what may have happened.
@@ -49,10 +53,11 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
   // Between asking and getting its turn the run may have been paused, cancelled or let go.
   if (run.over || run.abort.signal.aborted || run.state.status !== "active") return slot.release();
   const context = commandContext(step, target, slot);
+  const intendedAt = executor.now();
   try {
     await executor.record(run, [
       {
-        at: executor.now(),
+        at: intendedAt,
         type: "stepIntended",
         frame,
         task,
@@ -64,6 +69,11 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
       },
     ]);
     if (run.over || run.abort.signal.aborted) return;
+    // A process that was stopped, or a machine that slept, may wake up right here, and another process may have taken
+    // over and looked the effect up by now. So late it must not leave: it would arrive after the settle time.
+    if (executor.now() - intendedAt > Math.max(leastDelayMs, target.settleMs / 2)) {
+      return await executor.record(run, [tooLate(step)]);
+    }
     working.doing = `writes to ${target.instance.name}`;
     working.writing = true;
     const started = executor.now();
@@ -90,6 +100,18 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
     working.writing = false;
     context.http.release();
   }
+}
+
+function tooLate({ executor, working: { frame, task } }: Step): RunEvent {
+  const message = "Recording its intent took too long, so it did not leave; it is intended anew";
+  return {
+    at: executor.now(),
+    type: "stepAttempted",
+    frame,
+    task,
+    outcome: "not sent",
+    error: { code: "EFFECT_TOO_LATE", message },
+  };
 }
 
 async function afterFailure(step: Step, target: WriteTarget, error: unknown): Promise<void> {
