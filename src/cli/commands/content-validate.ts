@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { defineCliCommand } from "../command.ts";
-import { type ContentProblem, type ContentReport, validateContent } from "../content/validate-content.ts";
+import type { ContentProblem, ContentReport } from "../content/validate-content.ts";
 import { plural } from "../terminal/describe-amounts.ts";
 import { cleanText } from "../terminal/plain-text.ts";
 import type { Style } from "../terminal/style.ts";
@@ -13,6 +13,7 @@ export const contentValidate = defineCliCommand({
   details:
     "<path> is a file or a folder. Ends with 1 when there is an error, which is what keeps content from loading.",
   async run({ words: [path = ""], globals, output }) {
+    const { validateContent } = await import("../content/validate-content.ts");
     const report = await validateContent(resolve(path), (file) => {
       if (output.isTty) output.progress(`Reading ${cleanText(file)}`);
     });

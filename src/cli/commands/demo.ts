@@ -1,6 +1,5 @@
 import { defineCliCommand } from "../command.ts";
 import { demoOptionTable, readDemoOptions } from "../demo/demo-options.ts";
-import { runDemo } from "../demo/run-demo.ts";
 
 export const demo = defineCliCommand({
   name: "demo",
@@ -11,5 +10,9 @@ export const demo = defineCliCommand({
     "Starts PostgreSQL, the server and two fake vendors, raises alerts and shows where they go. Keys: k kills the server,\n" +
     "x takes XSOAR down, w explains the last alert, q ends. It ends with 0 when no alert was lost and no incident doubled.\n" +
     "It has a database of its own (tocsin_demo), which begins empty each time.",
-  run: ({ values, globals, output }) => runDemo(readDemoOptions(values), globals, output),
+  async run({ values, globals, output }) {
+    const options = readDemoOptions(values);
+    const { runDemo } = await import("../demo/run-demo.ts");
+    return await runDemo(options, globals, output);
+  },
 });

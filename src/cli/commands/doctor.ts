@@ -1,12 +1,5 @@
-import { testConfiguredInstance } from "#server/test-configured-instance.ts";
 import { defineCliCommand } from "../command.ts";
-import { checkConfiguration } from "../doctor/check-configuration.ts";
-import { checkDatabase } from "../doctor/check-database.ts";
-import { checkMachine } from "../doctor/check-machine.ts";
-import { checkServer } from "../doctor/check-server.ts";
-import { checkVendors } from "../doctor/check-vendors.ts";
 import type { Finding } from "../doctor/finding.ts";
-import { findConfigFile } from "../find-config-file.ts";
 import { plural } from "../terminal/describe-amounts.ts";
 import type { Output } from "../terminal/output.ts";
 import { cleanText, padEnd, wrapText } from "../terminal/plain-text.ts";
@@ -18,22 +11,8 @@ export const doctor = defineCliCommand({
   options: {},
   details: "Changes nothing. Ends with 1 when something that is needed is broken.",
   async run({ globals, output }) {
-    const onProgress = (text: string) => output.isTty && output.progress(cleanText(text));
-    const configFile = await findConfigFile(globals);
-    const { findings: configuration, read } = await checkConfiguration(configFile);
-    const { findings: server, api } = await checkServer(globals);
-    const names = read?.wanted.instances.map(({ name }) => name) ?? [];
-    const findings = [
-      ...(await checkMachine(globals.home)),
-      ...configuration,
-      ...(await checkDatabase(globals.home, read?.configuration.database ?? "tocsin", onProgress)),
-      ...server,
-      ...(await checkVendors(
-        names,
-        (name) => (api ? api.testInstance({ name }) : testConfiguredInstance({ configFile, name })),
-        onProgress,
-      )),
-    ];
+    const { examine } = await import("../doctor/examine.ts");
+    const findings = await examine(globals, (text) => output.isTty && output.progress(cleanText(text)));
     output.endProgress();
     const broken = findings.filter(({ state }) => state === "broken").length;
     if (globals.json) output.printJson({ ok: broken === 0, findings });

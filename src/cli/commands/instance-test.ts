@@ -1,6 +1,5 @@
 import { TocsinError } from "#contract/errors.ts";
 import type { InstanceTest } from "#contract/instance.ts";
-import { testConfiguredInstance } from "#server/test-configured-instance.ts";
 import { defineCliCommand, type GlobalOptions } from "../command.ts";
 import { findConfigFile } from "../find-config-file.ts";
 import { reachServer } from "../reach-server.ts";
@@ -33,6 +32,7 @@ async function askForTest(globals: GlobalOptions, name: string): Promise<Instanc
   } catch (error) {
     const isAway = error instanceof TocsinError && error.code === "SERVER_NOT_REACHABLE";
     if (!isAway || globals.url !== undefined) throw error;
+    const { testConfiguredInstance } = await import("#server/test-configured-instance.ts");
     return await testConfiguredInstance({ configFile: await findConfigFile(globals), name });
   }
 }

@@ -1,5 +1,3 @@
-import { createLog } from "#server/open-log.ts";
-import { serve as startServer } from "#server/serve.ts";
 import { defineCliCommand } from "../command.ts";
 import { findConfigFile } from "../find-config-file.ts";
 import { describeDuration } from "../terminal/describe-amounts.ts";
@@ -26,6 +24,11 @@ export const serve = defineCliCommand({
     "With --json each event is a line of JSON: progress, ready, role, stopping, stopped.",
   async run({ values, globals, output }) {
     const startedAt = performance.now();
+    // Only here, so that every other command starts without the server's code.
+    const [{ serve: startServer }, { createLog }] = await Promise.all([
+      import("#server/serve.ts"),
+      import("#server/open-log.ts"),
+    ]);
     const say = (event: string, facts: Record<string, unknown>, text: string) => {
       if (globals.json) output.print(JSON.stringify({ event, ...facts }));
       else output.print(text);

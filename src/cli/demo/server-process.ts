@@ -87,9 +87,11 @@ export function createServerProcess(options: ServerProcessOptions): ServerProces
       }
       // "close" comes after the last line was read.
       started.once("close", (code, signal) => {
-        readySince = undefined;
+        // Killed or stopped on purpose; by now its successor may be starting.
+        if (child !== started || state === "killed" || state === "stopped")
+          return reject(new Error("ended on purpose"));
         const wasReady = state === "running";
-        if (state === "killed" || state === "stopped") return reject(new Error("ended on purpose"));
+        readySince = undefined;
         state = "stopped";
         void describeDeath(complaint, code, signal, options.logFile).then((reason) => {
           if (wasReady) options.onDeath(reason);
@@ -105,9 +107,11 @@ export function createServerProcess(options: ServerProcessOptions): ServerProces
     if (state !== "running" || !running) return 0;
     const killedAt = Date.now();
     state = "killed";
+    readySince = undefined;
     kills += 1;
+    const ended = once(running, "close");
     running.kill("SIGKILL");
-    if (running.exitCode === null && running.signalCode === null) await once(running, "exit");
+    await ended;
     await start(false);
     return Date.now() - killedAt;
   }
