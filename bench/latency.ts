@@ -60,7 +60,7 @@ export async function benchLatency(): Promise<Measurement[]> {
     const due = (number * 1000) / perSecond;
     const early = due - (performance.now() - begun);
     if (early > 0) await sleep(early);
-    raisedAt.set(sekoia.raiseAlert().short_id, Date.now());
+    raisedAt.set(sekoia.raiseAlert().shortId, Date.now());
   }
   for (let waited = 0; waited < 30_000 && xsoar.incidentCount() < raisedAt.size; waited += 50) await sleep(50);
   const storedAt = await readStoredAt(home);

@@ -5,16 +5,7 @@ import type { JsonObject } from "#base/json.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import type { FetchedPage, SourceAlert, TriggerDefinition } from "#sdk/source.ts";
-import {
-  type AlertDecision,
-  findKnownAlerts,
-  insertAlerts,
-  insertQuarantined,
-  insertRuns,
-  type NewAlert,
-  writeCursor,
-} from "#store/alerts.ts";
-import { holdEpoch } from "#store/host-fence.ts";
+import { type AlertDecision, insertPage, type NewAlert } from "#store/alerts.ts";
 import type { Activation } from "#store/playbooks.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
 
@@ -37,6 +28,7 @@ export interface Ingested {
 }
 
 interface PlannedRun extends RunHead {
+  alertId: string;
   event: RunEvent;
 }
 
@@ -45,51 +37,25 @@ interface PlannedRun extends RunHead {
  * in one transaction. Whatever moment the process dies at, the page is either all there or asked for again.
  */
 export async function ingestAlerts(target: IngestTarget, page: FetchedPage): Promise<Ingested> {
-  const { pool, instance } = target;
-  const known = await findKnownAlerts(
-    pool,
-    instance.id,
-    page.alerts.map((alert) => alert.sourceId),
-  );
-  const fresh = uniqueBySource(page.alerts).filter((alert) => !known.has(alert.sourceId));
-  const planned = fresh.map((alert) => planAlert(target, alert));
-  const client = await pool.connect();
-  try {
-    await client.query("begin");
-    if (!(await holdEpoch(client, target.epoch))) {
-      throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
-    }
-    const stored =
-      fresh.length > 0
-        ? await insertAlerts(
-            client,
-            instance.id,
-            planned.map((plan) => plan.alert),
-          )
-        : new Set();
-    const runs = planned.flatMap((plan) => (stored.has(plan.alert.id) ? plan.runs : []));
-    if (runs.length > 0) {
-      await insertRuns(
-        client,
-        runs.map((run) => ({ ...run, firstEvent: JSON.stringify(run.event) })),
-      );
-    }
-    const unreadable = page.unreadable ?? [];
-    if (unreadable.length > 0) await insertQuarantined(client, instance.id, unreadable);
-    await writeCursor(client, instance.id, page.cursor);
-    await client.query("commit");
-    return {
-      stored: stored.size,
-      quarantined: unreadable.length,
-      runs,
-      begun: new Map(runs.map((run) => [run.id, { snapshot: undefined, events: [{ seq: 1, event: run.event }] }])),
-    };
-  } catch (error) {
-    await client.query("rollback").catch(() => {});
-    throw error;
-  } finally {
-    client.release();
-  }
+  const planned = uniqueBySource(page.alerts).map((alert) => planAlert(target, alert));
+  const plannedRuns = planned.flatMap(({ runs }) => runs);
+  const unreadable = page.unreadable ?? [];
+  const stored = await insertPage(target.pool, {
+    epoch: target.epoch,
+    instanceId: target.instance.id,
+    alerts: planned.map(({ alert }) => alert),
+    runs: plannedRuns.map((run) => ({ ...run, firstEvent: JSON.stringify(run.event) })),
+    unreadable,
+    cursor: page.cursor,
+  });
+  if (!stored) throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
+  const runs = plannedRuns.filter((run) => stored.has(run.alertId));
+  return {
+    stored: stored.size,
+    quarantined: unreadable.length,
+    runs,
+    begun: new Map(runs.map((run) => [run.id, { snapshot: undefined, events: [{ seq: 1, event: run.event }] }])),
+  };
 }
 
 /** A source may repeat an alert within a page; one statement must not insert it twice. */

@@ -7,9 +7,10 @@ import type { Log } from "#base/log.ts";
 import type { Instance } from "#engine/catalog.ts";
 import { createGatedHttp } from "#engine/gated-http.ts";
 import type { CommandContext } from "#sdk/command.ts";
-import type { SourceDefinition } from "#sdk/source.ts";
+import type { FetchedPage, SourceDefinition } from "#sdk/source.ts";
 import { readCursor } from "#store/alerts.ts";
 import type { Activation } from "#store/playbooks.ts";
+import { RecentIds } from "./recent-ids.ts";
 
 export interface PollerOptions {
   instance: Instance;
@@ -47,6 +48,7 @@ export class SourcePoller {
     quarantined: 0,
   };
   readonly #options: PollerOptions;
+  readonly #recent = new RecentIds();
   readonly #abort = new AbortController();
   readonly #done: Promise<void>;
 
@@ -96,19 +98,30 @@ export class SourcePoller {
   }
 
   async #readToTheEnd(from: JsonObject | undefined, onStored: (cursor: JsonObject) => void): Promise<JsonObject> {
-    const { source, pool, epoch, activations, instance } = this.#options;
+    const { source } = this.#options;
     for (let cursor = from; ; ) {
       const page = await source.fetchAlerts(this.#context(), cursor);
-      const ingested = await ingestAlerts({ pool, epoch, instance, activations, now: () => Date.now() }, page);
+      await this.#keep(page, cursor);
       cursor = page.cursor;
       onStored(cursor);
-      this.health.fetched += ingested.stored;
-      this.health.quarantined += ingested.quarantined;
-      if (ingested.stored > 0) this.#options.onIngested(ingested);
       if (!page.more) return cursor;
       this.health.state = "reading";
       this.#abort.signal.throwIfAborted();
     }
+  }
+
+  /** Most rounds bring nothing but the overlap: then there is nothing to write. */
+  async #keep(page: FetchedPage, before: JsonObject | undefined): Promise<void> {
+    const { pool, epoch, activations, instance } = this.#options;
+    const alerts = page.alerts.filter(({ sourceId }) => !this.#recent.has(sourceId));
+    const moved = JSON.stringify(page.cursor) !== JSON.stringify(before);
+    if (alerts.length === 0 && !page.unreadable?.length && !moved) return;
+    const target = { pool, epoch, instance, activations, now: () => Date.now() };
+    const ingested = await ingestAlerts(target, { ...page, alerts });
+    for (const { sourceId } of alerts) this.#recent.add(sourceId);
+    this.health.fetched += ingested.stored;
+    this.health.quarantined += ingested.quarantined;
+    if (ingested.stored > 0) this.#options.onIngested(ingested);
   }
 
   #context(): CommandContext {

@@ -21,21 +21,64 @@ export interface AlertDecision {
   reason: string;
 }
 
-/** Stores the alerts that are new; the ids of those it stored. */
-export async function insertAlerts(
-  db: pg.ClientBase,
-  instanceId: string,
-  alerts: readonly NewAlert[],
-): Promise<Set<string>> {
-  const { rows } = await db.query<{ id: string }>(
-    `insert into alerts (id, instance_id, source_id, label, priority, raised_at, raw, decisions)
-     select a.id, $1, a.source_id, a.label, a.priority, a.raised_at, a.raw, a.decisions
-     from unnest($2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::json[], $8::json[])
-       as a (id, source_id, label, priority, raised_at, raw, decisions)
-     on conflict (instance_id, source_id) do nothing
-     returning id`,
-    [
-      instanceId,
+/** A run that an alert starts, with the event it begins with. */
+export interface BegunRun {
+  id: string;
+  playbookId: string;
+  playbookHash: string;
+  alertId: string;
+  investigationId: string;
+  label: string;
+  priority: number;
+  /** JSON text. */
+  firstEvent: string;
+}
+
+export interface KeptPage {
+  epoch: string;
+  instanceId: string;
+  alerts: readonly NewAlert[];
+  runs: readonly BegunRun[];
+  unreadable: readonly { reason: string; raw: Json }[];
+  cursor: JsonObject;
+}
+
+/**
+ * Keeps a page of a source in one statement, so in one transaction: the alerts that are new, the runs of those (an alert
+ * that was known starts none), what could not be read, and the cursor. The ids of the new alerts; undefined when the
+ * epoch is no longer ours, and then nothing was written.
+ */
+export async function insertPage(db: pg.ClientBase | pg.Pool, page: KeptPage): Promise<Set<string> | undefined> {
+  const { alerts, runs, unreadable } = page;
+  const { rows } = await db.query<{ held: boolean; ids: string[] | null }>({
+    name: "insert-page",
+    text: `with fence as (select 1 from host_epoch where epoch = $1 for share),
+     new_alerts as (
+       insert into alerts (id, instance_id, source_id, label, priority, raised_at, raw, decisions)
+       select a.id, $2, a.source_id, a.label, a.priority, a.raised_at, a.raw, a.decisions
+       from fence, unnest($3::uuid[], $4::text[], $5::text[], $6::smallint[], $7::timestamptz[], $8::json[], $9::json[])
+         as a (id, source_id, label, priority, raised_at, raw, decisions)
+       on conflict (instance_id, source_id) do nothing
+       returning id),
+     begun as (
+       select r.* from unnest($10::uuid[], $11::text[], $12::text[], $13::uuid[], $14::text[], $15::text[],
+           $16::smallint[], $17::json[])
+         as r (id, playbook_id, playbook_hash, alert_id, investigation_id, label, priority, first_event)
+       join new_alerts on new_alerts.id = r.alert_id),
+     new_runs as (
+       insert into runs (id, playbook_id, playbook_hash, alert_id, investigation_id, label, priority, status)
+       select id, playbook_id, playbook_hash, alert_id, investigation_id, label, priority, 'active' from begun),
+     new_events as (insert into run_events (run_id, seq, payload) select id, 1, first_event from begun),
+     put_aside as (
+       insert into quarantine (id, instance_id, reason, raw)
+       select q.id, $2, q.reason, q.raw from fence, unnest($18::uuid[], $19::text[], $20::json[]) as q (id, reason, raw)),
+     read_so_far as (
+       insert into source_cursors (instance_id, cursor) select $2, $21::json from fence
+       on conflict (instance_id) do update set cursor = excluded.cursor, updated_at = now())
+     select exists (select 1 from fence) as held, (select array_agg(id) from new_alerts) as ids`,
+    values: [
+      page.epoch,
+      page.instanceId,
       alerts.map((alert) => alert.id),
       alerts.map((alert) => cleanText(alert.sourceId, 500)),
       alerts.map((alert) => cleanText(alert.label, 300)),
@@ -43,50 +86,6 @@ export async function insertAlerts(
       alerts.map((alert) => new Date(alert.raisedAt).toISOString()),
       alerts.map((alert) => JSON.stringify(alert.raw)),
       alerts.map((alert) => JSON.stringify(alert.decisions)),
-    ],
-  );
-  return new Set(rows.map((row) => row.id));
-}
-
-export async function insertQuarantined(
-  db: pg.ClientBase,
-  instanceId: string,
-  unreadable: readonly { reason: string; raw: Json }[],
-): Promise<void> {
-  await db.query(
-    `insert into quarantine (id, instance_id, reason, raw)
-     select q.id, $1, q.reason, q.raw from unnest($2::uuid[], $3::text[], $4::json[]) as q (id, reason, raw)`,
-    [
-      instanceId,
-      unreadable.map(() => uuidv7()),
-      unreadable.map(({ reason }) => cleanText(reason)),
-      unreadable.map(({ raw }) => JSON.stringify(raw)),
-    ],
-  );
-}
-
-/** The runs of new alerts, with the event each begins with. */
-export async function insertRuns(
-  db: pg.ClientBase,
-  runs: readonly {
-    id: string;
-    playbookId: string;
-    playbookHash: string;
-    alertId: string | null;
-    investigationId: string;
-    label: string;
-    priority: number;
-    firstEvent: string;
-  }[],
-): Promise<void> {
-  await db.query(
-    `with new_runs as (
-       insert into runs (id, playbook_id, playbook_hash, alert_id, investigation_id, label, priority, status)
-       select r.*, 'active'
-       from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::smallint[]) as r)
-     insert into run_events (run_id, seq, payload)
-     select e.run_id, 1, e.payload from unnest($1::uuid[], $8::json[]) as e (run_id, payload)`,
-    [
       runs.map((run) => run.id),
       runs.map((run) => run.playbookId),
       runs.map((run) => run.playbookHash),
@@ -95,8 +94,14 @@ export async function insertRuns(
       runs.map((run) => cleanText(run.label, 300)),
       runs.map((run) => Math.round(run.priority)),
       runs.map((run) => run.firstEvent),
+      unreadable.map(() => uuidv7()),
+      unreadable.map(({ reason }) => cleanText(reason)),
+      unreadable.map(({ raw }) => JSON.stringify(raw)),
+      JSON.stringify(page.cursor),
     ],
-  );
+  });
+  const row = rows[0];
+  return row?.held ? new Set(row.ids ?? []) : undefined;
 }
 
 export async function readCursor(db: pg.ClientBase | pg.Pool, instanceId: string): Promise<JsonObject | undefined> {
@@ -104,25 +109,4 @@ export async function readCursor(db: pg.ClientBase | pg.Pool, instanceId: string
     instanceId,
   ]);
   return rows[0]?.cursor;
-}
-
-export async function writeCursor(db: pg.ClientBase, instanceId: string, cursor: JsonObject): Promise<void> {
-  await db.query(
-    `insert into source_cursors (instance_id, cursor) values ($1, $2)
-     on conflict (instance_id) do update set cursor = excluded.cursor, updated_at = now()`,
-    [instanceId, JSON.stringify(cursor)],
-  );
-}
-
-/** Which of these the store already has. */
-export async function findKnownAlerts(
-  db: pg.ClientBase | pg.Pool,
-  instanceId: string,
-  sourceIds: readonly string[],
-): Promise<Set<string>> {
-  const { rows } = await db.query<{ source_id: string }>(
-    "select source_id from alerts where instance_id = $1 and source_id = any($2)",
-    [instanceId, sourceIds],
-  );
-  return new Set(rows.map((row) => row.source_id));
 }

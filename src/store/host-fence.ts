@@ -32,9 +32,3 @@ export async function readHostFlush(
   );
   return rows[0];
 }
-
-/** For writes outside the journal's connection: true while the epoch is ours, held until the transaction ends. */
-export async function holdEpoch(client: pg.ClientBase, epoch: string): Promise<boolean> {
-  const { rowCount } = await client.query("select 1 from host_epoch where epoch = $1 for share", [epoch]);
-  return rowCount === 1;
-}

@@ -97,10 +97,10 @@ test("a job that takes its time is waited for, ever more patiently", async () =>
 });
 
 test("the first poll waits for one slot of the rate", () => {
-  assert.equal(firstPollMs(undefined), 20);
+  assert.equal(firstPollMs(undefined), 5);
   assert.equal(firstPollMs(5), 200);
   assert.equal(firstPollMs(0.2), 1_000);
-  assert.equal(firstPollMs(1_000), 20);
+  assert.equal(firstPollMs(1_000), 5);
 });
 
 test("a failed or cancelled job is a failure, never an empty answer", async () => {
