@@ -26,6 +26,8 @@ interface Waiter {
 
 const firstCloseMs = 500;
 const longestCloseMs = 30_000;
+/** What a vendor may ask for with `Retry-After`: whatever it says, one request an hour finds out. */
+const longestAskedMs = 3_600_000;
 /** So many failures in a row, of whatever steps, and the vendor itself is taken to be down. */
 const failuresThatClose = 5;
 
@@ -127,12 +129,14 @@ export class Gate {
   /** Nothing more gets through for `forMs` (or a growing back-off); then one request tries. */
   close(reason: string, forMs?: number): void {
     const now = this.#clock.now();
-    // Requests that were already out when the gate closed tell nothing new.
-    if (this.#closedUntil !== undefined && now < this.#closedUntil && forMs === undefined) return;
-    const backoff = Math.min(longestCloseMs, firstCloseMs * 2 ** this.#closings);
-    this.#closings += 1;
+    const asked = forMs === undefined ? undefined : Math.min(forMs, longestAskedMs);
+    // Requests that were already out when the gate closed tell nothing new, unless the vendor asks for more time.
+    if (this.#closedUntil !== undefined && now < this.#closedUntil) {
+      if (asked === undefined || now + asked <= this.#closedUntil) return;
+    } else this.#closings += 1;
+    const backoff = Math.min(longestCloseMs, firstCloseMs * 2 ** (this.#closings - 1));
     this.#reason = reason;
-    this.#closedUntil = now + (forMs ?? backoff);
+    this.#closedUntil = now + (asked ?? backoff);
     this.#admit();
   }
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "#base/json.ts";
-import { parentFrameOf } from "#playbook/run-state.ts";
+import { parentFrameOf } from "#playbook/step-key.ts";
 import type { ActiveRun } from "./active-run.ts";
 import type { Scope } from "./evaluate.ts";
 import type { Executor } from "./executor.ts";
@@ -10,28 +10,28 @@ import type { Executor } from "./executor.ts";
  */
 export function scopeOf(executor: Executor, run: ActiveRun, frame: string): Scope | Promise<Scope> {
   const node: JsonObject = {};
-  const missing: { task: string; hash: string }[] = [];
+  const missing = new Map<string, string>();
   for (const path of framePaths(frame)) {
     const state = run.state.frames[path];
     if (!state) continue;
     Object.assign(node, state.node);
+    if (missing.size > 0) for (const task of Object.keys(state.node)) missing.delete(task);
     for (const [task, hash] of Object.entries(state.nodeBlobs)) {
       const kept = executor.blobs.get(hash);
-      if (kept === undefined) missing.push({ task, hash });
-      else node[task] = kept;
+      if (kept === undefined) missing.set(task, hash);
+      else {
+        node[task] = kept;
+        missing.delete(task);
+      }
     }
   }
   const scope: Scope = { values: { node, store: run.state.store }, now: executor.now() };
-  if (missing.length === 0) return scope;
+  if (missing.size === 0) return scope;
   return readMissing(executor, node, missing).then(() => scope);
 }
 
-async function readMissing(
-  executor: Executor,
-  node: JsonObject,
-  missing: { task: string; hash: string }[],
-): Promise<void> {
-  for (const { task, hash } of missing) {
+async function readMissing(executor: Executor, node: JsonObject, missing: Map<string, string>): Promise<void> {
+  for (const [task, hash] of missing) {
     const content = await executor.options.journal.readBlob(hash);
     if (content === undefined) throw new Error(`blob ${hash} of task ${task} is not in the database`);
     const value = JSON.parse(content) as Json;

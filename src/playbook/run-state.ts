@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from "#base/json.ts";
-import { defaultEdge, plainEdge } from "./model.ts";
+import { defaultEdge, errorEdge, plainEdge } from "./model.ts";
 import { edgeAfterError, type Plan, taskOf } from "./plan.ts";
 import type { AttemptOutcome, RunEvent, StepError } from "./run-event.ts";
+import { frameOf, parentFrameOf } from "./step-key.ts";
 
 /**
  * Where a run stands: the fold of its journal. It is plain data (a snapshot is this object as JSON).
@@ -69,15 +70,17 @@ export function emptyState(): RunState {
  * state given is consumed: it is changed in place, since a run's fold is walked once and copied never.
  */
 export function apply(plan: Plan, state: RunState, event: RunEvent): RunState {
+  // What ended stays as it ended.
+  if (state.status !== "active" && state.status !== "paused") return state;
   switch (event.type) {
     case "runStarted":
       startRun(plan, state, event.label, event.start);
       break;
     case "runPaused":
-      if (state.status === "active") state.status = "paused";
+      state.status = "paused";
       break;
     case "runResumed":
-      if (state.status === "paused") state.status = "active";
+      state.status = "active";
       break;
     case "runCancelled":
       state.status = "cancelled";
@@ -104,19 +107,23 @@ type TaskEvent = Exclude<
 >;
 
 function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void {
-  const frame = state.frames[event.frame];
-  if (!frame) return;
-  const task = taskStateOf(frame, event.task);
+  const frame = own(state.frames, event.frame);
+  const task = frame && own(frame.tasks, event.task);
+  if (!frame || !task) return;
+  const { status } = task;
   switch (event.type) {
     case "taskDone":
+      if (!isOpen(task) && status !== "error") return;
       keepResult(frame, event);
       finishTask(plan, frame, event.task, task, event.label ?? plainEdge);
       break;
     case "taskFailed":
+      if (!isOpen(task)) return;
       keepResult(frame, event);
       failTask(plan, state, frame, event.task, task, event.error);
       break;
     case "stepIntended":
+      if (status !== "ready") return;
       task.status = "intended";
       task.intent = {
         command: event.command,
@@ -131,34 +138,52 @@ function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void {
       delete task.notBefore;
       break;
     case "stepAttempted":
+      if (status !== "ready" && status !== "intended") return;
       task.attempts += 1;
       task.failingSince ??= event.at;
       task.outcome = event.outcome;
       task.error = event.error;
-      if (event.outcome !== "unknown" && task.status === "intended") task.status = "ready";
+      if (event.outcome !== "unknown") task.status = "ready";
       setNotBefore(task, event.notBefore);
       break;
     case "stepProbed":
+      if (status !== "intended") return;
       // The vendor answers: a later failure backs off anew.
       task.attempts = 0;
       task.emptyProbes = event.found ? 0 : (task.emptyProbes ?? 0) + 1;
       setNotBefore(task, event.notBefore);
       break;
     case "questionAsked":
-      task.status = "asked";
+      if (status === "ready" || status === "intended") task.status = "asked";
       break;
     case "questionAnswered":
-      answerTask(task, event.answer);
+      if (status === "asked") answerTask(task, event.answer);
       break;
     case "storeChanged":
-      state.store = event.store;
+      if (status === "ready") state.store = event.store;
       break;
   }
 }
 
+/** Ready, under way or waiting: what `open` counts. */
+function isOpen({ status }: TaskState): boolean {
+  return status === "ready" || status === "intended" || status === "asked" || status === "inside";
+}
+
 function keepResult(frame: FrameState, event: { task: string; node?: Json; nodeBlob?: string }): void {
-  if (event.node !== undefined) frame.node[event.task] = event.node;
-  if (event.nodeBlob !== undefined) frame.nodeBlobs[event.task] = event.nodeBlob;
+  if (event.nodeBlob !== undefined) keepBlob(frame, event.task, event.nodeBlob);
+  else if (event.node !== undefined) keepNode(frame, event.task, event.node);
+}
+
+/** A task has one result, small or big: the latest. */
+function keepNode(frame: FrameState, task: string, value: Json): void {
+  define(frame.node, task, value);
+  delete frame.nodeBlobs[task];
+}
+
+function keepBlob(frame: FrameState, task: string, hash: string): void {
+  define(frame.nodeBlobs, task, hash);
+  delete frame.node[task];
 }
 
 /** Answers to "the outcome is unknown": send it again. "done" and "failed" come as taskDone and taskFailed. */
@@ -175,62 +200,63 @@ function setNotBefore(task: TaskState, notBefore: number | undefined): void {
 }
 
 function startRun(plan: Plan, state: RunState, label: string, start: JsonObject): void {
+  if (own(state.frames, "")) return;
   state.label = label;
   const root = newFrame();
   state.frames[""] = root;
-  root.node[plan.playbook.startTaskId] = start;
+  keepNode(root, plan.playbook.startTaskId, start);
   makeReady(root, taskStateOf(root, plan.playbook.startTaskId));
 }
 
 function enterFrame(plan: Plan, state: RunState, event: Extract<RunEvent, { type: "frameEntered" }>): void {
+  const { task: id, iteration, total } = event;
   const parentPath = parentFrameOf(event.frame);
-  const parent = state.frames[parentPath];
-  const task = taskOf(plan, event.task);
-  if (!parent || !task?.frame?.bodyTaskIds) return;
-  const parentTask = taskStateOf(parent, event.task);
+  const parent = own(state.frames, parentPath);
+  const parentTask = parent && own(parent.tasks, id);
+  const task = taskOf(plan, id);
+  if (!parentTask || !task?.frame || event.frame !== frameOf(parentPath, id, iteration)) return;
+  const before = own(state.frames, frameOf(parentPath, id, iteration - 1));
+  const fits =
+    iteration === 0 ? parentTask.status === "ready" : parentTask.status === "inside" && before?.open === left;
+  if (!fits) return;
+  // A later round walks the list of the one before, which is forgotten with it.
+  if (before) delete state.frames[frameOf(parentPath, id, iteration - 1)];
+  const values = event.values ?? before?.parent?.values ?? [];
+  const value = Array.isArray(values) ? values[iteration] : undefined;
   parentTask.status = "inside";
-  const known = event.values ?? takeValues(state, parentPath, event.task);
   const frame = newFrame();
-  frame.parent = { frame: parentPath, task: event.task, iteration: event.iteration, total: event.total, values: known };
-  const value = Array.isArray(known) ? known[event.iteration] : undefined;
-  frame.node[event.task] = { default: { value: value ?? null, index: event.iteration, total: event.total } };
+  frame.parent = { frame: parentPath, task: id, iteration, total, values };
+  keepNode(frame, id, { default: { value: value ?? null, index: iteration, total } });
   state.frames[event.frame] = frame;
-  for (const id of task.frame.bodyTaskIds) makeReady(frame, taskStateOf(frame, id));
+  for (const first of new Set(task.frame.bodyTaskIds)) makeReady(frame, taskStateOf(frame, first));
 }
 
-/** The list the loop walks, from the round before, which is forgotten with it. */
-function takeValues(state: RunState, parentPath: string, task: string): Json {
-  for (const [path, frame] of Object.entries(state.frames)) {
-    if (frame.parent?.frame !== parentPath || frame.parent.task !== task) continue;
-    delete state.frames[path];
-    return frame.parent.values;
-  }
-  return [];
-}
+/** `open` of a frame between two rounds. */
+const left = -1;
 
 /**
  * Results of a round stay readable after it, the last round's win. Between two rounds the frame is kept, marked by
  * `open` -1, for the list it walks; after the last one it goes, and `next()` ends the loop.
  */
 function leaveFrame(state: RunState, path: string): void {
-  const frame = state.frames[path];
-  const parent = frame?.parent && state.frames[frame.parent.frame];
-  if (!frame?.parent || !parent) return;
-  Object.assign(parent.node, frame.node);
-  Object.assign(parent.nodeBlobs, frame.nodeBlobs);
+  const frame = own(state.frames, path);
+  const parent = frame?.parent && own(state.frames, frame.parent.frame);
+  if (!frame?.parent || !parent || frame.open !== 0) return;
+  for (const [task, value] of Object.entries(frame.node)) keepNode(parent, task, value);
+  for (const [task, hash] of Object.entries(frame.nodeBlobs)) keepBlob(parent, task, hash);
   parent.failed += frame.failed;
   if (frame.parent.iteration + 1 >= frame.parent.total) delete state.frames[path];
-  else frame.open = -1;
+  else frame.open = left;
 }
 
 function finishTask(plan: Plan, frame: FrameState, id: string, task: TaskState, label: string): void {
-  if (task.status === "done" || task.status === "skipped") return;
+  // A person completed what had failed.
+  if (task.status === "error") frame.failed -= 1;
   closeTask(frame, task, "done");
   resolveEdges(plan, frame, id, label);
 }
 
 function failTask(plan: Plan, state: RunState, frame: FrameState, id: string, task: TaskState, error: StepError): void {
-  if (task.status === "done" || task.status === "skipped") return;
   task.error = error;
   const definition = taskOf(plan, id);
   const label = definition && edgeAfterError(definition);
@@ -244,7 +270,7 @@ function failTask(plan: Plan, state: RunState, frame: FrameState, id: string, ta
 }
 
 function closeTask(frame: FrameState, task: TaskState, status: "done" | "error"): void {
-  if (task.status !== "pending" && task.status !== "error") frame.open -= 1;
+  if (task.status !== "error") frame.open -= 1;
   task.status = status;
   delete task.intent;
   delete task.outcome;
@@ -254,13 +280,20 @@ function closeTask(frame: FrameState, task: TaskState, status: "done" | "error")
 /** Takes the edges of `label`, kills the others, and lets what follows become ready or skipped. */
 function resolveEdges(plan: Plan, frame: FrameState, id: string, label: string): void {
   const edges = plan.edges.get(id) ?? [];
-  // A label wired to nothing ends its branch; one that is not wired at all leads on by the else-branch.
+  // A label wired to nothing ends its branch; one that is not wired at all leads on by the else-branch. An error never
+  // does: what the else-branch stands for was not decided.
   const wired = Object.hasOwn(taskOf(plan, id)?.next ?? {}, label);
-  const chosen = wired || label === plainEdge ? label : defaultEdge;
-  for (const edge of edges) resolveEdge(plan, frame, edge.to, edge.label === chosen);
+  const chosen = wired || label === plainEdge || label === errorEdge ? label : defaultEdge;
+  const dead: string[] = [];
+  for (const edge of edges) resolveEdge(plan, frame, edge.to, edge.label === chosen, dead);
+  // Dead paths are followed here, not by recursion: they may be as long as the playbook.
+  for (let skipped = dead.pop(); skipped !== undefined; skipped = dead.pop()) {
+    for (const edge of plan.edges.get(skipped) ?? []) resolveEdge(plan, frame, edge.to, false, dead);
+  }
 }
 
-function resolveEdge(plan: Plan, frame: FrameState, id: string, taken: boolean): void {
+/** Tasks that turn out to be skipped are added to `dead`. */
+function resolveEdge(plan: Plan, frame: FrameState, id: string, taken: boolean, dead: string[]): void {
   const task = taskStateOf(frame, id);
   if (taken) task.taken += 1;
   else task.dead += 1;
@@ -270,7 +303,7 @@ function resolveEdge(plan: Plan, frame: FrameState, id: string, taken: boolean):
   if (task.taken > 0 && (resolved || taskOf(plan, id)?.join === "any")) makeReady(frame, task);
   else if (resolved) {
     task.status = "skipped";
-    for (const edge of plan.edges.get(id) ?? []) resolveEdge(plan, frame, edge.to, false);
+    dead.push(id);
   }
 }
 
@@ -280,10 +313,10 @@ function makeReady(frame: FrameState, task: TaskState): void {
 }
 
 function taskStateOf(frame: FrameState, id: string): TaskState {
-  let task = Object.hasOwn(frame.tasks, id) ? frame.tasks[id] : undefined;
+  let task = own(frame.tasks, id);
   if (!task) {
     task = { status: "pending", taken: 0, dead: 0, attempts: 0, generation: 0 };
-    frame.tasks[id] = task;
+    define(frame.tasks, id, task);
   }
   return task;
 }
@@ -292,7 +325,12 @@ function newFrame(): FrameState {
   return { tasks: {}, open: 0, failed: 0, node: {}, nodeBlobs: {} };
 }
 
-export function parentFrameOf(path: string): string {
-  const dot = path.lastIndexOf(".");
-  return dot === -1 ? "" : path.slice(0, dot);
+/** Names come from content: `constructor` and `__proto__` are names like any other. */
+function own<Value>(record: Record<string, Value>, key: string): Value | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+function define<Value>(record: Record<string, Value>, key: string, value: Value): void {
+  if (key !== "__proto__") record[key] = value;
+  else Object.defineProperty(record, key, { value, writable: true, enumerable: true, configurable: true });
 }

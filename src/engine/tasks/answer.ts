@@ -1,8 +1,10 @@
+import { TocsinError } from "#base/errors.ts";
 import { plainEdge } from "#playbook/model.ts";
 import { taskOf } from "#playbook/plan.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { sendAgain } from "#playbook/run-state.ts";
 import type { ActiveRun } from "../active-run.ts";
+import { optionsOf } from "./question.ts";
 import { giveUp, itWasDone } from "./unknown-outcome.ts";
 
 /** What a person's answer comes to: to a question of the playbook its branch, to an unknown outcome its resolution. */
@@ -13,8 +15,21 @@ export function answerEvents(
   const { at, frame, task, answer } = given;
   const answered: RunEvent = { type: "questionAnswered", ...given };
   const definition = taskOf(run.plan, task);
-  if (!definition?.command) {
-    const label = definition?.type === "condition" ? answer : plainEdge;
+  const tasks = Object.hasOwn(run.state.frames, frame) ? run.state.frames[frame]?.tasks : undefined;
+  const asked = tasks !== undefined && Object.hasOwn(tasks, task) && tasks[task]?.status === "asked";
+  if (!definition || !asked) {
+    throw new TocsinError("BAD_REQUEST", `Task ${task} of run ${run.head.id} asks nothing`, {
+      mend: "Look at the run: somebody may have answered already.",
+    });
+  }
+  const options = definition.command ? resolutions : optionsOf(definition);
+  if (options.length > 0 && !options.includes(answer)) {
+    throw new TocsinError("BAD_REQUEST", `Task ${task} of run ${run.head.id} cannot be answered by "${answer}"`, {
+      mend: `Answer with one of: ${options.join(", ")}.`,
+    });
+  }
+  if (!definition.command) {
+    const label = definition.type === "condition" ? answer : plainEdge;
     return [answered, { at, type: "taskDone", frame, task, label }];
   }
   if (answer === itWasDone)
@@ -23,5 +38,7 @@ export function answerEvents(
     const error = { code: "EFFECT_GIVEN_UP", message: "The outcome stayed unknown and a person gave up on it" };
     return [answered, { at, type: "taskFailed", frame, task, error }];
   }
-  return answer === sendAgain ? [answered] : [];
+  return [answered];
 }
+
+const resolutions = [sendAgain, itWasDone, giveUp];

@@ -21,6 +21,12 @@ export async function openLoop(executor: Executor, run: ActiveRun, working: Work
     await executor.record(run, [{ ...step, type: "taskFailed", error: { code: "LOOP_NOT_A_LIST", message } }]);
     return;
   }
+  const most = task.frame?.maxIterations;
+  if (most !== undefined && values.length > most) {
+    const message = `The loop ${task.name} walks at most ${most} items, but its list has ${values.length}`;
+    await executor.record(run, [{ ...step, type: "taskFailed", error: { code: "LOOP_TOO_LONG", message } }]);
+    return;
+  }
   await executor.record(run, [firstEvent(step, values)]);
 }
 

@@ -2,7 +2,16 @@ import type { JsonObject } from "#base/json.ts";
 import { backoffMs, giveUpAfterMs } from "../backoff.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { fillSecrets, secretsOf } from "../evaluate.ts";
-import { commandContext, leavesDoubt, passesBy, type Step, type Target, targetOf, toStepError } from "./step.ts";
+import {
+  commandContext,
+  leavesDoubt,
+  passesBy,
+  retryMoment,
+  type Step,
+  type Target,
+  targetOf,
+  toStepError,
+} from "./step.ts";
 
 /** A command that only looks: repeated until it succeeds, is refused for good, or has failed for a day. */
 export async function runRead(step: Step, found: FoundCommand, instance: Instance, inputs: JsonObject): Promise<void> {
@@ -51,8 +60,9 @@ async function afterFailure(
   const again = passesBy(error) || (leavesDoubt(error) && !outlasted);
   if (!again) return executor.record(run, [{ at, type: "taskFailed", ...shared, error: failure }]);
   const { frame, task } = shared;
-  // Behind a closed gate the gate says when; anything else has its own back-off.
-  const held = passesBy(error) && target.ownsHost;
+  const moment = passesBy(error)
+    ? retryMoment(error, target, at, state.attempts)
+    : { notBefore: at + backoffMs(state.attempts) };
   await executor.record(run, [
     {
       at,
@@ -61,7 +71,7 @@ async function afterFailure(
       task,
       outcome: "failed",
       error: failure,
-      ...(held ? {} : { notBefore: at + backoffMs(state.attempts) }),
+      ...moment,
     },
   ]);
 }

@@ -10,6 +10,7 @@ import type { CommandContext } from "#sdk/command.ts";
 import type { HttpClient } from "#sdk/http.ts";
 import { VendorError } from "#sdk/vendor-error.ts";
 import type { ActiveRun, Working } from "../active-run.ts";
+import { backoffMs } from "../backoff.ts";
 import type { Instance } from "../catalog.ts";
 import type { Executor } from "../executor.ts";
 import type { Gate, Slot } from "../gate.ts";
@@ -87,6 +88,15 @@ export function passesBy(error: unknown): error is VendorError {
     error instanceof VendorError &&
     (error.kind === "unreachable" || error.kind === "throttled" || error.kind === "unauthorized")
   );
+}
+
+/**
+ * Not before when a step that was refused in passing is tried again. Behind a gate that closed, the gate says when; a
+ * refusal the gate did not see (the vendor said it in its own way) has the back-off of the step.
+ */
+export function retryMoment(error: VendorError, target: Target, at: number, attempts: number): { notBefore?: number } {
+  if (target.ownsHost && target.gate.status().state !== "open") return {};
+  return { notBefore: at + Math.max(error.retryAfterMs ?? 0, backoffMs(attempts)) };
 }
 
 /** Answered badly or not at all: for a read to be repeated, for a write of unknown outcome. */

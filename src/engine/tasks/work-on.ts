@@ -1,4 +1,4 @@
-import { defaultEdge, plainEdge, type Task } from "#playbook/model.ts";
+import type { Task } from "#playbook/model.ts";
 import { taskOf } from "#playbook/plan.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import type { TaskState } from "#playbook/run-state.ts";
@@ -7,6 +7,7 @@ import type { Executor } from "../executor.ts";
 import { workOnCommand } from "./command.ts";
 import { chooseBranch } from "./condition.ts";
 import { openLoop } from "./foreach.ts";
+import { optionsOf } from "./question.ts";
 import { changeStore } from "./store.ts";
 
 /**
@@ -60,6 +61,5 @@ export function workOn(
 
 /** A task for a person: a manual task, or a condition somebody has to decide. */
 function ask(step: { at: number; frame: string; task: string }, task: Task): RunEvent[] {
-  const options = Object.keys(task.next).filter((label) => label !== plainEdge && label !== defaultEdge);
-  return [{ ...step, type: "questionAsked", question: task.name, options: task.question?.options ?? options }];
+  return [{ ...step, type: "questionAsked", question: task.name, options: [...optionsOf(task)] }];
 }

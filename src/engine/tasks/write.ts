@@ -3,10 +3,18 @@ import { isObject, type Json, type JsonObject } from "#base/json.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import type { RepeatRule } from "#sdk/command.ts";
 import { VendorError } from "#sdk/vendor-error.ts";
-import { backoffMs } from "../backoff.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { fillSecrets, secretsOf } from "../evaluate.ts";
-import { commandContext, leavesDoubt, passesBy, type Step, type Target, targetOf, toStepError } from "./step.ts";
+import {
+  commandContext,
+  leavesDoubt,
+  passesBy,
+  retryMoment,
+  type Step,
+  type Target,
+  targetOf,
+  toStepError,
+} from "./step.ts";
 
 /** Where a write goes and what rules it: its own instance, or the one that adopts the effect. */
 export interface WriteTarget extends Target {
@@ -121,8 +129,8 @@ async function afterFailure(step: Step, target: WriteTarget, error: unknown): Pr
   const failure = toStepError(error);
   const attempted = { at, type: "stepAttempted", frame, task, error: failure } as const;
   if (passesBy(error)) {
-    const notBefore = target.ownsHost ? {} : { notBefore: at + backoffMs(state.attempts) };
-    return executor.record(run, [{ ...attempted, outcome: "not sent", ...notBefore }]);
+    const moment = retryMoment(error, target, at, state.attempts);
+    return executor.record(run, [{ ...attempted, outcome: "not sent", ...moment }]);
   }
   // A fault of ours after the request left is as much in doubt as a broken connection.
   if (leavesDoubt(error) || (!(error instanceof TocsinError) && !run.abort.signal.aborted)) {
