@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "#base/json.ts";
+import { isObject, type Json, type JsonObject } from "#base/json.ts";
 import { compileArgument } from "#playbook/jinja/argument.ts";
 import { type CompiledValue, compileValue, evaluateValue } from "#playbook/jinja/value-template.ts";
 import type { Value } from "#playbook/model.ts";
@@ -89,7 +89,7 @@ export function fillSecrets(
   reveal: (id: string) => string | undefined,
 ): Evaluated<JsonObject> {
   if (places.length === 0) return { ok: true, value: inputs };
-  const filled = structuredClone(inputs);
+  let filled = inputs;
   for (const { path, id } of places) {
     const secret = reveal(id);
     if (secret === undefined) {
@@ -98,9 +98,13 @@ export function fillSecrets(
         error: { code: "SECRET_MISSING", message: `the secret of ${path.join(".")} is gone; set it again` },
       };
     }
-    let here: JsonObject = filled;
-    for (const key of path.slice(0, -1)) here = here[key] as JsonObject;
-    here[path.at(-1) ?? ""] = secret;
+    filled = withText(filled, path, secret);
   }
   return { ok: true, value: filled };
+}
+
+/** A copy along the path only: inputs may be large, and the given ones stay as they are. */
+function withText(inputs: JsonObject, [key = "", ...rest]: string[], text: string): JsonObject {
+  const here = inputs[key];
+  return { ...inputs, [key]: rest.length === 0 ? text : withText(isObject(here) ? here : {}, rest, text) };
 }

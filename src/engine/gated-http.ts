@@ -28,7 +28,7 @@ export function createGatedHttp(options: GatedHttpOptions): HttpClient & { relea
       const slot = reserved ?? (await gate.acquire(options.priority, options.order, options.signal));
       reserved = undefined;
       try {
-        const response = await options.http.request(request);
+        const response = await options.http.request({ signal: options.signal, ...request });
         if (!ownsHost) return response;
         if (response.status === 429) {
           gate.close(

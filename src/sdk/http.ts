@@ -12,6 +12,8 @@ export interface HttpRequest {
   /** Sent as it is. */
   body?: string;
   timeoutMs?: number;
+  /** Ends the wait when it aborts; the promise then rejects with its reason. What was sent stays sent. */
+  signal?: AbortSignal;
   /** False: any certificate is accepted for this request. Undefined: as the client was made. */
   verifyTls?: boolean;
 }
@@ -98,13 +100,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
           headers,
           ...(body === undefined ? {} : { body }),
           dispatcher: agentFor(request.verifyTls ?? verifyByDefault),
-          signal: abort.signal,
+          signal: request.signal ? AbortSignal.any([abort.signal, request.signal]) : abort.signal,
           headersTimeout: timeoutMs,
           bodyTimeout: timeoutMs,
         });
         const text = await answer.body.text();
         return toResponse(request, answer.statusCode, answer.headers, text, (performance.now() - started) / 1000);
       } catch (error) {
+        if (request.signal?.aborted) throw request.signal.reason;
         throw classifyNetworkError(error, request, abort.signal.aborted ? timeoutMs : undefined);
       } finally {
         clearTimeout(timer);

@@ -1,9 +1,10 @@
+import { createSecretKey, type KeyObject } from "node:crypto";
 import type { Db } from "#store/db.ts";
 import { openText, readSecrets } from "#store/secrets.ts";
 
 /** Sealed texts by id, opened when asked. The sealed form is what is kept in memory. */
 export class SecretKeeper {
-  readonly #key: Uint8Array;
+  readonly #key: KeyObject;
   readonly #sealed: Map<string, Buffer>;
 
   static async load(db: Db, key: Uint8Array): Promise<SecretKeeper> {
@@ -12,7 +13,7 @@ export class SecretKeeper {
   }
 
   private constructor(key: Uint8Array, sealed: Map<string, Buffer>) {
-    this.#key = key;
+    this.#key = createSecretKey(key);
     this.#sealed = sealed;
   }
 

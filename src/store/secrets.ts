@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
+import { type CipherKey, createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
 import { TocsinError } from "#base/errors.ts";
 import type { Db } from "./db.ts";
 
@@ -8,7 +8,7 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /** Seals `text` so that only this key and this id open it: a sealed text copied under another id does not. */
-export function sealText(key: Uint8Array, id: string, text: string): Buffer {
+export function sealText(key: CipherKey, id: string, text: string): Buffer {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
   cipher.setAAD(Buffer.from(id));
@@ -16,11 +16,13 @@ export function sealText(key: Uint8Array, id: string, text: string): Buffer {
   return Buffer.concat([Buffer.from([version]), nonce, cipher.getAuthTag(), sealed]);
 }
 
-export function openText(key: Uint8Array, id: string, sealed: Uint8Array): string {
+export function openText(key: CipherKey, id: string, sealed: Uint8Array): string {
   const bytes = Buffer.from(sealed);
   try {
     if (bytes[0] !== version) throw new Error(`version ${bytes[0]}`);
-    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(1, 1 + nonceBytes));
+    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(1, 1 + nonceBytes), {
+      authTagLength: tagBytes,
+    });
     decipher.setAAD(Buffer.from(id));
     decipher.setAuthTag(bytes.subarray(1 + nonceBytes, 1 + nonceBytes + tagBytes));
     const text = Buffer.concat([decipher.update(bytes.subarray(1 + nonceBytes + tagBytes)), decipher.final()]);
