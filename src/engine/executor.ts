@@ -62,6 +62,8 @@ export class Executor {
   /** Since when this process acts: unanswered writes of an earlier one may still arrive for a while after. */
   readonly activeSince: number;
   readonly #runs = new Map<string, ActiveRun>();
+  /** Runs that are being read: nobody else may read them meanwhile, or an old state could come back. */
+  readonly #loading = new Map<string, Promise<void>>();
   readonly #admission: Admission;
   readonly #finished = new Map<string, ((status: string) => void)[]>();
   #order = 0;
@@ -76,7 +78,7 @@ export class Executor {
     this.contexts = new ContextKeeper(options.journal);
     this.#admission = new Admission({
       capacity: () => (this.#stopping ? 0 : this.settings.maxRuns - this.#runs.size),
-      holds: (id) => this.#runs.has(id),
+      holds: (id) => this.#runs.has(id) || this.#loading.has(id),
       load: (heads) => this.#load(heads),
       onError: (error) =>
         this.options.log.warn({ room: "engine", error: messageOf(error) }, "runs could not be loaded; trying again"),
@@ -117,13 +119,17 @@ export class Executor {
     this.#admission.add(heads, stored);
   }
 
-  /** True while the run is in memory. */
+  /** True while the run is in memory and goes on there. */
   holds(id: string): boolean {
-    return this.#runs.has(id);
+    return this.#runs.get(id)?.over === false;
   }
 
   /** Takes one run into memory now, past the queue, and keeps it there for what a person wants of it. */
   async bring(head: RunHead): Promise<void> {
+    await this.#loading.get(head.id);
+    await this.#runs.get(head.id)?.leaving;
+    if (this.#runs.has(head.id)) return;
+    this.#admission.drop(head.id);
     await this.#load([{ head, stored: undefined }], true);
   }
 
@@ -163,22 +169,31 @@ export class Executor {
 
   /** A person's word on a step that asks: recorded, and the run goes on. */
   async answer(id: string, frame: string, task: string, answer: string, by: string): Promise<void> {
-    const run = this.#runs.get(id);
-    if (!run) throw new TocsinError("NOT_FOUND", `Run ${id} is not under way`);
-    const events = answerEvents(run, { at: this.now(), frame, task, answer, by });
+    const run = this.#runUnderWay(id);
     run.held = false;
-    const written = this.record(run, events, { update: { status: "active" } });
-    this.#pump(run);
+    let written: Promise<void>;
+    try {
+      const events = answerEvents(run, { at: this.now(), frame, task, answer, by });
+      written = this.record(run, events, { update: { status: "active" } });
+    } finally {
+      // Also after an answer nobody asked for: it changes nothing, and the run may leave again.
+      this.#pump(run);
+    }
     await written;
   }
 
-  async cancel(id: string, by: string, reason?: string): Promise<void> {
+  #runUnderWay(id: string): ActiveRun {
     const run = this.#runs.get(id);
-    if (!run) throw new TocsinError("NOT_FOUND", `Run ${id} is not under way`);
+    if (!run || run.over) throw new TocsinError("NOT_FOUND", `Run ${id} is not under way`);
+    return run;
+  }
+
+  async cancel(id: string, by: string, reason?: string): Promise<void> {
+    const run = this.#runUnderWay(id);
     const event: RunEvent = { at: this.now(), type: "runCancelled", by, ...(reason === undefined ? {} : { reason }) };
     const written = this.record(run, [event], { update: { status: "cancelled", finishedAt: this.now() } });
     run.abort.abort(new TocsinError("BAD_REQUEST", "The run was cancelled"));
-    this.#forget(run, "cancelled");
+    this.#leave(run, written, "cancelled");
     await written;
   }
 
@@ -205,8 +220,13 @@ export class Executor {
 
   /** Looks at a parked step again when its moment comes, should the run still be in memory then. */
   wakeAt(run: ActiveRun, moment: number): void {
-    const timer = setTimeout(() => this.#pump(run), Math.min(moment - this.now(), 0x7fffffff));
+    const wake = () => {
+      run.timers.delete(timer);
+      this.#pump(run);
+    };
+    const timer = setTimeout(wake, Math.min(moment - this.now(), 0x7fffffff));
     timer.unref();
+    run.timers.add(timer);
   }
 
   now(): number {
@@ -285,21 +305,26 @@ export class Executor {
     }
     const working: Working = { frame, task, doing: "", since: this.now(), writing: false };
     run.working.set(name, working);
-    const outcome = workOn(this, run, working, state);
-    if (outcome instanceof Promise) {
-      void this.#awaitWork(run, name, outcome);
-      return false;
+    try {
+      const outcome = workOn(this, run, working, state);
+      if (outcome instanceof Promise) {
+        void this.#awaitWork(run, name, working, outcome);
+        return false;
+      }
+      run.working.delete(name);
+      void this.record(run, outcome).catch(() => {});
+    } catch (error) {
+      run.working.delete(name);
+      this.#onWorkFailed(run, working, error);
     }
-    run.working.delete(name);
-    void this.record(run, outcome).catch(() => {});
     return true;
   }
 
-  async #awaitWork(run: ActiveRun, name: string, outcome: Promise<void>): Promise<void> {
+  async #awaitWork(run: ActiveRun, name: string, working: Working, outcome: Promise<void>): Promise<void> {
     try {
       await outcome;
     } catch (error) {
-      this.#onWorkFailed(run, name, error);
+      this.#onWorkFailed(run, working, error);
     } finally {
       run.working.delete(name);
     }
@@ -307,10 +332,10 @@ export class Executor {
   }
 
   /** A step that throws past its own handling is a fault of ours: the step fails, the run and the others go on. */
-  #onWorkFailed(run: ActiveRun, name: string, error: unknown): void {
+  #onWorkFailed(run: ActiveRun, { frame, task }: Working, error: unknown): void {
     if (run.over || run.abort.signal.aborted || this.options.journal.lost.aborted || this.#stopping) return;
-    this.options.log.error({ room: "engine", run: run.head.id, step: name, err: error }, "a step broke");
-    const [frame = "", task = ""] = name.split("|");
+    const step = stepName(frame, task);
+    this.options.log.error({ room: "engine", run: run.head.id, step, err: error }, "a step broke");
     const failure: StepError = {
       code: error instanceof TocsinError ? error.code : "INTERNAL",
       message: messageOf(error),
@@ -325,10 +350,24 @@ export class Executor {
     const written = this.record(run, [{ at, type: "runFinished", status, ...(failure ? { error: failure } : {}) }], {
       update: { status, finishedAt: at, ...(failure ? { error: failure } : {}) },
     });
+    this.#leave(run, written, status);
+  }
+
+  /**
+   * The run takes no more part, and leaves memory once its last word is durable: who reads it back before that would
+   * read an old state and do again what is done.
+   */
+  #leave(run: ActiveRun, written: Promise<void>, announce?: string): void {
     run.over = true;
-    this.#runs.delete(run.head.id);
-    void written.then(() => this.#announce(run.head.id, status)).catch(() => {});
-    this.#admission.fill();
+    for (const timer of run.timers) clearTimeout(timer);
+    run.leaving = written
+      .then(() => {
+        this.#runs.delete(run.head.id);
+        this.contexts.release(run.head);
+        if (announce !== undefined) this.#announce(run.head.id, announce);
+        this.#admission.fill();
+      })
+      .catch(() => {});
   }
 
   /** Nothing to do but wait: the run leaves memory, its row tells when and for what it comes back. */
@@ -351,26 +390,35 @@ export class Executor {
         ...(until === undefined || paused ? {} : { wakeAt: until }),
       },
     });
-    run.over = true;
-    void written
-      .then(() => {
-        this.#runs.delete(run.head.id);
-        this.#admission.fill();
-      })
-      .catch(() => {});
+    this.#leave(run, written);
   }
 
-  async #load(heads: readonly { head: RunHead; stored: StoredRun | undefined }[], held = false): Promise<void> {
+  async #load(candidates: readonly { head: RunHead; stored: StoredRun | undefined }[], held = false): Promise<void> {
+    const heads = candidates.filter(({ head }) => !this.#runs.has(head.id) && !this.#loading.has(head.id));
+    const loaded = this.#loadFree(heads, held);
+    const settled = loaded.catch(() => {});
+    for (const { head } of heads) this.#loading.set(head.id, settled);
+    try {
+      await loaded;
+    } finally {
+      for (const { head } of heads) this.#loading.delete(head.id);
+    }
+  }
+
+  async #loadFree(heads: readonly { head: RunHead; stored: StoredRun | undefined }[], held: boolean): Promise<void> {
     const missing = heads.filter(({ stored }) => !stored).map(({ head }) => head.id);
     const read = missing.length > 0 ? await this.options.journal.readRuns(missing) : new Map<string, StoredRun>();
     for (const { head, stored } of heads) {
-      if (this.#runs.has(head.id) || this.#stopping) continue;
       const plan = await this.options.planOf(head.playbookHash);
-      if (!plan) {
-        this.options.log.error({ room: "engine", run: head.id }, "the run's playbook is not in the database");
-        continue;
+      if (this.#stopping || this.options.journal.lost.aborted) return;
+      const known = stored ?? read.get(head.id);
+      try {
+        if (!plan) throw new TocsinError("NOT_FOUND", `There is no playbook with the hash ${head.playbookHash}`);
+        this.#restore(head, plan, known, held);
+      } catch (error) {
+        // One run that cannot be taken up must not hold up those behind it.
+        this.#setAside(head.id, (known?.events.at(-1)?.seq ?? known?.snapshot?.seq ?? 0) + 1, error);
       }
-      this.#restore(head, plan, stored ?? read.get(head.id), held);
     }
   }
 
@@ -383,20 +431,13 @@ export class Executor {
     }
     const run = new ActiveRun(head, plan, state, seq, this.#order++);
     run.held = held;
-    this.#runs.set(head.id, run);
-    if (head.waiting) void this.record(run, [], { update: { status: "active" } }).catch(() => {});
     if (state.status === "succeeded" || state.status === "failed" || state.status === "cancelled") {
-      this.#forget(run, state.status);
+      this.#announce(head.id, state.status);
       return;
     }
+    this.#runs.set(head.id, run);
+    if (head.waiting) void this.record(run, [], { update: { status: "active" } }).catch(() => {});
     this.#pump(run);
-  }
-
-  #forget(run: ActiveRun, status: string): void {
-    run.over = true;
-    this.#runs.delete(run.head.id);
-    this.#announce(run.head.id, status);
-    this.#admission.fill();
   }
 
   #announce(id: string, status: string): void {
@@ -412,19 +453,22 @@ export class Executor {
     // The run is ahead of what the database accepts: it ends here, visibly, and nobody else is held up.
     run.over = true;
     run.abort.abort(error);
+    for (const timer of run.timers) clearTimeout(timer);
     this.#runs.delete(run.head.id);
-    this.options.log.error(
-      { room: "engine", run: run.head.id, error: error.message },
-      "a run cannot be recorded and fails",
-    );
-    const update = {
-      status: "failed",
-      finishedAt: this.now(),
-      error: { code: error.code, message: error.message },
-    } as const;
+    this.contexts.release(run.head);
+    this.#setAside(run.head.id, run.seq + 1, error);
+    this.#admission.fill();
+  }
+
+  /** A run that cannot go on fails, visibly. Its journal stays as it is. */
+  #setAside(id: string, firstSeq: number, error: unknown): void {
+    const code = error instanceof TocsinError ? error.code : "INTERNAL";
+    const failure: StepError = { code, message: messageOf(error) };
+    this.options.log.error({ room: "engine", run: id, error: failure.message }, "a run cannot go on and fails");
+    const update = { status: "failed", finishedAt: this.now(), error: failure } as const;
     this.options.journal
-      .append({ runId: run.head.id, firstSeq: run.seq + 1, events: [], update })
-      .then(() => this.#announce(run.head.id, "failed"))
+      .append({ runId: id, firstSeq, events: [], update })
+      .then(() => this.#announce(id, "failed"))
       .catch(() => {});
   }
 

@@ -30,6 +30,8 @@ export class ActiveHost {
   readonly pollers: SourcePoller[] = [];
   readonly #options: ActiveHostOptions;
   #dueTimer: NodeJS.Timeout | undefined;
+  /** A page whose commit broke may have been kept all the same: then the database knows runs that nobody took up. */
+  #rescan = false;
   #stopped = false;
 
   static async start(options: ActiveHostOptions): Promise<ActiveHost> {
@@ -90,6 +92,9 @@ export class ActiveHost {
           activations: activations.filter(({ instanceName }) => instanceName === instance.name),
           log: this.#options.log,
           onIngested: ({ runs, begun }) => this.executor.admit(runs, begun),
+          onFailure: () => {
+            this.#rescan = true;
+          },
         }),
       );
     }
@@ -101,9 +106,14 @@ export class ActiveHost {
 
   async #admitDueRuns(): Promise<void> {
     try {
+      if (this.#rescan) {
+        this.#rescan = false;
+        await this.#takeUpRuns();
+      }
       const { room } = this.executor;
       if (room > 0) this.executor.admit(await listDueRuns(this.#options.pool, Date.now(), Math.min(room, 500)));
     } catch (error) {
+      this.#rescan = true;
       this.#options.log.warn({ room: "engine", error: messageOf(error) }, "due runs could not be read");
     }
     if (!this.#stopped) this.#lookForDueRuns();

@@ -21,6 +21,8 @@ export interface PollerOptions {
   activations: readonly Activation[];
   log: Log;
   onIngested(ingested: Ingested): void;
+  /** A fetch or a commit went wrong; what was kept is uncertain. */
+  onFailure(): void;
 }
 
 export interface SourceHealth {
@@ -86,6 +88,7 @@ export class SourcePoller {
       } catch (error) {
         if (signal.aborted) return;
         failures += 1;
+        this.#options.onFailure();
         this.health.state = "failing";
         this.health.error = messageOf(error);
         this.#options.log.warn(
