@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-/** Where the command line begins. Everything else is imported after the look at Node's version: an older one could not. */
+/** Where the command line begins. Our own code is imported after the look at Node's version: an older one could not. */
+import { fileURLToPath } from "node:url";
+
 const leastNode = 24;
 
 if (Number(process.versions.node.split(".")[0]) < leastNode) {
@@ -9,8 +11,9 @@ if (Number(process.versions.node.split(".")[0]) < leastNode) {
   );
   process.exitCode = 1;
 } else {
+  // Compiled code is kept with the packages, whose writer is trusted anyway: a start is a quarter shorter for it.
+  const { enableCompileCache } = await import("node:module");
+  enableCompileCache(fileURLToPath(new URL("../../node_modules/.cache/tocsin", import.meta.url)));
   const { runCli } = await import("./run-cli.ts");
   process.exitCode = await runCli(process.argv.slice(2));
 }
-
-export {};

@@ -21,6 +21,7 @@ export function describeStory(why: RunWhy, options: StoryOptions): string[] {
     wrapText(cleanText(text), columns - indent.length - 1).map((line) => indent + line);
   return [
     style.bold(fitText(cleanText(run.label), columns - 1)),
+    `  ${describeEnd(why, options)}`,
     ...paragraph(`${run.playbookName}, priority ${run.priority}, run ${run.id}`).map(style.dim),
     "",
     style.bold("Because"),
@@ -41,8 +42,6 @@ export function describeStory(why: RunWhy, options: StoryOptions): string[] {
       ),
       ...answers.map((each) => `    - ${cleanText(each)}`),
     ]),
-    "",
-    describeEnd(why, options),
   ];
 }
 

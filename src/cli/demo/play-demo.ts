@@ -4,7 +4,6 @@ import { messageOf } from "#contract/errors.ts";
 import type { Prng } from "#server/fake-vendors.ts";
 import { describeDuration, describeTime, plural } from "../terminal/describe-amounts.ts";
 import type { Output } from "../terminal/output.ts";
-import { fitText } from "../terminal/plain-text.ts";
 import type { DemoOptions } from "./demo-options.ts";
 import type { DemoView } from "./demo-view.ts";
 import { waitForIncidents } from "./drain.ts";
@@ -12,6 +11,7 @@ import { createEventLog } from "./event-log.ts";
 import { explainLastAlert } from "./explain-last-alert.ts";
 import { killAtRandom } from "./kill-at-random.ts";
 import { type LiveScreen, openLiveScreen } from "./live-screen.ts";
+import { createOverlay, type Overlay } from "./overlay.ts";
 import { describePlainly } from "./plain-line.ts";
 import { raiseAlerts } from "./raise-alerts.ts";
 import { renderScreen } from "./render-screen.ts";
@@ -43,13 +43,16 @@ const outageMs = 30_000;
 const killsGoOnMs = 10_000;
 
 const helpPage = [
-  "Alerts are raised at a fake Sekoia.io. Tocsin, in a process of its own, fetches them, reads each alert and its events,",
-  "and sends an incident to a fake Cortex XSOAR. Both vendors live in this process, so they remember what really happened.",
+  "Alerts are raised at a fake Sekoia.io. Tocsin, in a process of its own,",
+  "fetches them, reads each alert and its events, and sends an incident to a",
+  "fake Cortex XSOAR. Both vendors live in the demo's own process, so they",
+  "remember what really happened, whatever becomes of the server.",
   "",
-  "  k   kills the server (SIGKILL) with runs in mid-flight and starts it again. Nothing is lost and nothing done twice.",
-  "  x   takes Cortex XSOAR away for 30 seconds. The queue grows, then drains.",
-  "  w   tells why the last alert went where it went.",
-  "  q   raises no more alerts, waits for the last incidents and ends with the summary.",
+  "  k   kills the server (SIGKILL) in mid-flight and starts it again:",
+  "      nothing is lost and nothing is done twice",
+  "  x   takes Cortex XSOAR away for 30 seconds: the queue grows, then drains",
+  "  w   tells why the last alert went where it went",
+  "  q   raises no more alerts, waits for the last incidents and ends",
   "",
   "In another terminal: npm run tocsin -- status, npm run tocsin -- why last",
 ];
@@ -67,8 +70,18 @@ export async function playDemo(play: Play): Promise<Played> {
   const hurry = new AbortController();
   const raiser = raiseAlerts(vendors.sekoia, { rate: options.rate, count: options.count, prng });
   let phase: DemoView["phase"] = "raising";
-  let overlay: string[] | undefined;
+  let overlay: Overlay | undefined;
   let lastBackMs: number | undefined;
+
+  /** By hand it shall hit runs in mid-flight: one is waited for, at a low rate a moment longer. */
+  async function killInFlight(): Promise<void> {
+    const until = Date.now() + 1500;
+    while (server.state === "running" && Date.now() < until) {
+      await watch.refresh();
+      if ((watch.numbers?.active ?? 0) > 0) break;
+    }
+    await kill();
+  }
 
   async function kill(): Promise<void> {
     if (server.state !== "running") return;
@@ -81,6 +94,7 @@ export async function playDemo(play: Play): Promise<Played> {
 
   function view(): DemoView {
     const { comparison, latency } = tracker;
+    const incidents = vendors.xsoar.incidentCount();
     const now = Date.now();
     return {
       now,
@@ -92,8 +106,9 @@ export async function playDemo(play: Play): Promise<Played> {
       raised: raiser.raised,
       again: raiser.again,
       tocsin: watch.numbers,
-      incidents: vendors.xsoar.incidentCount(),
-      missing: comparison.lost.length,
+      incidents,
+      // The comparison is a moment old, the two counts are not.
+      missing: Math.max(0, raiser.raised - incidents + comparison.doubled),
       latency,
       vendors: viewVendors(vendors, outage.leftMs(now)),
       server: {
@@ -114,34 +129,33 @@ export async function playDemo(play: Play): Promise<Played> {
   }
 
   async function showWhy(): Promise<void> {
-    overlay = ["Asking …"];
+    overlay = createOverlay(["Asking …"]);
     const { style, columns } = output;
     try {
-      overlay = await explainLastAlert(await watch.api(), { style, columns, full: false, now: Date.now() });
+      const story = await explainLastAlert(await watch.api(), { style, columns, full: false, now: Date.now() });
+      overlay = createOverlay(story);
     } catch (error) {
-      overlay = [`Tocsin cannot say at this moment: ${messageOf(error)}`];
+      overlay = createOverlay([`Tocsin cannot say at this moment: ${messageOf(error)}`]);
     }
   }
 
   function onKey(key: string): void {
     const lower = key.toLowerCase();
     if (key === "\u0003" || lower === "q") askToEnd();
+    else if (overlay && key === " " && overlay.turn()) return;
     else if (overlay) overlay = undefined;
     else obey(key, lower);
   }
 
   function obey(key: string, lower: string): void {
-    if (lower === "k") void kill().catch(() => undefined); // a failed start is reported by `death`
+    if (lower === "k") void killInFlight().catch(() => undefined); // a failed start is reported by `death`
     if (lower === "x" && phase === "raising") void outage.begin(outageMs);
     if (lower === "w") void showWhy();
-    if (lower === "h" || key === "?") overlay = helpPage;
+    if (lower === "h" || key === "?") overlay = createOverlay(helpPage);
   }
 
   function draw(size: { columns: number; rows: number }): string[] {
-    if (!overlay) return renderScreen(view(), size, output.style);
-    const back = output.style.dim("any key: back to the table");
-    const lines = overlay === helpPage ? overlay.map((line) => fitText(line, size.columns - 1)) : overlay;
-    return [...lines.slice(0, size.rows - 3), "", back];
+    return overlay ? overlay.render(size, output.style) : renderScreen(view(), size, output.style);
   }
 
   const screen: LiveScreen | undefined = isLive ? openLiveScreen({ output, draw, onKey }) : undefined;

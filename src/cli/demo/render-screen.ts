@@ -1,5 +1,5 @@
 /** The live table: lines for so many columns and rows, from plain data. */
-import { describeCount, describeDuration, describeTime } from "../terminal/describe-amounts.ts";
+import { describeCount, describeDuration, describeTime, plural } from "../terminal/describe-amounts.ts";
 import { cleanText, fitText, padEnd, padStart } from "../terminal/plain-text.ts";
 import type { Style } from "../terminal/style.ts";
 import { renderTable } from "../terminal/table.ts";
@@ -50,12 +50,12 @@ function renderHead(view: DemoView, width: number, style: Style): string[] {
 }
 
 function describeServer({ state, isActive, pid, upFor, kills, lastBackMs }: ServerView): string {
-  const last = lastBackMs === undefined ? "" : `, last time back after ${describeDuration(lastBackMs)}`;
-  const restarts = kills === 0 ? "" : ` · killed ${kills} ${kills === 1 ? "time" : "times"}${last}`;
+  const last = lastBackMs === undefined ? "" : `, back after ${describeDuration(lastBackMs)}`;
+  const restarts = kills === 0 ? "" : ` · killed ${plural(kills, "time")}${last}`;
   if (state === "killed") return `killed, starting again${restarts}`;
   if (state === "starting") return `starting${restarts}`;
   if (state === "stopped") return `stopped${restarts}`;
-  return `${isActive ? "up" : "up, taking over,"} for ${describeDuration(upFor ?? 0)} (process ${pid ?? "?"})${restarts}`;
+  return `${isActive ? "up" : "taking over,"} ${describeDuration(upFor ?? 0)}, pid ${pid ?? "?"}${restarts}`;
 }
 
 function paintServer({ state, isActive }: ServerView, style: Style): (text: string) => string {
@@ -80,7 +80,6 @@ function renderNumbers(view: DemoView, width: number, style: Style): string[] {
   };
   const again = view.again === 0 ? "" : `, ${describeCount(view.again)} occurred again`;
   const target = view.count === undefined ? "" : ` of ${describeCount(view.count)}`;
-  const { latency } = view;
   return [
     row(
       "Alerts raised",
@@ -103,12 +102,16 @@ function renderNumbers(view: DemoView, width: number, style: Style): string[] {
       view.missing === 0 ? "" : `${describeCount(view.missing)} on their way`,
       style.bold,
     ),
-    `${padEnd("Raised → incident", labelWidth)}${
-      latency
-        ? `${padStart(describeDuration(latency.p50), numberWidth)}   ${style.dim(`half are faster, 99 of 100 within ${describeDuration(latency.p99)}`)}`
-        : padStart("–", numberWidth)
-    }`,
+    renderLatency(view.latency, width, style),
   ];
+}
+
+function renderLatency(latency: DemoView["latency"], width: number, style: Style): string {
+  const label = padEnd("Raised → incident", labelWidth);
+  if (!latency) return label + padStart("–", numberWidth);
+  const note = `half are faster, 99 of 100 within ${describeDuration(latency.p99)}`;
+  const shown = fitText(note, width - labelWidth - numberWidth - 3);
+  return `${label}${padStart(describeDuration(latency.p50), numberWidth)}   ${style.dim(shown)}`;
 }
 
 function renderVendors(vendors: readonly VendorView[], width: number, style: Style): string[] {

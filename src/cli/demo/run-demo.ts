@@ -2,11 +2,12 @@
  * The demo: two fake vendors in this process, the server in another, alerts in between. It shows what happens, kills
  * what it is told to kill, and at the end compares what was raised with what arrived.
  */
+import { relative as pathRelative } from "node:path";
 import { createPrng } from "#server/fake-vendors.ts";
 import type { ExitCode, GlobalOptions } from "../command.ts";
-import { describeDuration } from "../terminal/describe-amounts.ts";
+import { describeCount, describeDuration } from "../terminal/describe-amounts.ts";
 import type { Output } from "../terminal/output.ts";
-import { cleanText } from "../terminal/plain-text.ts";
+import { cleanText, padEnd } from "../terminal/plain-text.ts";
 import { writeDemoFiles } from "./configuration.ts";
 import type { DemoOptions } from "./demo-options.ts";
 import { findFreePort } from "./free-port.ts";
@@ -19,6 +20,12 @@ import { viewVendors } from "./view-vendors.ts";
 import { watchServer } from "./watch-server.ts";
 
 const wishedPort = 7717;
+
+/** As one would type it here. */
+function relative(path: string): string {
+  const short = pathRelative(process.cwd(), path);
+  return short.startsWith("..") ? path : short;
+}
 
 export async function runDemo(options: DemoOptions, { home }: GlobalOptions, output: Output): Promise<ExitCode> {
   const { style } = output;
@@ -35,25 +42,21 @@ export async function runDemo(options: DemoOptions, { home }: GlobalOptions, out
     onDeath: death.reject,
   });
   try {
+    const rate = describeCount(sekoiaRequestsPerSecond);
+    const introduce = (what: string, text: string) => output.print(`  ${padEnd(what, 19)}${cleanText(text)}`);
     output.print(style.bold("Tocsin demo"));
-    output.print(
-      `  fake Sekoia.io     ${vendors.sekoia.url}, takes ${sekoiaRequestsPerSecond.toLocaleString("en-GB")} requests a second`,
-    );
-    output.print(style.dim("                     (the real one advises 5; that is a parameter of the instance)"));
-    output.print(`  fake Cortex XSOAR  ${vendors.xsoar.webhookUrl()}`);
-    output.print(
-      style.dim(
-        `                     (both are given ${requestTimeout} s to answer, so that what hangs is soon looked up)`,
-      ),
-    );
-    output.print(`  playbook           ${cleanText(files.templateName)}`);
-    output.print(`  configuration      ${files.configFile}`);
+    introduce("fake Sekoia.io", vendors.sekoia.url);
+    introduce("", `takes ${rate} requests a second, a parameter of its instance`);
+    introduce("", "(the real one advises 5)");
+    introduce("fake Cortex XSOAR", vendors.xsoar.url);
+    introduce("", `both have ${requestTimeout} s to answer: what hangs is soon looked up`);
+    introduce("playbook", files.templateName);
+    introduce("configuration", relative(files.configFile));
+    introduce("server's log", relative(files.logFile));
     const began = Date.now();
     await server.start(true);
     output.endProgress();
-    output.print(
-      `  server             ${server.url}, ready after ${describeDuration(Date.now() - began)}; logs to ${files.logFile}`,
-    );
+    introduce("server", `${server.url}, ready after ${describeDuration(Date.now() - began)}`);
     output.print();
 
     const watch = watchServer(server, home);

@@ -17,26 +17,50 @@ export interface TableOptions {
   paintTitle?: (title: string) => string;
 }
 
+interface Shown extends Column {
+  /** Among all columns. */
+  at: number;
+  width: number;
+}
+
 const gap = "  ";
+const leastFlexible = 8;
 
-/** Lines of a table that fits the width as far as its flexible column gives way. */
+/** Lines of a table that fits the width: the flexible column gives way, then columns are left out from the right. */
 export function renderTable({ columns, rows, width, paint, paintTitle }: TableOptions): string[] {
-  const widths = columns.map(({ title }, at) =>
-    Math.max(measureWidth(title), ...rows.map((row) => measureWidth(row[at] ?? ""))),
-  );
-  const flexible = columns.findIndex((column) => column.flexible);
-  const total = widths.reduce((sum, each) => sum + each, gap.length * (columns.length - 1));
-  if (flexible >= 0 && total > width) widths[flexible] = Math.max(8, (widths[flexible] ?? 0) - (total - width));
-
-  const shape = (text: string, at: number) => {
-    const fitted = fitText(text, widths[at] ?? 0);
-    return columns[at]?.align === "right" ? padStart(fitted, widths[at] ?? 0) : padEnd(fitted, widths[at] ?? 0);
+  const shown = chooseColumns(columns, rows, width);
+  const shape = (text: string, column: Shown) => {
+    const fitted = fitText(text, column.width);
+    return column.align === "right" ? padStart(fitted, column.width) : padEnd(fitted, column.width);
   };
-  const line = (cells: string[]) => cells.join(gap).trimEnd();
-  return [
-    line(columns.map(({ title }, at) => (paintTitle ?? ((text: string) => text))(shape(title, at)))),
-    ...rows.map((row, number) =>
-      line(columns.map((_, at) => (paint ?? ((text: string) => text))(shape(row[at] ?? "", at), at, number))),
-    ),
-  ];
+  const titles = shown.map((column) =>
+    paintTitle ? paintTitle(shape(column.title, column)) : shape(column.title, column),
+  );
+  const lines = rows.map((row, number) =>
+    shown.map((column) => {
+      const cell = shape(row[column.at] ?? "", column);
+      return paint ? paint(cell, column.at, number) : cell;
+    }),
+  );
+  return [titles, ...lines].map((cells) => cells.join(gap).trimEnd());
+}
+
+function chooseColumns(columns: readonly Column[], rows: TableOptions["rows"], width: number): Shown[] {
+  let shown: Shown[] = columns.map((column, at) => ({
+    ...column,
+    at,
+    width: Math.max(measureWidth(column.title), ...rows.map((row) => measureWidth(row[at] ?? ""))),
+  }));
+  const excess = () => shown.reduce((sum, column) => sum + column.width, gap.length * (shown.length - 1)) - width;
+  const flexible = shown.find((column) => column.flexible);
+  if (flexible && excess() > 0) {
+    flexible.width = Math.max(Math.min(leastFlexible, flexible.width), flexible.width - excess());
+  }
+  while (shown.length > 1 && excess() > 0) {
+    const last = shown.findLast((column) => column.at > 0 && !column.flexible) ?? shown.at(-1);
+    shown = shown.filter((column) => column !== last);
+  }
+  const [only] = shown;
+  if (shown.length === 1 && only) only.width = Math.min(only.width, width);
+  return shown;
 }
