@@ -19,8 +19,12 @@ export class ActiveRun {
   readonly abort = new AbortController();
   /** Kept in memory although it has nothing to do: a person is about to change that. */
   held = false;
+  /** Timers of parked steps; an evicted run must not be kept alive by them. */
+  readonly timers = new Set<NodeJS.Timeout>();
   /** Set when the run takes no more part: ended, evicted, poisoned. */
   over = false;
+  /** Settles when a run that is over has left memory, its last word durable. */
+  leaving: Promise<void> | undefined;
 
   constructor(head: RunHead, plan: Plan, state: RunState, seq: number, order: number) {
     this.head = head;

@@ -25,7 +25,7 @@ export class Admission {
   readonly #queue = new PriorityQueue<Candidate>((a, b) =>
     a.head.priority === b.head.priority ? a.order < b.order : a.head.priority > b.head.priority,
   );
-  readonly #queued = new Set<string>();
+  readonly #queued = new Map<string, Candidate>();
   #order = 0;
   #filling = false;
 
@@ -44,11 +44,17 @@ export class Admission {
   add(heads: readonly RunHead[], stored?: Map<string, StoredRun>): void {
     for (const head of heads) {
       if (this.#queued.has(head.id) || this.#options.holds(head.id)) continue;
-      this.#queued.add(head.id);
       const known = this.#queue.size < keepStoredUpTo ? stored?.get(head.id) : undefined;
-      this.#queue.push({ head, stored: known, order: this.#order++ });
+      const candidate = { head, stored: known, order: this.#order++ };
+      this.#queued.set(head.id, candidate);
+      this.#queue.push(candidate);
     }
     this.fill();
+  }
+
+  /** The run comes in by another way: what is queued of it is out of date from now on. */
+  drop(id: string): void {
+    this.#queued.delete(id);
   }
 
   /** Called whenever room may have been made. */
@@ -77,7 +83,7 @@ export class Admission {
     while (batch.length < count) {
       const candidate = this.#queue.pop();
       if (!candidate) break;
-      batch.push(candidate);
+      if (this.#queued.get(candidate.head.id) === candidate) batch.push(candidate);
     }
     return batch;
   }
@@ -87,7 +93,11 @@ export class Admission {
       await this.#options.load(batch);
       for (const { head } of batch) this.#queued.delete(head.id);
     } catch (error) {
-      for (const candidate of batch) this.#queue.push(candidate);
+      // Some of them may have been loaded, and gone on, before it failed: what was known of them is out of date.
+      for (const candidate of batch) {
+        candidate.stored = undefined;
+        this.#queue.push(candidate);
+      }
       this.#options.onError(error);
       await new Promise((resolve) => setTimeout(resolve, 1_000));
     }

@@ -9,20 +9,21 @@ import type { Journal } from "./journal.ts";
  */
 export class ContextKeeper {
   readonly #journal: Journal;
-  readonly #contexts = new Map<string, { seq: number; document: Json }>();
+  readonly #contexts = new Map<string, { seq: number; document: Json; users: Set<string> }>();
 
   constructor(journal: Journal) {
     this.#journal = journal;
   }
 
-  /** Must have been called before `apply`; later calls cost nothing. */
-  async load(investigationId: string): Promise<Json> {
-    const known = this.#contexts.get(investigationId);
-    if (known) return known.document;
-    const context = await this.#journal.readContext(investigationId);
-    const raced = this.#contexts.get(investigationId);
-    if (raced) return raced.document;
-    this.#contexts.set(investigationId, context);
+  /** Must have been called before `apply`; later calls cost nothing. It stays until the user's `release`. */
+  async load(investigationId: string, user: string): Promise<Json> {
+    let context = this.#contexts.get(investigationId);
+    if (!context) {
+      const { seq, document } = await this.#journal.readContext(investigationId);
+      context = this.#contexts.get(investigationId) ?? { seq, document, users: new Set() };
+      this.#contexts.set(investigationId, context);
+    }
+    context.users.add(user);
     return context.document;
   }
 
@@ -37,8 +38,9 @@ export class ContextKeeper {
     return { investigationId, firstSeq, operations };
   }
 
-  /** The last run of an investigation left memory. */
-  forget(investigationId: string): void {
-    this.#contexts.delete(investigationId);
+  /** A run left memory, everything it changed being durable; the last one takes the context along. */
+  release({ id, investigationId }: { id: string; investigationId: string }): void {
+    const context = this.#contexts.get(investigationId);
+    if (context?.users.delete(id) && context.users.size === 0) this.#contexts.delete(investigationId);
   }
 }

@@ -103,6 +103,8 @@ export class Executor {
   async start(head: RunHead, start: JsonObject): Promise<void> {
     const plan = await this.options.planOf(head.playbookHash);
     if (!plan) throw new TocsinError("NOT_FOUND", `There is no playbook with the hash ${head.playbookHash}`);
+    this.options.journal.lost.throwIfAborted();
+    if (this.#stopping) throw new TocsinError("ENGINE_NOT_ACTIVE", "The server is stopping");
     const run = new ActiveRun(head, plan, emptyState(), 0, this.#order++);
     this.#runs.set(head.id, run);
     const written = this.record(
@@ -126,9 +128,15 @@ export class Executor {
 
   /** Takes one run into memory now, past the queue, and keeps it there for what a person wants of it. */
   async bring(head: RunHead): Promise<void> {
-    await this.#loading.get(head.id);
-    await this.#runs.get(head.id)?.leaving;
-    if (this.#runs.has(head.id)) return;
+    for (;;) {
+      await this.#loading.get(head.id);
+      const run = this.#runs.get(head.id);
+      if (!run) break;
+      run.held = true;
+      if (!run.over) return;
+      await run.leaving;
+      if (this.#runs.get(head.id) === run) throw new TocsinError("ENGINE_NOT_ACTIVE", "The run is no longer held here");
+    }
     this.#admission.drop(head.id);
     await this.#load([{ head, stored: undefined }], true);
   }
@@ -255,7 +263,7 @@ export class Executor {
   }
 
   recordWithContext(run: ActiveRun, events: RunEvent[], operations: readonly ContextOperation[]): Promise<void> {
-    if (operations.length === 0) return this.record(run, events);
+    if (operations.length === 0 || run.over) return this.record(run, events);
     return this.record(run, events, { context: this.contexts.apply(run.head.investigationId, operations) });
   }
 
@@ -315,7 +323,7 @@ export class Executor {
       void this.record(run, outcome).catch(() => {});
     } catch (error) {
       run.working.delete(name);
-      this.#onWorkFailed(run, working, error);
+      return this.#onWorkFailed(run, working, error);
     }
     return true;
   }
@@ -332,8 +340,8 @@ export class Executor {
   }
 
   /** A step that throws past its own handling is a fault of ours: the step fails, the run and the others go on. */
-  #onWorkFailed(run: ActiveRun, { frame, task }: Working, error: unknown): void {
-    if (run.over || run.abort.signal.aborted || this.options.journal.lost.aborted || this.#stopping) return;
+  #onWorkFailed(run: ActiveRun, { frame, task }: Working, error: unknown): boolean {
+    if (run.over || run.abort.signal.aborted || this.options.journal.lost.aborted || this.#stopping) return false;
     const step = stepName(frame, task);
     this.options.log.error({ room: "engine", run: run.head.id, step, err: error }, "a step broke");
     const failure: StepError = {
@@ -341,6 +349,7 @@ export class Executor {
       message: messageOf(error),
     };
     void this.record(run, [{ at: this.now(), type: "taskFailed", frame, task, error: failure }]).catch(() => {});
+    return true;
   }
 
   #finish(run: ActiveRun, status: "succeeded" | "failed"): void {
@@ -417,6 +426,9 @@ export class Executor {
         this.#restore(head, plan, known, held);
       } catch (error) {
         // One run that cannot be taken up must not hold up those behind it.
+        const broken = this.#runs.get(head.id);
+        if (broken) broken.over = true;
+        this.#runs.delete(head.id);
         this.#setAside(head.id, (known?.events.at(-1)?.seq ?? known?.snapshot?.seq ?? 0) + 1, error);
       }
     }

@@ -74,7 +74,7 @@ const statusColumns = (rows: readonly RunStatusColumns[]) => [
   rows.map((row) => row.status),
   rows.map((row) => instant(row.wakeAt)),
   rows.map((row) => row.waitingFor && cleanText(row.waitingFor, 500)),
-  rows.map((row) => row.errorCode),
+  rows.map((row) => row.errorCode && cleanText(row.errorCode, 100)),
   rows.map((row) => row.errorMessage && cleanText(row.errorMessage)),
   rows.map((row) => instant(row.finishedAt)),
 ];

@@ -68,10 +68,10 @@ export async function readRuns(db: pg.ClientBase | pg.Pool, ids: readonly string
     if (run) run.snapshot = { seq: row.seq, state: row.state };
   }
   const events = await db.query<{ run_id: string; seq: number; payload: RunEvent }>(
-    `select e.run_id, e.seq, e.payload from run_events e
-     left join run_snapshots s on s.run_id = e.run_id
-     where e.run_id = any($1) and e.seq > coalesce(s.seq, 0) order by e.run_id, e.seq`,
-    [ids],
+    // From the snapshots read above, not from the table: it may have moved on since.
+    `select k.run_id, e.seq, e.payload from unnest($1::uuid[], $2::integer[]) as k (run_id, seq)
+     cross join lateral (select seq, payload from run_events where run_id = k.run_id and seq > k.seq order by seq) e`,
+    [ids, ids.map((id) => stored.get(id)?.snapshot?.seq ?? 0)],
   );
   for (const row of events.rows) stored.get(row.run_id)?.events.push({ seq: row.seq, event: row.payload });
   return stored;

@@ -73,10 +73,11 @@ export function joinRows(entries: readonly PendingEntry[]): FlushRows {
     for (const row of rows.snapshots) snapshots.set(row.runId, row);
     for (const row of rows.blobs) blobs.set(row.hash, row);
   }
-  for (const row of joined.newRuns) {
+  for (const [index, row] of joined.newRuns.entries()) {
     const update = updates.get(row.id);
     if (!update) continue;
-    Object.assign(row, update);
+    // A copy: the entry may be written by itself yet, without what comes after it.
+    joined.newRuns[index] = { ...row, ...update };
     updates.delete(row.id);
   }
   joined.updates = [...updates.values()];

@@ -7,7 +7,8 @@ import type { Log } from "#base/log.ts";
 import { applyContextOperation } from "#playbook/context-document.ts";
 import { readContext } from "#store/contexts.ts";
 import { readHostFlush, takeEpoch, tryHostLock } from "#store/host-fence.ts";
-import { buildFlush } from "#store/journal-flush.ts";
+import { buildFlush, type FlushRows, type Statement } from "#store/journal-flush.ts";
+import { isRefusedForData } from "#store/refused-data.ts";
 import { readBlob, readRuns } from "#store/runs.ts";
 import type { Journal, JournalEntry } from "../journal.ts";
 import { joinRows, type PendingEntry, rowsOf } from "./flush-batch.ts";
@@ -77,9 +78,14 @@ export class PostgresJournal implements Journal {
 
   append(entry: JournalEntry): Promise<void> {
     if (this.#lost.signal.aborted || this.#closed) return Promise.reject(lockLost());
-    const { rows, size } = rowsOf(entry);
+    let prepared: ReturnType<typeof rowsOf>;
+    try {
+      prepared = rowsOf(entry);
+    } catch (error) {
+      return Promise.reject(refused(error));
+    }
     const written = new Promise<void>((resolve, reject) => {
-      this.#pending.push({ rows, size, resolve, reject });
+      this.#pending.push({ ...prepared, resolve, reject });
     });
     this.stats.pending = this.#pending.length;
     if (!this.#flushing) {
@@ -106,10 +112,14 @@ export class PostgresJournal implements Journal {
     };
   }
 
-  /** Writes what is pending, then lets go of the lock. */
-  async close(): Promise<void> {
+  /** Writes what is pending, then lets go of the lock. A database that is gone is waited for no longer than `graceMs`. */
+  async close(graceMs = 10_000): Promise<void> {
     this.#closed = true;
-    if (this.#flushing) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.#flushing) {
+      const timer = setTimeout(() => this.#giveUp([], "the database did not come back before the end"), graceMs);
+      await new Promise<void>((resolve) => this.#idle.push(resolve));
+      clearTimeout(timer);
+    }
     await this.#client.end().catch(() => {});
   }
 
@@ -138,8 +148,14 @@ export class PostgresJournal implements Journal {
   /** Ends with every entry of the batch either durable, refused by itself, or the lock lost. Never throws. */
   async #write(batch: PendingEntry[]): Promise<void> {
     const flushId = uuidv7();
-    const rows = joinRows(batch);
-    const statement = buildFlush(this.epoch, flushId, rows);
+    let rows: FlushRows;
+    let statement: Statement;
+    try {
+      rows = joinRows(batch);
+      statement = buildFlush(this.epoch, flushId, rows);
+    } catch (error) {
+      return this.#isolate(batch, error);
+    }
     for (let attempt = 0; ; attempt++) {
       const started = performance.now();
       try {
@@ -170,11 +186,7 @@ export class PostgresJournal implements Journal {
   async #isolate(batch: PendingEntry[], error: unknown): Promise<void> {
     const [only] = batch;
     if (batch.length === 1 && only) {
-      only.reject(
-        new TocsinError("JOURNAL_REFUSED", `PostgreSQL refuses what this run wants to record: ${messageOf(error)}`, {
-          cause: error,
-        }),
-      );
+      only.reject(refused(error));
       return;
     }
     const middle = Math.ceil(batch.length / 2);
@@ -235,9 +247,9 @@ function lockLost(): TocsinError {
   return new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
 }
 
-/** 22: the data is wrong. 23: a constraint says no. The same rows would be refused again. */
-function isRefusedForData(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? "");
+function refused(cause: unknown): TocsinError {
+  const message = `PostgreSQL refuses what this run wants to record: ${messageOf(cause)}`;
+  return new TocsinError("JOURNAL_REFUSED", message, { cause });
 }
 
 /** The server answered and the connection stands: it refused for its own reasons (a full disk, a limit). */

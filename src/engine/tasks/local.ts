@@ -15,7 +15,7 @@ export async function runLocal(step: Step, found: FoundCommand, inputs: JsonObje
   try {
     const result = await found.command.run(commandContext(step, targetOf(instance, undefined)), inputs);
     const operations = result.operations ?? [];
-    if (operations.length > 0) await executor.contexts.load(run.head.investigationId);
+    if (operations.length > 0) await executor.contexts.load(run.head.investigationId, run.head.id);
     const written = executor.recordWithContext(
       run,
       [

@@ -103,7 +103,10 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
       ])
       .catch(() => {});
   } catch (error) {
-    if (!run.over) await afterFailure(step, target, error);
+    if (run.over) return;
+    // Nothing left yet: there is no doubt about it, and nothing to look up.
+    if (!working.writing) throw error;
+    await afterFailure(step, target, error);
   } finally {
     working.writing = false;
     context.http.release();
