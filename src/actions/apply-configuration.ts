@@ -89,6 +89,11 @@ function checkInstance(integrations: readonly IntegrationDefinition[], instance:
       const message = `${integration.name} needs ${parameter.id} (${parameter.label}).`;
       problems.push({ code: "CONFIG_PARAMETER_MISSING", severity: "error", message, path: `${path}.parameters` });
     }
+    if (parameter.type === "secret" && typeof value === "object" && value !== null) {
+      const message = `${parameter.id} (${parameter.label}) must be a text.`;
+      const at = `${path}.parameters.${parameter.id}`;
+      problems.push({ code: "CONFIG_PARAMETER_INVALID", severity: "error", message, path: at });
+    }
   }
   const known = new Set(integration.parameters.map(({ id }) => id));
   for (const name of Object.keys(instance.parameters)) {
@@ -190,10 +195,14 @@ async function applyInstance(
   const secret = new Set(integration?.parameters.filter(({ type }) => type === "secret").map(({ id }) => id));
   const parameters: JsonObject = {};
   const secretParameters: Record<string, string> = {};
+  const known = new Set([...(integration?.parameters.map(({ id }) => id) ?? []), ...commonParameters]);
   for (const [name, value] of Object.entries(wanted.parameters)) {
+    // A misspelt name may hold a secret: what is ignored is not kept either.
+    if (!known.has(name)) continue;
     if (!secret.has(name)) parameters[name] = value;
-    else if (typeof value === "string" && value !== "") {
-      secretParameters[name] = await keepSecret(db, key, `instance/${wanted.name}/${name}`, value);
+    else if (value !== null && value !== "") {
+      // YAML reads a token of digits as a number.
+      secretParameters[name] = await keepSecret(db, key, `instance/${wanted.name}/${name}`, String(value));
     }
   }
   await upsertInstance(db, { name: wanted.name, integration: wanted.integration, parameters, secretParameters });

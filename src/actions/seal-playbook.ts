@@ -1,8 +1,9 @@
-import { isObject, type Json, type JsonObject } from "#base/json.ts";
+import { isObject, type Json, ownProperty } from "#base/json.ts";
+import { readJsonText } from "#formats/sekoia/json-text.ts";
 import type { Playbook, Task, Value } from "#playbook/model.ts";
 
 /** Headers and arguments of a request that are secrets by their name. */
-const secretHeader = /^(authorization|proxy-authorization|cookie|.*(api[-_]?key|token|secret|password).*)$/i;
+const secretHeader = /auth|cookie|api[-_]?key|token|secret|passw|credential|session/i;
 const secretArguments = ["auth_token", "auth_password"];
 
 /** Shown where a sealed text stands in content that leaves the database. */
@@ -50,10 +51,7 @@ function sealHeaders(
       markOriginal(shown, task.id, ["headers", name]);
       found = true;
     } else {
-      fields[name] =
-        typeof value === "string" && hasExpression(value)
-          ? { kind: "jinja", template: value }
-          : { kind: "literal", value };
+      fields[name] = headers.kind === "jinja" ? { kind: "jinja", template: value } : { kind: "literal", value };
     }
   }
   return found ? { kind: "object", fields } : headers;
@@ -67,11 +65,24 @@ function placeOf(playbook: Playbook, task: Task, argument: string): string {
   return `playbook/${playbook.id}/${task.id}/${argument}`;
 }
 
-function markOriginal(original: Json, taskId: string, path: string[]): void {
-  const nodes = isObject(original) ? original.nodes : undefined;
-  const node = isObject(nodes) ? nodes[taskId] : undefined;
-  let here: Json | undefined = isObject(node) ? node.arguments : undefined;
-  for (const key of path.slice(0, -1)) here = isObject(here) ? here[key] : undefined;
-  const last = path.at(-1);
-  if (isObject(here) && last !== undefined && Object.hasOwn(here, last)) (here as JsonObject)[last] = sealedMark;
+function markOriginal(original: Json, taskId: string, path: readonly string[]): void {
+  const node = ownProperty(ownProperty(original, "nodes"), taskId);
+  markAt(ownProperty(node, "arguments"), path);
+}
+
+function markAt(holder: Json | undefined, [key, ...rest]: readonly string[]): void {
+  if (!isObject(holder) || key === undefined) return;
+  const inner = ownProperty(holder, key);
+  if (inner === undefined) return;
+  if (rest.length === 0) holder[key] = sealedMark;
+  else if (typeof inner === "string") holder[key] = markText(inner, rest);
+  else markAt(inner, rest);
+}
+
+/** An export may hold an object as its JSON text, and then the secret stands in that text. */
+function markText(text: string, path: readonly string[]): string {
+  const inner = readJsonText(text);
+  if (!isObject(inner)) return sealedMark;
+  markAt(inner, path);
+  return JSON.stringify(inner);
 }

@@ -1,6 +1,6 @@
 import type pg from "pg";
-import { uuidv7 } from "#base/ids.ts";
-import type { Json, JsonObject } from "#base/json.ts";
+import { contentHash, uuidv7 } from "#base/ids.ts";
+import type { JsonObject } from "#base/json.ts";
 import { cleanText } from "./clean-text.ts";
 
 export interface NewAlert {
@@ -9,7 +9,8 @@ export interface NewAlert {
   label: string;
   priority: number;
   raisedAt: number;
-  raw: JsonObject;
+  /** JSON text. */
+  raw: string;
   decisions: AlertDecision[];
 }
 
@@ -34,12 +35,19 @@ export interface BegunRun {
   firstEvent: string;
 }
 
+/** What could not be read as an alert, kept for people. */
+export interface PutAside {
+  reason: string;
+  /** JSON text. */
+  raw: string;
+}
+
 export interface KeptPage {
   epoch: string;
   instanceId: string;
   alerts: readonly NewAlert[];
   runs: readonly BegunRun[];
-  unreadable: readonly { reason: string; raw: Json }[];
+  unreadable: readonly PutAside[];
   cursor: JsonObject;
 }
 
@@ -80,11 +88,11 @@ export async function insertPage(db: pg.ClientBase | pg.Pool, page: KeptPage): P
       page.epoch,
       page.instanceId,
       alerts.map((alert) => alert.id),
-      alerts.map((alert) => cleanText(alert.sourceId, 500)),
+      alerts.map((alert) => sourceKeyOf(alert.sourceId)),
       alerts.map((alert) => cleanText(alert.label, 300)),
-      alerts.map((alert) => Math.round(alert.priority)),
+      alerts.map(({ priority }) => priority),
       alerts.map((alert) => new Date(alert.raisedAt).toISOString()),
-      alerts.map((alert) => JSON.stringify(alert.raw)),
+      alerts.map(({ raw }) => raw),
       alerts.map((alert) => JSON.stringify(alert.decisions)),
       runs.map((run) => run.id),
       runs.map((run) => run.playbookId),
@@ -92,16 +100,22 @@ export async function insertPage(db: pg.ClientBase | pg.Pool, page: KeptPage): P
       runs.map((run) => run.alertId),
       runs.map((run) => run.investigationId),
       runs.map((run) => cleanText(run.label, 300)),
-      runs.map((run) => Math.round(run.priority)),
+      runs.map(({ priority }) => priority),
       runs.map((run) => run.firstEvent),
       unreadable.map(() => uuidv7()),
       unreadable.map(({ reason }) => cleanText(reason)),
-      unreadable.map(({ raw }) => JSON.stringify(raw)),
+      unreadable.map(({ raw }) => raw),
       JSON.stringify(page.cursor),
     ],
   });
   const row = rows[0];
   return row?.held ? new Set(row.ids ?? []) : undefined;
+}
+
+/** A source's id as a column can hold it. Ids that differ stay different: what has to be changed is told apart by a hash. */
+function sourceKeyOf(sourceId: string): string {
+  const clean = cleanText(sourceId, 500);
+  return clean === sourceId ? sourceId : `${cleanText(sourceId, 400)}#${contentHash(JSON.stringify(sourceId))}`;
 }
 
 export async function readCursor(db: pg.ClientBase | pg.Pool, instanceId: string): Promise<JsonObject | undefined> {
