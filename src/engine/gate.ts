@@ -28,6 +28,8 @@ const firstCloseMs = 500;
 const longestCloseMs = 30_000;
 /** What a vendor may ask for with `Retry-After`: whatever it says, one request an hour finds out. */
 const longestAskedMs = 3_600_000;
+/** Timers fire late by about so much; what that loses of the rate is made up for. */
+const timerLatenessMs = 5;
 /** So many failures in a row, of whatever steps, and the vendor itself is taken to be down. */
 const failuresThatClose = 5;
 
@@ -170,7 +172,8 @@ export class Gate {
     }
     if (this.#inFlight >= this.#limits.concurrency) return Number.POSITIVE_INFINITY;
     if (this.#perMs === Number.POSITIVE_INFINITY) return 0;
-    this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#refilledAt) * this.#perMs);
+    const most = this.#burst + Math.min(0.5, timerLatenessMs * this.#perMs);
+    this.#tokens = Math.min(most, this.#tokens + (now - this.#refilledAt) * this.#perMs);
     this.#refilledAt = now;
     return this.#tokens >= 1 ? 0 : (1 - this.#tokens) / this.#perMs;
   }
