@@ -37,9 +37,8 @@ export function describeStory(why: RunWhy, options: StoryOptions): string[] {
       "",
       style.warn("A person has to decide"),
       ...paragraph(question),
-      ...paragraph(
-        `Answer with: npm run tocsin -- answer ${run.id} ${task} "<answer>"${frame === "" ? "" : ` --frame ${frame}`}`,
-      ),
+      // In one piece, to be copied.
+      `  npm run tocsin -- answer ${run.id} ${cleanText(task)} "<answer>"${frame === "" ? "" : ` --frame ${cleanText(frame)}`}`,
       ...answers.map((each) => `    - ${cleanText(each)}`),
     ]),
   ];

@@ -4,7 +4,7 @@ import { defineCliCommand, type GlobalOptions } from "../command.ts";
 import { findConfigFile } from "../find-config-file.ts";
 import { reachServer } from "../reach-server.ts";
 import type { Output } from "../terminal/output.ts";
-import { cleanText } from "../terminal/plain-text.ts";
+import { cleanText, measureWidth, padEnd, wrapText } from "../terminal/plain-text.ts";
 import { renderTable } from "../terminal/table.ts";
 
 export const instanceTest = defineCliCommand({
@@ -49,21 +49,24 @@ export function describeInstanceTest(
     return finding?.need === "needed" ? style.bad(cell) : style.warn(cell);
   };
   const table = renderTable({
-    columns: [{ title: "right" }, { title: "need" }, { title: "outcome" }, { title: "detail", flexible: true }],
-    rows: result.findings.map(({ name: right, need, outcome, detail }) => [
-      cleanText(right),
-      need,
-      outcome,
-      cleanText(detail),
-    ]),
-    // In a file nothing is cut: what a table on a screen leaves out would be lost there.
+    columns: [{ title: "right" }, { title: "need" }, { title: "outcome" }],
+    rows: result.findings.map(({ name: right, need, outcome }) => [cleanText(right), need, outcome]),
     width: columns,
     paint: (cell, column, row) => (column === 2 ? paintOutcome(cell, row) : cell),
-    paintTitle: style.dim,
+  });
+  // The detail is what a person needs when something is missing: it is broken into lines, never cut.
+  const [titles = "", ...rows] = table;
+  const left = Math.max(...table.map(measureWidth)) + 2;
+  const lines = rows.flatMap((row, at) => {
+    const [first = "", ...more] = wrapText(
+      cleanText(result.findings[at]?.detail ?? ""),
+      Math.max(24, columns - left - 1),
+    );
+    return [padEnd(row, left) + first, ...more.map((line) => " ".repeat(left) + line)];
   });
   const verdict = result.ok ? style.good("✓") : style.bad("✗");
   return [
-    ...(result.findings.length > 0 ? [...table, ""] : []),
+    ...(result.findings.length > 0 ? [style.dim(`${padEnd(titles, left)}detail`), ...lines, ""] : []),
     `${verdict} ${cleanText(name)}: ${cleanText(result.summary)}`,
   ];
 }

@@ -35,26 +35,31 @@ export const serve = defineCliCommand({
     };
     const configFile = await findConfigFile(globals);
     const stopping = listenForSignals();
-    const running = await startServer({
-      home: globals.home,
-      ...(configFile === undefined ? {} : { configFile }),
-      ...(values.host === undefined ? {} : { host: values.host }),
-      ...(values.port === undefined ? {} : { port: values.port }),
-      onProgress(text) {
-        if (globals.json) output.print(JSON.stringify({ event: "progress", text }));
-        else output.progress(text);
-      },
-      log: createLog(),
-    });
-    for (const problem of running.problems) output.complain(describeProblem(problem, output.style));
-    const role = running.role();
-    const took = describeDuration(performance.now() - startedAt);
-    say("ready", { url: running.url, role, pid: process.pid }, `Tocsin listens on ${running.url} (started in ${took})`);
-    if (role === "standby") say("role", { role }, "Standing by: another Tocsin is active on this database.");
-    const watch = watchRole(running.role, role, (now) => {
-      say("role", { role: now }, now === "active" ? "Took over: this Tocsin is active now." : "Standing by again.");
-    });
+    let watch: NodeJS.Timeout | undefined;
     try {
+      const running = await startServer({
+        home: globals.home,
+        ...(configFile === undefined ? {} : { configFile }),
+        ...(values.host === undefined ? {} : { host: values.host }),
+        ...(values.port === undefined ? {} : { port: values.port }),
+        onProgress(text) {
+          if (globals.json) output.print(JSON.stringify({ event: "progress", text }));
+          else output.progress(text);
+        },
+        log: createLog(),
+      });
+      for (const problem of running.problems) output.complain(describeProblem(problem, output.style));
+      const role = running.role();
+      const took = describeDuration(performance.now() - startedAt);
+      say(
+        "ready",
+        { url: running.url, role, pid: process.pid },
+        `Tocsin listens on ${running.url} (started in ${took})`,
+      );
+      if (role === "standby") say("role", { role }, "Standing by: another Tocsin is active on this database.");
+      watch = watchRole(running.role, role, (now) => {
+        say("role", { role: now }, now === "active" ? "Took over: this Tocsin is active now." : "Standing by again.");
+      });
       // Whatever comes first: a signal, or the server's own end (which may carry the reason as an error).
       const signal = await Promise.race([stopping.signal, running.closed]);
       if (signal !== undefined) {

@@ -15,7 +15,7 @@ import { listUnfinishedRuns } from "./list-unfinished-runs.ts";
 import { playDemo } from "./play-demo.ts";
 import { createServerProcess } from "./server-process.ts";
 import { isFlawless, summarize } from "./summarize.ts";
-import { createVendors, longestLateActMs, requestTimeout, sekoiaRequestsPerSecond } from "./vendors.ts";
+import { createVendors, longestLateActMs, requestTimeout, sekoiaRequestsPerSecond, type Vendors } from "./vendors.ts";
 import { viewVendors } from "./view-vendors.ts";
 import { watchServer } from "./watch-server.ts";
 
@@ -27,10 +27,23 @@ function relative(path: string): string {
   return short.startsWith("..") ? path : short;
 }
 
-export async function runDemo(options: DemoOptions, { home }: GlobalOptions, output: Output): Promise<ExitCode> {
-  const { style } = output;
+export async function runDemo(options: DemoOptions, globals: GlobalOptions, output: Output): Promise<ExitCode> {
   const vendors = createVendors(options);
-  await vendors.start();
+  try {
+    await vendors.start();
+    return await runWithVendors(vendors, options, globals, output);
+  } finally {
+    await vendors.stop();
+  }
+}
+
+async function runWithVendors(
+  vendors: Vendors,
+  options: DemoOptions,
+  { home }: GlobalOptions,
+  output: Output,
+): Promise<ExitCode> {
+  const { style } = output;
   const files = await writeDemoFiles(home, vendors, await findFreePort(wishedPort), options.template);
   const death = Promise.withResolvers<never>();
   // Awaited by the play; before and after it nobody needs to hear of it twice.
@@ -96,6 +109,5 @@ export async function runDemo(options: DemoOptions, { home }: GlobalOptions, out
     return isFlawless(comparison) ? 0 : 1;
   } finally {
     await server.stop();
-    await vendors.stop();
   }
 }

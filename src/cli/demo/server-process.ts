@@ -134,9 +134,15 @@ export function createServerProcess(options: ServerProcessOptions): ServerProces
     },
     start,
     killAndRestart() {
-      restart ??= killAndRestart().finally(() => {
-        restart = undefined;
-      });
+      restart ??= killAndRestart()
+        .catch((error: unknown) => {
+          // The successor did not come up: that is the end of the demo, whoever asked for the kill.
+          if (error instanceof TocsinError) options.onDeath(error);
+          throw error;
+        })
+        .finally(() => {
+          restart = undefined;
+        });
       return restart;
     },
     async stop() {

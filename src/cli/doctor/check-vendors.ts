@@ -26,6 +26,8 @@ function describeTest(name: string, { ok, summary, findings }: InstanceTest): Fi
   const failed = findings.filter(
     ({ need, outcome }) => need === "needed" && (outcome === "missing" || outcome === "failed"),
   );
-  const detail = [summary, ...failed.map((finding) => `${finding.name}: ${finding.detail}`)].join("; ");
+  // With one finding the summary often is that finding.
+  const more = failed.filter((finding) => !summary.includes(finding.detail));
+  const detail = [summary, ...more.map((finding) => `${finding.name}: ${finding.detail}`)].join("; ");
   return { area, name, state: "broken", detail, mend: `\`instance test "${name}"\` shows each right.` };
 }
