@@ -11,8 +11,8 @@ import { startCluster } from "#server/postgres/cluster.ts";
 import { startServerProcess } from "./server-process.ts";
 import { type Measurement, percentile } from "./table.ts";
 
-const perSecond = 50;
-const seconds = 20;
+const perSecond = Number(process.env.TOCSIN_BENCH_RATE ?? 50);
+const seconds = Number(process.env.TOCSIN_BENCH_SECONDS ?? 20);
 const template = fileURLToPath(new URL("../content/sekoia/create-incident-on-xsoar.json", import.meta.url));
 
 export async function benchLatency(): Promise<Measurement[]> {

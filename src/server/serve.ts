@@ -1,6 +1,6 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { applyConfiguration } from "#actions/apply-configuration.ts";
 import { sleep } from "#base/clock.ts";
 import { messageOf, systemCodeOf, TocsinError } from "#base/errors.ts";
@@ -17,6 +17,7 @@ import { integrations } from "./load-catalog.ts";
 import { type OpenDatabase, openDatabase } from "./open-database.ts";
 import { SecretKeeper } from "./secret-keeper.ts";
 import { loadSecretKey } from "./secret-key.ts";
+import { announceServer, readServer, withdrawServer } from "./server-address.ts";
 import { version } from "./version.ts";
 
 export interface ServeOptions {
@@ -74,8 +75,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       options.host ?? server?.host ?? "127.0.0.1",
       options.port ?? server?.port ?? defaultPort,
     );
-    await turn.begin();
-    await writeFile(join(home, "server.json"), `${JSON.stringify({ url, pid: process.pid })}\n`);
+    await turn.begin(() => announceServer(home, url));
+    if (!(await readServer(home))) await announceServer(home, url);
     const ended = Promise.withResolvers<void>();
     let stopping: Promise<void> | undefined;
     return {
@@ -89,7 +90,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
           await http.close();
           await turn.end();
           await opened.close();
-          await rm(join(home, "server.json"), { force: true });
+          await withdrawServer(home);
           ended.resolve();
         })();
         return stopping;
@@ -113,6 +114,7 @@ class Turn {
   readonly #log: Log;
   readonly #abort = new AbortController();
   #standingBy: Promise<void> | undefined;
+  #onActive: () => Promise<void> = async () => {};
 
   constructor(database: OpenDatabase, key: Uint8Array, read: ReadConfiguration, log: Log) {
     this.#database = database;
@@ -122,7 +124,8 @@ class Turn {
   }
 
   /** Tries once; what goes wrong now is the starter's to know. Then stands by if it has to. */
-  async begin(): Promise<void> {
+  async begin(onActive: () => Promise<void>): Promise<void> {
+    this.#onActive = onActive;
     if (!(await this.#tryToTake())) {
       this.#log.info({ room: "server" }, "another process is active; this one stands by");
       this.#standingBy = this.#standBy();
@@ -162,6 +165,7 @@ class Turn {
       throw error;
     }
     journal.lost.addEventListener("abort", () => void this.#onLost(), { once: true });
+    await this.#onActive();
     this.#log.info({ room: "server", epoch: journal.epoch }, "this process is the active one");
     return true;
   }

@@ -1,8 +1,9 @@
 import type { JsonObject } from "#base/json.ts";
-import { backoffMs, giveUpAfterMs } from "../backoff.ts";
+import { giveUpAfterMs } from "../backoff.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { fillSecrets, secretsOf } from "../evaluate.ts";
 import {
+  backoffOf,
   commandContext,
   leavesDoubt,
   passesBy,
@@ -60,9 +61,7 @@ async function afterFailure(
   const again = passesBy(error) || (leavesDoubt(error) && !outlasted);
   if (!again) return executor.record(run, [{ at, type: "taskFailed", ...shared, error: failure }]);
   const { frame, task } = shared;
-  const moment = passesBy(error)
-    ? retryMoment(error, target, at, state.attempts)
-    : { notBefore: at + backoffMs(state.attempts) };
+  const moment = passesBy(error) ? retryMoment(error, target, at, state) : { notBefore: at + backoffOf(state, at) };
   await executor.record(run, [
     {
       at,

@@ -90,13 +90,18 @@ export function passesBy(error: unknown): error is VendorError {
   );
 }
 
+/** The step's own back-off: by its attempts, and by how long it has been failing. */
+export function backoffOf(state: TaskState, at: number): number {
+  return backoffMs(state.attempts, at - (state.failingSince ?? at));
+}
+
 /**
  * Not before when a step that was refused in passing is tried again. Behind a gate that closed, the gate says when; a
  * refusal the gate did not see (the vendor said it in its own way) has the back-off of the step.
  */
-export function retryMoment(error: VendorError, target: Target, at: number, attempts: number): { notBefore?: number } {
+export function retryMoment(error: VendorError, target: Target, at: number, state: TaskState): { notBefore?: number } {
   if (target.ownsHost && target.gate.status().state !== "open") return {};
-  return { notBefore: at + Math.max(error.retryAfterMs ?? 0, backoffMs(attempts)) };
+  return { notBefore: at + Math.max(error.retryAfterMs ?? 0, backoffOf(state, at)) };
 }
 
 /** Answered badly or not at all: for a read to be repeated, for a write of unknown outcome. */

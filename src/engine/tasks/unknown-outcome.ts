@@ -2,10 +2,18 @@ import type { JsonObject } from "#base/json.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { sendAgain } from "#playbook/run-state.ts";
 import type { CommandContext, IntendedEffect, ProbeResult } from "#sdk/command.ts";
-import { backoffMs } from "../backoff.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { waitUntil } from "../wait-until.ts";
-import { commandContext, leavesDoubt, passesBy, type Step, type Target, targetOf, toStepError } from "./step.ts";
+import {
+  backoffOf,
+  commandContext,
+  leavesDoubt,
+  passesBy,
+  type Step,
+  type Target,
+  targetOf,
+  toStepError,
+} from "./step.ts";
 
 /** So many looks that find nothing make it safe to send again. */
 const emptyLooksNeeded = 2;
@@ -75,7 +83,7 @@ async function look(
     }
     const again = attempted(step, toStepError(error).code, toStepError(error).message);
     await executor.record(run, [
-      { ...again, outcome: "unknown", notBefore: executor.now() + backoffMs(state.attempts) },
+      { ...again, outcome: "unknown", notBefore: executor.now() + backoffOf(state, executor.now()) },
     ]);
   }
 }

@@ -132,7 +132,7 @@ async function afterFailure(step: Step, target: WriteTarget, error: unknown): Pr
   const failure = toStepError(error);
   const attempted = { at, type: "stepAttempted", frame, task, error: failure } as const;
   if (passesBy(error)) {
-    const moment = retryMoment(error, target, at, state.attempts);
+    const moment = retryMoment(error, target, at, state);
     return executor.record(run, [{ ...attempted, outcome: "not sent", ...moment }]);
   }
   // A fault of ours after the request left is as much in doubt as a broken connection.
