@@ -62,6 +62,26 @@ describe("the rate of a gate", () => {
     assert.equal(got.length, 2);
   });
 
+  it("makes up for timers that fire late, and no second holds more than the rate for it", async () => {
+    let now = start;
+    const late = new Gate({ concurrency: 1_000, requestTimeoutMs: 1_000, requestsPerSecond: 20 }, { now: () => now });
+    const left: number[] = [];
+    for (const { order } of many(150)) void late.acquire(50, order, never).then(() => left.push(now - start));
+    await settle();
+    for (let round = 0; round < 40; round++) {
+      const stall = [120, 30, 250, 90, 180, 10][round % 6] ?? 0;
+      now += stall;
+      mock.timers.tick(stall);
+      await settle();
+    }
+    const allowed = ((now - start) / 1_000) * 20;
+    assert.ok(left.length >= allowed * 0.95, `${left.length} of ${allowed} in ${now - start} ms`);
+    for (const from of left) {
+      const within = left.filter((at) => at >= from && at < from + 1_000).length;
+      assert.ok(within <= 20, `${within} in the second from ${from}`);
+    }
+  });
+
   it("does not hold anybody without a limit", async () => {
     const got = ask(gateWith(), many(500));
     await settle();

@@ -28,8 +28,10 @@ const firstCloseMs = 500;
 const longestCloseMs = 30_000;
 /** What a vendor may ask for with `Retry-After`: whatever it says, one request an hour finds out. */
 const longestAskedMs = 3_600_000;
-/** Timers fire late by about so much; what that loses of the rate is made up for. */
-const timerLatenessMs = 5;
+/** How much of a busy machine's lateness is made up for: requests that waited longer than they had to. */
+const longestLatenessMs = 1_000;
+/** The rate is kept a little under what was agreed: requests that leave evenly arrive unevenly, and a vendor counts arrivals. */
+const shareOfRate = 0.98;
 /** So many failures in a row, of whatever steps, and the vendor itself is taken to be down. */
 const failuresThatClose = 5;
 
@@ -50,6 +52,11 @@ export class Gate {
   /** Requests that may start now; refilled by time. */
   #tokens: number;
   #refilledAt: number;
+  /** True while somebody waits: a timer that fires late then costs nobody a turn. */
+  #late = false;
+  /** When the last second's worth of requests left, oldest first from `#departure` on: no second may hold more. */
+  readonly #departures: number[] = [];
+  #departure = 0;
   readonly #perMs: number;
   readonly #burst: number;
   #inFlight = 0;
@@ -65,8 +72,7 @@ export class Gate {
     this.#limits = limits;
     this.#clock = clock;
     const rate = limits.requestsPerSecond;
-    // 2 % under the agreed rate: requests that leave evenly arrive unevenly, and a vendor counts arrivals.
-    this.#perMs = rate === undefined ? Number.POSITIVE_INFINITY : (rate * 0.98) / 1000;
+    this.#perMs = rate === undefined ? Number.POSITIVE_INFINITY : (rate * shareOfRate) / 1000;
     this.#burst = rate === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(rate / 50));
     this.#tokens = this.#burst;
     this.#refilledAt = clock.now();
@@ -145,7 +151,10 @@ export class Gate {
   #admit(): void {
     for (;;) {
       const waiter = this.#waiting.peek();
-      if (!waiter) return;
+      if (!waiter) {
+        this.#late = false;
+        return;
+      }
       if (waiter.cancelled) {
         this.#waiting.pop();
         this.#cancelled -= 1;
@@ -153,11 +162,12 @@ export class Gate {
       }
       const wait = this.#waitTime();
       if (wait > 0) {
+        this.#late = true;
         this.#wakeIn(wait);
         return;
       }
       this.#waiting.pop();
-      this.#tokens -= 1;
+      this.#countDeparture();
       this.#inFlight += 1;
       waiter.admit(this.#slot());
     }
@@ -172,10 +182,34 @@ export class Gate {
     }
     if (this.#inFlight >= this.#limits.concurrency) return Number.POSITIVE_INFINITY;
     if (this.#perMs === Number.POSITIVE_INFINITY) return 0;
-    const most = this.#burst + Math.min(0.5, timerLatenessMs * this.#perMs);
+    const most = this.#burst + (this.#late ? longestLatenessMs * this.#perMs : 0);
     this.#tokens = Math.min(most, this.#tokens + (now - this.#refilledAt) * this.#perMs);
     this.#refilledAt = now;
-    return this.#tokens >= 1 ? 0 : (1 - this.#tokens) / this.#perMs;
+    const nextToken = this.#tokens >= 1 ? 0 : (1 - this.#tokens) / this.#perMs;
+    return Math.max(nextToken, this.#secondEndsAt() - now);
+  }
+
+  /** From when on one more request keeps every second within the rate, those included that make up for lateness. */
+  #secondEndsAt(): number {
+    const oldest = this.#departures[this.#departure];
+    if (oldest === undefined || this.#departures.length < this.#windowSize) return Number.NEGATIVE_INFINITY;
+    return oldest + 1_000 / shareOfRate;
+  }
+
+  #countDeparture(): void {
+    this.#tokens -= 1;
+    if (this.#windowSize === 0) return;
+    if (this.#departures.length < this.#windowSize) {
+      this.#departures.push(this.#clock.now());
+      return;
+    }
+    this.#departures[this.#departure] = this.#clock.now();
+    this.#departure = (this.#departure + 1) % this.#windowSize;
+  }
+
+  /** Under one request a second there is no such window; the tokens alone decide. */
+  get #windowSize(): number {
+    return Math.floor(this.#limits.requestsPerSecond ?? 0);
   }
 
   #slot(): Slot {
