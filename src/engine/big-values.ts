@@ -12,8 +12,31 @@ export interface Blob {
 
 /** The value as a blob when it is big. */
 export function toBlob(value: Json): Blob | undefined {
+  if (roughSize(value, bigValue / 2) < bigValue / 2) return undefined;
   const content = JSON.stringify(value);
   return content.length > bigValue ? { hash: contentHash(content), content } : undefined;
+}
+
+/**
+ * About as many characters as the value's JSON has (escapes are not counted), up to `enough`: most values are small,
+ * and writing them out to see that would cost more than all the rest of recording them.
+ */
+function roughSize(value: Json, enough: number): number {
+  if (typeof value === "string") return value.length + 2;
+  if (typeof value !== "object" || value === null) return 4;
+  let size = 2;
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      size += 1 + roughSize(item, enough - size);
+      if (size >= enough) break;
+    }
+    return size;
+  }
+  for (const key of Object.keys(value)) {
+    size += key.length + 4 + roughSize(value[key] ?? null, enough - size);
+    if (size >= enough) break;
+  }
+  return size;
 }
 
 /** Recently used big values, so that a run need not read back what it just wrote. */

@@ -81,6 +81,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
   };
   return {
     async request(request) {
+      request.signal?.throwIfAborted();
       const started = performance.now();
       const timeoutMs = request.timeoutMs ?? options.timeoutMs;
       const headers: Record<string, string> = { accept: "application/json", ...request.headers };
@@ -93,14 +94,20 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
       }
       // One clock over the whole exchange: undici's own time-outs only watch the gaps between bytes.
       const abort = new AbortController();
-      const timer = setTimeout(() => abort.abort(), timeoutMs);
+      let timedOut = false;
+      const timer = setTimeout(() => {
+        timedOut = true;
+        abort.abort();
+      }, timeoutMs);
+      const onGivenUp = () => abort.abort();
+      request.signal?.addEventListener("abort", onGivenUp, { once: true });
       try {
         const answer = await undiciRequest(request.url, {
           method: request.method,
           headers,
           ...(body === undefined ? {} : { body }),
           dispatcher: agentFor(request.verifyTls ?? verifyByDefault),
-          signal: request.signal ? AbortSignal.any([abort.signal, request.signal]) : abort.signal,
+          signal: abort.signal,
           headersTimeout: timeoutMs,
           bodyTimeout: timeoutMs,
         });
@@ -108,9 +115,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
         return toResponse(request, answer.statusCode, answer.headers, text, (performance.now() - started) / 1000);
       } catch (error) {
         if (request.signal?.aborted) throw request.signal.reason;
-        throw classifyNetworkError(error, request, abort.signal.aborted ? timeoutMs : undefined);
+        throw classifyNetworkError(error, request, timedOut ? timeoutMs : undefined);
       } finally {
         clearTimeout(timer);
+        request.signal?.removeEventListener("abort", onGivenUp);
       }
     },
     close: async () => {

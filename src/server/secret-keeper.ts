@@ -2,10 +2,14 @@ import { createSecretKey, type KeyObject } from "node:crypto";
 import type { Db } from "#store/db.ts";
 import { openText, readSecrets } from "#store/secrets.ts";
 
-/** Sealed texts by id, opened when asked. The sealed form is what is kept in memory. */
+/**
+ * Sealed texts by id. One that was asked for stays open in memory, where the key is too: opening it anew each time would
+ * cost more than the request it is for.
+ */
 export class SecretKeeper {
   readonly #key: KeyObject;
   readonly #sealed: Map<string, Buffer>;
+  readonly #opened = new Map<string, string>();
 
   static async load(db: Db, key: Uint8Array): Promise<SecretKeeper> {
     const rows = await readSecrets(db);
@@ -18,7 +22,12 @@ export class SecretKeeper {
   }
 
   readonly reveal = (id: string): string | undefined => {
+    const opened = this.#opened.get(id);
+    if (opened !== undefined) return opened;
     const sealed = this.#sealed.get(id);
-    return sealed && openText(this.#key, id, sealed);
+    if (!sealed) return undefined;
+    const text = openText(this.#key, id, sealed);
+    this.#opened.set(id, text);
+    return text;
   };
 }

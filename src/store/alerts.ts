@@ -2,6 +2,7 @@ import type pg from "pg";
 import { contentHash, uuidv7 } from "#base/ids.ts";
 import type { JsonObject } from "#base/json.ts";
 import { cleanText } from "./clean-text.ts";
+import { jsonList } from "./json-list.ts";
 
 export interface NewAlert {
   id: string;
@@ -64,13 +65,14 @@ export async function insertPage(db: pg.ClientBase | pg.Pool, page: KeptPage): P
      new_alerts as (
        insert into alerts (id, instance_id, source_id, label, priority, raised_at, raw, decisions)
        select a.id, $2, a.source_id, a.label, a.priority, a.raised_at, a.raw, a.decisions
-       from fence, unnest($3::uuid[], $4::text[], $5::text[], $6::smallint[], $7::timestamptz[], $8::json[], $9::json[])
+       from fence, rows from (unnest($3::uuid[]), unnest($4::text[]), unnest($5::text[]), unnest($6::smallint[]),
+           unnest($7::timestamptz[]), json_array_elements($8::json), json_array_elements($9::json))
          as a (id, source_id, label, priority, raised_at, raw, decisions)
        on conflict (instance_id, source_id) do nothing
        returning id),
      begun as (
-       select r.* from unnest($10::uuid[], $11::text[], $12::text[], $13::uuid[], $14::text[], $15::text[],
-           $16::smallint[], $17::json[])
+       select r.* from rows from (unnest($10::uuid[]), unnest($11::text[]), unnest($12::text[]), unnest($13::uuid[]),
+           unnest($14::text[]), unnest($15::text[]), unnest($16::smallint[]), json_array_elements($17::json))
          as r (id, playbook_id, playbook_hash, alert_id, investigation_id, label, priority, first_event)
        join new_alerts on new_alerts.id = r.alert_id),
      new_runs as (
@@ -93,7 +95,7 @@ export async function insertPage(db: pg.ClientBase | pg.Pool, page: KeptPage): P
       alerts.map(({ priority }) => priority),
       alerts.map((alert) => new Date(alert.raisedAt).toISOString()),
       alerts.map(({ raw }) => raw),
-      alerts.map((alert) => JSON.stringify(alert.decisions)),
+      jsonList(alerts.map((alert) => JSON.stringify(alert.decisions))),
       runs.map((run) => run.id),
       runs.map((run) => run.playbookId),
       runs.map((run) => run.playbookHash),
@@ -101,7 +103,7 @@ export async function insertPage(db: pg.ClientBase | pg.Pool, page: KeptPage): P
       runs.map((run) => run.investigationId),
       runs.map((run) => cleanText(run.label, 300)),
       runs.map(({ priority }) => priority),
-      runs.map((run) => run.firstEvent),
+      jsonList(runs.map((run) => run.firstEvent)),
       unreadable.map(() => uuidv7()),
       unreadable.map(({ reason }) => cleanText(reason)),
       unreadable.map(({ raw }) => raw),

@@ -1,4 +1,5 @@
 import { cleanText } from "./clean-text.ts";
+import { jsonList } from "./json-list.ts";
 
 /** Everything one flush writes, ready for PostgreSQL: JSON is text already. */
 export interface FlushRows {
@@ -44,7 +45,7 @@ export interface Statement {
 interface Section<Row> {
   key: keyof FlushRows;
   sql(parameter: (type: string) => string): string;
-  columns(rows: readonly Row[]): unknown[][];
+  columns(rows: readonly Row[]): unknown[];
 }
 
 /**
@@ -61,11 +62,12 @@ export function buildFlush(epoch: string, flushId: string, rows: FlushRows): Sta
     name += `-${section.key}`;
     for (const column of section.columns(sectionRows as never)) values.push(column);
     let next = values.length - section.columns([]).length;
-    parts.push(section.sql((type) => `$${++next}::${type}[]`));
+    parts.push(section.sql((type) => `$${++next}::${type}`));
   }
   return { name, text: `with ${parts.join(",\n")}\nselect held from fence`, values };
 }
 
+const arrayOf = (p: (type: string) => string) => (type: string) => p(`${type}[]`);
 const instant = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 
 const statusNames = "status, wake_at, waiting_for, error_code, error_message, finished_at";
@@ -83,7 +85,7 @@ const newRuns: Section<NewRunRow> = {
   key: "newRuns",
   sql: (p) => `new_runs as (
   insert into runs (id, playbook_id, playbook_hash, alert_id, investigation_id, label, priority, ${statusNames})
-  select r.* from fence, unnest(${["uuid", "text", "text", "uuid", "text", "text", "smallint", ...statusTypes].map(p).join(", ")}) as r)`,
+  select r.* from fence, unnest(${["uuid", "text", "text", "uuid", "text", "text", "smallint", ...statusTypes].map(arrayOf(p)).join(", ")}) as r)`,
   columns: (rows) => [
     rows.map((row) => row.id),
     rows.map((row) => row.playbookId),
@@ -100,8 +102,13 @@ const events: Section<FlushRows["events"][number]> = {
   key: "events",
   sql: (p) => `new_events as (
   insert into run_events (run_id, seq, payload)
-  select r.* from fence, unnest(${p("uuid")}, ${p("integer")}, ${p("json")}) as r)`,
-  columns: (rows) => [rows.map((row) => row.runId), rows.map((row) => row.seq), rows.map((row) => row.payload)],
+  select r.run_id, r.seq, r.payload from fence,
+    rows from (unnest(${p("uuid[]")}), unnest(${p("integer[]")}), json_array_elements(${p("json")})) as r (run_id, seq, payload))`,
+  columns: (rows) => [
+    rows.map((row) => row.runId),
+    rows.map((row) => row.seq),
+    jsonList(rows.map((row) => row.payload)),
+  ],
 };
 
 const updates: Section<RunUpdateRow> = {
@@ -109,7 +116,7 @@ const updates: Section<RunUpdateRow> = {
   sql: (p) => `updated_runs as (
   update runs set (${statusNames}) =
     (r.status, r.wake_at, r.waiting_for, r.error_code, r.error_message, r.finished_at)
-  from fence, unnest(${["uuid", ...statusTypes].map(p).join(", ")}) as r (id, ${statusNames})
+  from fence, unnest(${["uuid", ...statusTypes].map(arrayOf(p)).join(", ")}) as r (id, ${statusNames})
   where runs.id = r.id)`,
   columns: (rows) => [rows.map((row) => row.id), ...statusColumns(rows)],
 };
@@ -118,7 +125,7 @@ const snapshots: Section<FlushRows["snapshots"][number]> = {
   key: "snapshots",
   sql: (p) => `new_snapshots as (
   insert into run_snapshots (run_id, seq, state)
-  select r.* from fence, unnest(${p("uuid")}, ${p("integer")}, ${p("json")}) as r (run_id, seq, state)
+  select r.* from fence, unnest(${p("uuid[]")}, ${p("integer[]")}, ${p("json[]")}) as r (run_id, seq, state)
   on conflict (run_id) do update set seq = excluded.seq, state = excluded.state)`,
   columns: (rows) => [rows.map((row) => row.runId), rows.map((row) => row.seq), rows.map((row) => row.state)],
 };
@@ -127,7 +134,7 @@ const blobs: Section<FlushRows["blobs"][number]> = {
   key: "blobs",
   sql: (p) => `new_blobs as (
   insert into blobs (hash, content)
-  select r.* from fence, unnest(${p("text")}, ${p("text")}) as r
+  select r.* from fence, unnest(${p("text[]")}, ${p("text[]")}) as r
   on conflict (hash) do nothing)`,
   columns: (rows) => [rows.map((row) => row.hash), rows.map((row) => row.content)],
 };
@@ -136,7 +143,7 @@ const contextOps: Section<FlushRows["contextOps"][number]> = {
   key: "contextOps",
   sql: (p) => `new_context_ops as (
   insert into context_ops (investigation_id, seq, op, run_id)
-  select r.* from fence, unnest(${p("text")}, ${p("integer")}, ${p("json")}, ${p("uuid")}) as r)`,
+  select r.* from fence, unnest(${p("text[]")}, ${p("integer[]")}, ${p("json[]")}, ${p("uuid[]")}) as r)`,
   columns: (rows) => [
     rows.map((row) => row.investigationId),
     rows.map((row) => row.seq),
