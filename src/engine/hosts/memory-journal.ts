@@ -1,3 +1,4 @@
+import { TocsinError } from "#base/errors.ts";
 import type { Json } from "#base/json.ts";
 import { applyContextOperation } from "#playbook/context-document.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
@@ -17,6 +18,10 @@ export class MemoryJournal implements Journal {
   append(entry: JournalEntry): Promise<void> {
     // Through JSON, as any durable journal would: what does not survive that must not work here either.
     const events = this.events.get(entry.runId) ?? [];
+    if (entry.events.length > 0 && entry.firstSeq !== events.length + 1) {
+      const message = `event ${entry.firstSeq} of run ${entry.runId} does not follow on ${events.length}`;
+      return Promise.reject(new TocsinError("JOURNAL_REFUSED", message));
+    }
     events.push(...(JSON.parse(JSON.stringify(entry.events)) as RunEvent[]));
     this.events.set(entry.runId, events);
     if (entry.update) this.updates.set(entry.runId, entry.update);

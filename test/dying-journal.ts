@@ -1,0 +1,48 @@
+import type { MemoryJournal } from "#engine/hosts/memory-journal.ts";
+import type { Journal, JournalEntry } from "#engine/journal.ts";
+
+/**
+ * A process that is killed, as its journal sees it: from one append on nothing is stored and nothing ever resolves. The
+ * entry at which it dies may be stored (the kill came before the answer) or not.
+ */
+export class DyingJournal implements Journal {
+  readonly lost = new AbortController().signal;
+  readonly #memory: MemoryJournal;
+  readonly #lives: number;
+  readonly #storesLast: boolean;
+  /** Resolves at the moment of death. */
+  readonly dead: Promise<void>;
+  #die: () => void = () => undefined;
+  appends = 0;
+
+  constructor(memory: MemoryJournal, lives: number, storesLast: boolean) {
+    this.#memory = memory;
+    this.#lives = lives;
+    this.#storesLast = storesLast;
+    this.dead = new Promise((resolve) => {
+      this.#die = resolve;
+    });
+  }
+
+  append(entry: JournalEntry): Promise<void> {
+    this.appends += 1;
+    if (this.appends < this.#lives) return this.#memory.append(entry);
+    if (this.appends === this.#lives) {
+      if (this.#storesLast) void this.#memory.append(entry);
+      this.#die();
+    }
+    return new Promise(() => undefined);
+  }
+
+  readRuns(ids: readonly string[]) {
+    return this.#memory.readRuns(ids);
+  }
+
+  readBlob(hash: string) {
+    return this.#memory.readBlob(hash);
+  }
+
+  readContext(investigationId: string) {
+    return this.#memory.readContext(investigationId);
+  }
+}

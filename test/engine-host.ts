@@ -1,0 +1,113 @@
+/** An executor for tests: a playbook, a scripted vendor, a journal in memory, short waits. */
+import { systemClock } from "#base/clock.ts";
+import { uuidv7 } from "#base/ids.ts";
+import type { JsonObject } from "#base/json.ts";
+import { silentLog } from "#base/log.ts";
+import { Catalog, type Instance } from "#engine/catalog.ts";
+import { Executor, type ExecutorSettings } from "#engine/executor.ts";
+import { MemoryJournal } from "#engine/hosts/memory-journal.ts";
+import type { Journal } from "#engine/journal.ts";
+import type { Playbook } from "#playbook/model.ts";
+import { buildPlan } from "#playbook/plan.ts";
+import type { RunEvent } from "#playbook/run-event.ts";
+import { apply, emptyState, type RunState } from "#playbook/run-state.ts";
+import type { IntegrationDefinition } from "#sdk/integration.ts";
+import type { RunHead } from "#store/runs.ts";
+import { ScriptedVendor } from "./scripted-vendor.ts";
+
+export interface EngineHostOptions {
+  playbook: Playbook;
+  vendor?: ScriptedVendor;
+  /** Where the entries go, when not straight to `memory`. */
+  journal?: Journal;
+  memory?: MemoryJournal;
+  settings?: Partial<ExecutorSettings>;
+  secrets?: Record<string, string>;
+  /** Beside the vendor's. */
+  integrations?: readonly IntegrationDefinition[];
+  instances?: readonly Instance[];
+}
+
+export class EngineHost {
+  readonly executor: Executor;
+  readonly memory: MemoryJournal;
+  readonly vendor: ScriptedVendor;
+  readonly #playbook: Playbook;
+
+  constructor(options: EngineHostOptions) {
+    this.#playbook = options.playbook;
+    this.memory = options.memory ?? new MemoryJournal();
+    this.vendor = options.vendor ?? new ScriptedVendor();
+    const plan = buildPlan(options.playbook, "test-hash");
+    this.executor = new Executor({
+      journal: options.journal ?? this.memory,
+      catalog: new Catalog(
+        [this.vendor.integration, ...(options.integrations ?? [])],
+        [this.vendor.createInstance(), ...(options.instances ?? [])],
+      ),
+      planOf: async (hash) => (hash === "test-hash" ? plan : undefined),
+      revealSecret: (id) => options.secrets?.[id],
+      clock: systemClock,
+      log: silentLog,
+      ...(options.settings ? { settings: options.settings } : {}),
+    });
+  }
+
+  /** Starts a run and gives its head. */
+  async start(start: JsonObject = {}, head: Partial<RunHead> = {}): Promise<RunHead> {
+    const whole = { ...headOf(), ...head };
+    await this.executor.start(whole, start);
+    return whole;
+  }
+
+  /** Starts a run and waits for its end. */
+  async run(start: JsonObject = {}, head: Partial<RunHead> = {}): Promise<FinishedRun> {
+    const whole = { ...headOf(), ...head };
+    const finished = this.executor.finished(whole.id);
+    await this.executor.start(whole, start);
+    const status = await finished;
+    return { id: whole.id, status, events: this.eventsOf(whole.id), state: this.stateOf(whole.id) };
+  }
+
+  eventsOf(id: string): RunEvent[] {
+    return this.memory.events.get(id) ?? [];
+  }
+
+  /** The state as the journal tells it. */
+  stateOf(id: string): RunState {
+    const plan = buildPlan(this.#playbook, "test-hash");
+    return this.eventsOf(id).reduce((state, event) => apply(plan, state, structuredClone(event)), emptyState());
+  }
+
+  /** Waits until the journal of a run holds an event of this type. */
+  async until(id: string, type: RunEvent["type"], count = 1): Promise<void> {
+    await waitFor(() => this.eventsOf(id).filter((event) => event.type === type).length >= count, `${count} ${type}`);
+  }
+}
+
+export interface FinishedRun {
+  id: string;
+  status: string;
+  events: RunEvent[];
+  state: RunState;
+}
+
+export function headOf(): RunHead {
+  const id = uuidv7();
+  return {
+    id,
+    playbookId: "test-playbook",
+    playbookHash: "test-hash",
+    alertId: null,
+    investigationId: id,
+    label: "a run",
+    priority: 50,
+  };
+}
+
+export async function waitFor(holds: () => boolean, what: string, mostMs = 10_000): Promise<void> {
+  for (const deadline = Date.now() + mostMs; !holds(); ) {
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
