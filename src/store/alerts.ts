@@ -94,7 +94,7 @@ export async function insertPage(db: pg.ClientBase | pg.Pool, page: KeptPage): P
       alerts.map((alert) => cleanText(alert.label, 300)),
       alerts.map(({ priority }) => priority),
       alerts.map((alert) => new Date(alert.raisedAt).toISOString()),
-      alerts.map(({ raw }) => raw),
+      jsonList(alerts.map(({ raw }) => raw)),
       jsonList(alerts.map((alert) => JSON.stringify(alert.decisions))),
       runs.map((run) => run.id),
       runs.map((run) => run.playbookId),
