@@ -46,6 +46,8 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
   const settings: pg.ClientConfig = { ...config, application_name: applicationName, keepAlive: true };
   const connect = async () => {
     const client = new pg.Client(settings);
+    // From before it connects: the server may end it in the same breath, and nobody else could listen yet.
+    client.on("error", () => {});
     try {
       await client.connect();
     } catch (error) {

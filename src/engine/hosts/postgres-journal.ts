@@ -18,7 +18,10 @@ const maxFlushEntries = 4_000;
 const maxFlushSize = 8 * 1024 * 1024;
 
 export interface PostgresJournalOptions {
-  /** Makes a connection for the writer; called again after the connection broke. Its session is ours alone. */
+  /**
+   * Makes a connection for the writer; called again after the connection broke. Its session is ours alone. It needs an
+   * error listener from before it connects: a server that ends it at once would end the process otherwise.
+   */
   connect(): Promise<pg.Client>;
   /** For reading; shared. */
   pool: pg.Pool;
