@@ -30,6 +30,8 @@ const longestCloseMs = 30_000;
 const longestAskedMs = 3_600_000;
 /** How much of a busy machine's lateness is made up for: requests that waited longer than they had to. */
 const longestLatenessMs = 1_000;
+/** A second, and what requests may gain on one another on their way. */
+const secondMs = 1_005;
 /** The rate is kept a little under what was agreed: requests that leave evenly arrive unevenly, and a vendor counts arrivals. */
 const shareOfRate = 0.98;
 /** So many failures in a row, of whatever steps, and the vendor itself is taken to be down. */
@@ -193,7 +195,7 @@ export class Gate {
   #secondEndsAt(): number {
     const oldest = this.#departures[this.#departure];
     if (oldest === undefined || this.#departures.length < this.#windowSize) return Number.NEGATIVE_INFINITY;
-    return oldest + 1_000 / shareOfRate;
+    return oldest + secondMs;
   }
 
   #countDeparture(): void {

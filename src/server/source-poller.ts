@@ -34,6 +34,8 @@ export interface SourceHealth {
 }
 
 const longestBackoffMs = 60_000;
+/** One request in so many, while others wait for the limit. */
+const shareWhileBusy = 30;
 /** Fetching goes before the work it brings: without it nobody knows what is urgent. */
 const fetchPriority = 1_000;
 
@@ -84,7 +86,7 @@ export class SourcePoller {
         this.health.state = "up to date";
         this.health.lastSuccess = Date.now();
         this.health.error = undefined;
-        await sleep(this.#options.intervalMs, signal);
+        await sleep(this.#intervalMs(), signal);
       } catch (error) {
         if (signal.aborted) return;
         failures += 1;
@@ -98,6 +100,15 @@ export class SourcePoller {
         await sleep(Math.min(longestBackoffMs, 250 * 2 ** Math.min(failures, 10)), signal);
       }
     }
+  }
+
+  /** While steps wait for the same limit, looking for more costs each of them a turn: then it may take a thirtieth. */
+  #intervalMs(): number {
+    const { intervalMs, instance } = this.#options;
+    const gate = instance.gateFor();
+    const rate = gate.requestsPerSecond;
+    if (rate === undefined || gate.status().waiting === 0) return intervalMs;
+    return Math.max(intervalMs, (shareWhileBusy * 1_000) / rate);
   }
 
   async #readToTheEnd(from: JsonObject | undefined, onStored: (cursor: JsonObject) => void): Promise<JsonObject> {
