@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import { uuidv7 } from "#base/ids.ts";
-import type { Json, JsonObject } from "#base/json.ts";
+import { isObject, type Json, type JsonObject } from "#base/json.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import type { FetchedPage, SourceAlert, TriggerDefinition } from "#sdk/source.ts";
@@ -91,6 +91,7 @@ function planAlert(target: IngestTarget, given: SourceAlert): PlannedAlert | Put
   if (typeof alert.sourceId !== "string" || alert.sourceId === "") {
     return putAside("The source gave it no id, so it cannot be told from others", alert.raw);
   }
+  if (!isObject(alert.raw)) return putAside("It is not an object", alert.raw);
   try {
     const raw = JSON.stringify(alert.raw);
     const id = uuidv7(target.now());

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { jsonList } from "./json-list.ts";
 
 /**
  * Whether PostgreSQL refused a statement for what it carries, so that the same rows would be refused again: 22, the data
@@ -13,7 +14,8 @@ export async function findRefusedJson(db: pg.ClientBase | pg.Pool, texts: readon
   const refused = new Set<number>();
   for (const [index, text] of texts.entries()) {
     try {
-      await db.query("select $1::json is null", [text]);
+      // As an element of a list, the way it is sent with others: that is one level deeper.
+      await db.query("select json_array_elements($1::json) is null", [jsonList([text])]);
     } catch (error) {
       if (!isRefusedForData(error)) throw error;
       refused.add(index);
