@@ -82,14 +82,18 @@ export function secretsOf(values: Record<string, Value>): SecretPlace[] {
   return places;
 }
 
+/** Inputs with their secrets, which must not be kept wherever else they turn up (`redact-texts.ts`). */
+export type FilledInputs = { ok: true; value: JsonObject; secrets: string[] } | { ok: false; error: StepError };
+
 /** The inputs as the command gets them. The given ones stay redacted. */
 export function fillSecrets(
   inputs: JsonObject,
   places: readonly SecretPlace[],
   reveal: (id: string) => string | undefined,
-): Evaluated<JsonObject> {
-  if (places.length === 0) return { ok: true, value: inputs };
+): FilledInputs {
+  if (places.length === 0) return { ok: true, value: inputs, secrets: [] };
   let filled = inputs;
+  const secrets: string[] = [];
   for (const { path, id } of places) {
     const secret = reveal(id);
     if (secret === undefined) {
@@ -99,8 +103,9 @@ export function fillSecrets(
       };
     }
     filled = withText(filled, path, secret);
+    secrets.push(secret);
   }
-  return { ok: true, value: filled };
+  return { ok: true, value: filled, secrets };
 }
 
 /** A copy along the path only: inputs may be large, and the given ones stay as they are. */

@@ -304,6 +304,49 @@ describe("the executor", { concurrency: true }, () => {
       });
     }
 
+    for (const outcome of ["ok", "refused"] as const) {
+      it(`is never a secret that the vendor sends back when ${outcome}`, async () => {
+        const canary = "canary-3f9c1e";
+        const command = (effect: "read" | "write") =>
+          defineCommand({
+            name: `echo-${effect}`,
+            description: "Sends back what it gets.",
+            effect,
+            repeat: "ask",
+            arguments: [],
+            run: async (_context, inputs) => {
+              const { VendorError } = await import("#sdk/vendor-error.ts");
+              if (outcome === "refused")
+                throw new VendorError("refused", `no: ${JSON.stringify(inputs)}`, { details: { results: inputs } });
+              return { outputs: { inputs, list: [`Bearer ${String(inputs.token)}`] }, summary: JSON.stringify(inputs) };
+            },
+          });
+        const limits = { concurrency: 10, requestTimeoutMs: 1_000 };
+        const echo = defineIntegration({
+          id: "echo",
+          name: "Echo",
+          description: "Echoes.",
+          parameters: [],
+          limits,
+          commands: [command("read"), command("write")],
+        });
+        const vendor = new ScriptedVendor();
+        for (const name of ["echo-read", "echo-write"]) {
+          const host = new EngineHost({
+            playbook: single(name, secretTask(name)),
+            vendor,
+            secrets: { "the-token": canary },
+            integrations: [echo],
+            instances: [vendor.createInstance("Echo", echo)],
+          });
+          const { status, events, state } = await host.run();
+          assert.equal(status, outcome === "ok" ? "succeeded" : "failed");
+          assert.ok(!JSON.stringify([events, [...host.memory.updates.values()]]).includes(canary));
+          assert.match(JSON.stringify(state), /•••/);
+        }
+      });
+    }
+
     it("is a failure that says so when a secret is gone", async () => {
       const { status, state } = await new EngineHost({
         playbook: single("write-probe", secretTask("write-probe")),

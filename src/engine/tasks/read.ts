@@ -2,6 +2,7 @@ import type { JsonObject } from "#base/json.ts";
 import { giveUpAfterMs } from "../backoff.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { fillSecrets, secretsOf } from "../evaluate.ts";
+import { redactTexts } from "../redact-texts.ts";
 import {
   backoffOf,
   commandContext,
@@ -37,13 +38,13 @@ export async function runRead(step: Step, found: FoundCommand, instance: Instanc
           type: "taskDone",
           ...shared,
           ms: at - started,
-          node: result.outputs ?? null,
-          ...(result.summary === undefined ? {} : { summary: result.summary }),
+          node: redactTexts(result.outputs ?? null, filled.secrets),
+          ...(result.summary === undefined ? {} : { summary: redactTexts(result.summary, filled.secrets) }),
         },
       ])
       .catch(() => {});
   } catch (error) {
-    await afterFailure(step, target, shared, error);
+    await afterFailure(step, target, shared, error, filled.secrets);
   }
 }
 
@@ -52,11 +53,12 @@ async function afterFailure(
   target: Target,
   shared: { frame: string; task: string; inputs: JsonObject; instance: string },
   error: unknown,
+  secrets: readonly string[],
 ): Promise<void> {
   const { executor, run, state } = step;
   if (run.over || run.abort.signal.aborted) return;
   const at = executor.now();
-  const failure = toStepError(error);
+  const failure = toStepError(error, secrets);
   const outlasted = state.failingSince !== undefined && at - state.failingSince > giveUpAfterMs;
   const again = passesBy(error) || (leavesDoubt(error) && !outlasted);
   if (!again) return executor.record(run, [{ at, type: "taskFailed", ...shared, error: failure }]);

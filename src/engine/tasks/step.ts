@@ -15,6 +15,7 @@ import type { Instance } from "../catalog.ts";
 import type { Executor } from "../executor.ts";
 import type { Gate, Slot } from "../gate.ts";
 import { createGatedHttp } from "../gated-http.ts";
+import { redactTexts } from "../redact-texts.ts";
 
 /** One attempt at one command step: everything its handling needs. */
 export interface Step {
@@ -77,9 +78,10 @@ export function commandContext(
   };
 }
 
-export function toStepError(error: unknown): StepError {
-  if (error instanceof TocsinError) return { code: error.code, message: error.message };
-  return { code: "INTERNAL", message: messageOf(error) };
+/** What is kept of an error, without the step's secrets. */
+export function toStepError(error: unknown, secrets: readonly string[] = []): StepError {
+  const code = error instanceof TocsinError ? error.code : "INTERNAL";
+  return { code, message: redactTexts(messageOf(error), secrets) };
 }
 
 /** Refused or impossible before it acted, for a reason that passes: it is sent again when the gate opens. */

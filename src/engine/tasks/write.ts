@@ -5,6 +5,7 @@ import type { RepeatRule } from "#sdk/command.ts";
 import { VendorError } from "#sdk/vendor-error.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { fillSecrets, secretsOf } from "../evaluate.ts";
+import { redactTexts } from "../redact-texts.ts";
 import {
   commandContext,
   leavesDoubt,
@@ -97,8 +98,8 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
           task,
           instance: target.instance.name,
           ms: at - started,
-          node: result.outputs ?? null,
-          ...(result.summary === undefined ? {} : { summary: result.summary }),
+          node: redactTexts(result.outputs ?? null, filled.secrets),
+          ...(result.summary === undefined ? {} : { summary: redactTexts(result.summary, filled.secrets) }),
         },
       ])
       .catch(() => {});
@@ -106,7 +107,7 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
     if (run.over) return;
     // Nothing left yet: there is no doubt about it, and nothing to look up.
     if (!working.writing) throw error;
-    await afterFailure(step, target, error);
+    await afterFailure(step, target, error, filled.secrets);
   } finally {
     working.writing = false;
     context.http.release();
@@ -125,11 +126,16 @@ function tooLate({ executor, working: { frame, task } }: Step): RunEvent {
   };
 }
 
-async function afterFailure(step: Step, target: WriteTarget, error: unknown): Promise<void> {
+async function afterFailure(
+  step: Step,
+  target: WriteTarget,
+  error: unknown,
+  secrets: readonly string[],
+): Promise<void> {
   const { executor, run, working, state } = step;
   const { frame, task } = working;
   const at = executor.now();
-  const failure = toStepError(error);
+  const failure = toStepError(error, secrets);
   const attempted = { at, type: "stepAttempted", frame, task, error: failure } as const;
   if (passesBy(error)) {
     const moment = retryMoment(error, target, at, state);
@@ -149,7 +155,7 @@ async function afterFailure(step: Step, target: WriteTarget, error: unknown): Pr
       task,
       error: failure,
       instance: target.instance.name,
-      ...(node === undefined ? {} : { node }),
+      ...(node === undefined ? {} : { node: redactTexts(node, secrets) }),
     },
   ]);
 }
