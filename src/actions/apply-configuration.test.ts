@@ -3,7 +3,7 @@ import { createSecretKey, randomBytes } from "node:crypto";
 import { after, before, beforeEach, describe, it } from "node:test";
 import pg from "pg";
 import type { JsonObject } from "#base/json.ts";
-import { integrations } from "#integrations/index.ts";
+import { defineCommand, defineIntegration, type IntegrationDefinition } from "#sdk/integration.ts";
 import { createDb, type Db } from "#store/db.ts";
 import { openText } from "#store/secrets.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
@@ -13,6 +13,41 @@ import { applyConfiguration, type WantedConfiguration, type WantedPlaybook } fro
 const canary = "canary-7d20f4";
 const key = randomBytes(32);
 
+/** As much of the real ones as a configuration is checked against. */
+function integration(id: string, extra: Partial<IntegrationDefinition> = {}): IntegrationDefinition {
+  const limits = { concurrency: 1, requestTimeoutMs: 1_000 };
+  return defineIntegration({ id, name: id, description: id, parameters: [], limits, commands: [], ...extra });
+}
+
+function command(name: string) {
+  return defineCommand({ name, description: name, effect: "read", arguments: [], run: () => ({}) });
+}
+
+const integrations = [
+  integration("sekoia", {
+    parameters: [
+      { id: "base_url", label: "Address", type: "text", required: true },
+      { id: "api_key", label: "Key", type: "secret", required: true },
+    ],
+    commands: ["sekoia-get-alert", "sekoia-comment-alert"].map(command),
+    source: {
+      intervalMs: 1_000,
+      fetchAlerts: () => Promise.reject(new Error("not fetched here")),
+      triggers: [
+        {
+          id: "alert-created",
+          name: "Alert Created",
+          parameters: [],
+          matches: () => ({ matches: true, reason: "" }),
+          result: (alert) => alert,
+        },
+      ],
+    },
+  }),
+  integration("http", { commands: [command("http-request")] }),
+  integration("cortex-xsoar"),
+];
+
 let database: TestDatabase;
 let pool: pg.Pool;
 let db: Db;
@@ -20,6 +55,7 @@ let db: Db;
 before(async () => {
   database = await createTestDatabase();
   pool = new pg.Pool({ ...database.config, max: 2 });
+  pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
   db = createDb(pool);
 });

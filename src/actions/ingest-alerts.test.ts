@@ -61,6 +61,8 @@ let epoch: string;
 before(async () => {
   database = await createTestDatabase();
   pool = new pg.Pool({ ...database.config, max: 4 });
+  // Dropping the database ends what the pool's end has not closed yet.
+  pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
   epoch = await newEpoch();
 });

@@ -82,7 +82,8 @@ describe("the executor", { concurrency: true }, () => {
 
   describe("writes", { concurrency: true }, () => {
     it("leave only after their intent is durable", async () => {
-      const vendor = new ScriptedVendor();
+      // With a settle time so long, a slow machine does not make the intent too old to act on.
+      const vendor = new ScriptedVendor({ settleMs: 60_000 });
       const host = new EngineHost({ playbook: single("write-probe"), vendor });
       const append = host.memory.append.bind(host.memory);
       let durable = false;

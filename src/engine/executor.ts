@@ -13,6 +13,7 @@ import { Admission } from "./admission.ts";
 import { BlobCache } from "./big-values.ts";
 import type { Catalog } from "./catalog.ts";
 import { ContextKeeper } from "./context-keeper.ts";
+import { EndWaiters } from "./end-waiters.ts";
 import { externalize } from "./externalize.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { answerEvents } from "./tasks/answer.ts";
@@ -65,7 +66,7 @@ export class Executor {
   /** Runs that are being read: nobody else may read them meanwhile, or an old state could come back. */
   readonly #loading = new Map<string, Promise<void>>();
   readonly #admission: Admission;
-  readonly #finished = new Map<string, ((status: string) => void)[]>();
+  readonly #ends = new EndWaiters();
   #order = 0;
   #stopping = false;
   #catalog: Catalog;
@@ -168,11 +169,7 @@ export class Executor {
 
   /** Resolves with the run's final status. For tests, benchmarks and `wait` in the API; in memory only. */
   finished(id: string): Promise<string> {
-    return new Promise((resolve) => {
-      const waiting = this.#finished.get(id) ?? [];
-      waiting.push(resolve);
-      this.#finished.set(id, waiting);
-    });
+    return this.#ends.wait(id);
   }
 
   /** A person's word on a step that asks: recorded, and the run goes on. */
@@ -373,7 +370,7 @@ export class Executor {
       .then(() => {
         this.#runs.delete(run.head.id);
         this.contexts.release(run.head);
-        if (announce !== undefined) this.#announce(run.head.id, announce);
+        if (announce !== undefined) this.#ends.announce(run.head.id, announce);
         this.#admission.fill();
       })
       .catch(() => {});
@@ -444,19 +441,12 @@ export class Executor {
     const run = new ActiveRun(head, plan, state, seq, this.#order++);
     run.held = held;
     if (state.status === "succeeded" || state.status === "failed" || state.status === "cancelled") {
-      this.#announce(head.id, state.status);
+      this.#ends.announce(head.id, state.status);
       return;
     }
     this.#runs.set(head.id, run);
     if (head.waiting) void this.record(run, [], { update: { status: "active" } }).catch(() => {});
     this.#pump(run);
-  }
-
-  #announce(id: string, status: string): void {
-    const waiting = this.#finished.get(id);
-    if (!waiting) return;
-    this.#finished.delete(id);
-    for (const resolve of waiting) resolve(status);
   }
 
   #onRecordFailed(run: ActiveRun, error: unknown): void {
@@ -480,7 +470,7 @@ export class Executor {
     const update = { status: "failed", finishedAt: this.now(), error: failure } as const;
     this.options.journal
       .append({ runId: id, firstSeq, events: [], update })
-      .then(() => this.#announce(id, "failed"))
+      .then(() => this.#ends.announce(id, "failed"))
       .catch(() => {});
   }
 

@@ -27,6 +27,7 @@ interface Bench {
 async function openBench(test: TestContext): Promise<Bench> {
   const database = await createTestDatabase();
   const pool = new pg.Pool({ ...database.config, max: 4 });
+  pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
   const journals: PostgresJournal[] = [];
   const proxies: SeveringProxy[] = [];
