@@ -56,13 +56,14 @@ interface Life {
   appends: number;
 }
 
+const brief = { settleMs: 40, lateMs: 15 };
+
 /** One run through any number of deaths to its end. */
-async function live(deaths: readonly Death[], outcomes: readonly Outcome[] = []): Promise<Life> {
+async function live(deaths: readonly Death[], outcomes: readonly Outcome[] = [], times = brief): Promise<Life> {
   const memory = new MemoryJournal();
   let writesSent = 0;
   const vendor = new ScriptedVendor({
-    settleMs: 40,
-    lateMs: 15,
+    ...times,
     outcomeOf: ({ kind }) => (kind === "write" ? (outcomes[writesSent++] ?? "ok") : "ok"),
   });
   const head = headOf();
@@ -99,6 +100,14 @@ describe("a process killed at every append", () => {
       assert.deepEqual(life.statuses, whole.statuses, JSON.stringify(death));
       assert.deepEqual(life.ledger, writes, JSON.stringify(death));
     }
+  });
+
+  it("waits for what the dead one may have sent, however late it arrives within the settle time", async () => {
+    // Longer than two looks take that do not wait.
+    const times = { settleMs: 900, lateMs: 700 };
+    const deaths = Array.from({ length: 8 }, (_, at) => ({ at: at + 1, stored: false }));
+    const lives = await Promise.all(deaths.map((death) => live([death], ["late", "late"], times)));
+    for (const [index, { ledger }] of lives.entries()) assert.deepEqual(ledger, writes, JSON.stringify(deaths[index]));
   });
 
   it("ends so after any deaths and any faults of the vendor", async () => {
