@@ -146,3 +146,18 @@ test("when XSOAR refuses the token, steps wait and the gate says it is the crede
   assert.ok(asked <= 16, `${asked} requests, when no more than 16 leave at once`);
   assert.equal(world.xsoar.incidentCount(), 0);
 });
+
+test("a token that is mended mends the runs that began with the wrong one, and holds up nobody who has the right one", async (t) => {
+  const world = await makeWorld({ setup: { webhookToken: "Bearer of another system" } });
+  t.after(() => world.close());
+  const wrong = await world.serve();
+  for (let i = 0; i < 10; i++) world.sekoia.raiseAlert({ urgency: 90 });
+  await waitForHealth(wrong, xsoarInstance, (health) => health.gate.waiting === 10);
+  await wrong.stop();
+  await world.configure({});
+  await world.serve();
+  for (let i = 0; i < 5; i++) world.sekoia.raiseAlert({ urgency: 10 });
+  await world.settled(20_000);
+  const { lost, doubled } = world.compare();
+  assert.deepEqual({ lost, doubled }, { lost: [], doubled: [] });
+});

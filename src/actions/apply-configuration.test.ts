@@ -130,14 +130,19 @@ describe("applying a configuration", () => {
     assert.deepEqual((await pool.query("select id, sealed from secrets order by id")).rows, ids);
   });
 
-  it("keeps an instance's identity when its parameters change", async () => {
+  it("keeps an instance's identity when its parameters change, and puts a new secret where the old one was", async () => {
     await apply(wanted());
     const [before] = (await pool.query("select * from instances")).rows;
+    const sealedAs = async () =>
+      (await pool.query("select sealed from secrets where id = $1", [before.secret_parameters.api_key])).rows[0]
+        ?.sealed;
+    const sealedBefore = await sealedAs();
     const parameters = { base_url: "https://other.example.org", api_key: "another" };
     await apply(wanted({ instances: [{ name: "soc", integration: "sekoia", parameters }] }));
     const [now] = (await pool.query("select * from instances")).rows;
     assert.equal(now.id, before.id);
-    assert.notDeepEqual(now.secret_parameters, before.secret_parameters);
+    assert.deepEqual(now.secret_parameters, before.secret_parameters);
+    assert.notDeepEqual(await sealedAs(), sealedBefore);
   });
 
   it("reports every problem at once and applies nothing", async () => {

@@ -11,7 +11,7 @@ import type { IntegrationDefinition } from "#sdk/integration.ts";
 import type { Db } from "#store/db.ts";
 import { upsertInstance } from "#store/instances.ts";
 import { insertPlaybook, upsertActivation } from "#store/playbooks.ts";
-import { insertSecret, sealText, secretIdOf } from "#store/secrets.ts";
+import { keepSecret, secretIdOf } from "#store/secrets.ts";
 import { sealPlaybook } from "./seal-playbook.ts";
 
 /** What a configuration asks for, its files read already. */
@@ -209,13 +209,12 @@ async function applyInstance(
 }
 
 async function applyPlaybook(db: Db, key: Uint8Array, prepared: PreparedPlaybook): Promise<void> {
-  const found: { id: string; text: string }[] = [];
+  const found: { place: string; text: string }[] = [];
   const { playbook, original } = sealPlaybook(prepared.playbook, prepared.original, (place, text) => {
-    const id = secretIdOf(key, place, text);
-    found.push({ id, text });
-    return id;
+    found.push({ place, text });
+    return secretIdOf(place);
   });
-  for (const { id, text } of found) await insertSecret(db, id, sealText(key, id, text));
+  for (const { place, text } of found) await keepSecret(db, key, place, text);
   const hash = contentHash(JSON.stringify(playbook));
   await insertPlaybook(db, hash, playbook, original);
   await upsertActivation(db, {
@@ -235,10 +234,4 @@ function triggerArguments(playbook: Playbook): JsonObject {
     if (value.kind === "literal") given[name] = value.value;
   }
   return given;
-}
-
-async function keepSecret(db: Db, key: Uint8Array, place: string, text: string): Promise<string> {
-  const id = secretIdOf(key, place, text);
-  await insertSecret(db, id, sealText(key, id, text));
-  return id;
 }

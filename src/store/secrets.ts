@@ -1,4 +1,4 @@
-import { type CipherKey, createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
+import { type CipherKey, createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { TocsinError } from "#base/errors.ts";
 import type { Db } from "./db.ts";
 
@@ -36,22 +36,26 @@ export function openText(key: CipherKey, id: string, sealed: Uint8Array): string
 }
 
 /**
- * The id of a secret: the same text in the same place has the same id, so that applying a configuration twice changes
- * nothing. It is keyed, so it says nothing about the text.
+ * The id of a secret: that of its place. A text that is replaced keeps its id, so that content which refers to it, runs
+ * that are under way included, uses the new one: a token that is mended mends them all.
  */
-export function secretIdOf(key: Uint8Array, place: string, text: string): string {
-  const hex = createHmac("sha256", key)
-    .update(JSON.stringify([place, text]))
-    .digest("hex");
+export function secretIdOf(place: string): string {
+  const hex = createHash("sha256").update(place).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-export async function insertSecret(db: Db, id: string, sealed: Buffer): Promise<void> {
+/** Keeps the text of a place, sealed. What is there already and opens to the same text is left as it is. */
+export async function keepSecret(db: Db, key: CipherKey, place: string, text: string): Promise<string> {
+  const id = secretIdOf(place);
+  const known = await db.selectFrom("secrets").select("sealed").where("id", "=", id).executeTakeFirst();
+  if (known && openText(key, id, known.sealed) === text) return id;
+  const sealed = sealText(key, id, text);
   await db
     .insertInto("secrets")
     .values({ id, sealed })
-    .onConflict((conflict) => conflict.column("id").doNothing())
+    .onConflict((conflict) => conflict.column("id").doUpdateSet({ sealed }))
     .execute();
+  return id;
 }
 
 export function readSecrets(db: Db): Promise<{ id: string; sealed: Buffer }[]> {

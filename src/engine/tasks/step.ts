@@ -57,7 +57,7 @@ export function commandContext(
   const http = createGatedHttp({
     gate: target.gate,
     http: target.instance.http,
-    priority: run.head.priority,
+    priority: turnOf(step),
     order: run.order,
     signal,
     ownsHost: target.ownsHost,
@@ -79,6 +79,15 @@ export function commandContext(
 }
 
 /** What is kept of an error, without the step's secrets. */
+/**
+ * How urgent a step is at the gate: as its run is, unless its credentials were refused. Then it lets the others go first:
+ * the request that tries a closed gate must not be the same one for ever, should theirs be right.
+ */
+export function turnOf({ run, state }: Step): number {
+  const refused = state.error?.code === "VENDOR_UNAUTHORIZED" ? state.attempts : 0;
+  return run.head.priority - 1_000 * refused;
+}
+
 export function toStepError(error: unknown, secrets: readonly string[] = []): StepError {
   const code = error instanceof TocsinError ? error.code : "INTERNAL";
   return { code, message: redactTexts(messageOf(error), secrets) };

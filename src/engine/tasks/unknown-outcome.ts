@@ -2,6 +2,7 @@ import type { JsonObject } from "#base/json.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { sendAgain } from "#playbook/run-state.ts";
 import type { CommandContext, IntendedEffect, ProbeResult } from "#sdk/command.ts";
+import { giveUpAfterMs } from "../backoff.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { waitUntil } from "../wait-until.ts";
 import {
@@ -35,6 +36,9 @@ export async function resolveUnknown(step: Step, found: FoundCommand): Promise<v
   const { executor, run, state } = step;
   const { intent } = state;
   if (!intent) return;
+  if (executor.now() - (state.failingSince ?? executor.now()) > giveUpAfterMs) {
+    return askPerson(step, "It has been tried and looked up for a day without an end");
+  }
   switch (intent.repeat) {
     case "safe":
     case "key":

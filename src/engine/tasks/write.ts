@@ -15,6 +15,7 @@ import {
   type Target,
   targetOf,
   toStepError,
+  turnOf,
 } from "./step.ts";
 
 /** Where a write goes and what rules it: its own instance, or the one that adopts the effect. */
@@ -58,7 +59,7 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
     return executor.record(run, [{ at: executor.now(), type: "taskFailed", frame, task, inputs, error: filled.error }]);
   }
   working.doing = `waits for its turn at ${target.instance.name}`;
-  const slot = await target.gate.acquire(run.head.priority, run.order, run.abort.signal);
+  const slot = await target.gate.acquire(turnOf(step), run.order, run.abort.signal);
   // Between asking and getting its turn the run may have been paused, cancelled or let go.
   if (run.over || run.abort.signal.aborted || run.state.status !== "active") return slot.release();
   const context = commandContext(step, target, slot);
