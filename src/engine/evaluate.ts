@@ -3,6 +3,7 @@ import { compileArgument } from "#playbook/jinja/argument.ts";
 import { type CompiledValue, compileValue, evaluateValue } from "#playbook/jinja/value-template.ts";
 import type { Value } from "#playbook/model.ts";
 import type { StepError } from "#playbook/run-event.ts";
+import { stepError } from "./step-codes.ts";
 
 /** What expressions see, and the moment their clocks show. */
 export interface Scope {
@@ -99,7 +100,7 @@ export function fillSecrets(
     if (secret === undefined) {
       return {
         ok: false,
-        error: { code: "SECRET_MISSING", message: `the secret of ${path.join(".")} is gone; set it again` },
+        error: stepError("SECRET_MISSING", `the secret of ${path.join(".")} is gone; set it again`),
       };
     }
     filled = withText(filled, path, secret);

@@ -4,6 +4,7 @@ import { taskOf } from "#playbook/plan.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { sendAgain } from "#playbook/run-state.ts";
 import type { ActiveRun } from "../active-run.ts";
+import { stepError } from "../step-codes.ts";
 import { optionsOf } from "./question.ts";
 import { giveUp, itWasDone } from "./unknown-outcome.ts";
 
@@ -35,7 +36,7 @@ export function answerEvents(
   if (answer === itWasDone)
     return [answered, { at, type: "taskDone", frame, task, summary: "A person says it was done" }];
   if (answer === giveUp) {
-    const error = { code: "EFFECT_GIVEN_UP", message: "The outcome stayed unknown and a person gave up on it" };
+    const error = stepError("EFFECT_GIVEN_UP", "The outcome stayed unknown and a person gave up on it");
     return [answered, { at, type: "taskFailed", frame, task, error }];
   }
   return [answered];

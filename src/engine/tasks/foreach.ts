@@ -5,6 +5,7 @@ import type { ActiveRun, Working } from "../active-run.ts";
 import { evaluate } from "../evaluate.ts";
 import type { Executor } from "../executor.ts";
 import { scopeOf } from "../scope.ts";
+import { stepError } from "../step-codes.ts";
 
 /** Opens the first round of a loop. The list is recorded with it: later rounds walk what the first one saw. */
 export async function openLoop(executor: Executor, run: ActiveRun, working: Working, task: Task): Promise<void> {
@@ -18,13 +19,13 @@ export async function openLoop(executor: Executor, run: ActiveRun, working: Work
   const values = items?.value ?? [];
   if (!Array.isArray(values)) {
     const message = `The loop ${task.name} walks a list, but its items are ${typeof values === "object" ? "an object" : `a ${typeof values}`}`;
-    await executor.record(run, [{ ...step, type: "taskFailed", error: { code: "LOOP_NOT_A_LIST", message } }]);
+    await executor.record(run, [{ ...step, type: "taskFailed", error: stepError("LOOP_NOT_A_LIST", message) }]);
     return;
   }
   const most = task.frame?.maxIterations;
   if (most !== undefined && values.length > most) {
     const message = `The loop ${task.name} walks at most ${most} items, but its list has ${values.length}`;
-    await executor.record(run, [{ ...step, type: "taskFailed", error: { code: "LOOP_TOO_LONG", message } }]);
+    await executor.record(run, [{ ...step, type: "taskFailed", error: stepError("LOOP_TOO_LONG", message) }]);
     return;
   }
   await executor.record(run, [firstEvent(step, values)]);

@@ -6,6 +6,7 @@ import { VendorError } from "#sdk/vendor-error.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { fillSecrets, secretsOf } from "../evaluate.ts";
 import { redactTexts } from "../redact-texts.ts";
+import { stepError } from "../step-codes.ts";
 import {
   commandContext,
   leavesDoubt,
@@ -123,7 +124,7 @@ function tooLate({ executor, working: { frame, task } }: Step): RunEvent {
     frame,
     task,
     outcome: "not sent",
-    error: { code: "EFFECT_TOO_LATE", message },
+    error: stepError("EFFECT_TOO_LATE", message),
   };
 }
 
