@@ -45,6 +45,6 @@ export async function waitForJob(
 
 /** One slot of the allowed rate: fast where the limit is lifted, and never a poll that costs an alert its turn. */
 export function firstPollMs(requestsPerSecond: number | undefined): number {
-  if (requestsPerSecond === undefined || requestsPerSecond <= 0) return 5;
-  return Math.min(slowestPollMs, Math.max(5, 1000 / requestsPerSecond));
+  if (requestsPerSecond === undefined || requestsPerSecond <= 0) return 1;
+  return Math.min(slowestPollMs, Math.max(1, 1000 / requestsPerSecond));
 }
