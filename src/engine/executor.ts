@@ -317,7 +317,7 @@ export class Executor {
         return false;
       }
       run.working.delete(name);
-      void this.record(run, outcome).catch(() => {});
+      void this.record(run, outcome, { lazy: true }).catch(() => {});
     } catch (error) {
       run.working.delete(name);
       return this.#onWorkFailed(run, working, error);
@@ -355,6 +355,7 @@ export class Executor {
     const failure = status === "failed" ? (error ?? { code: "INTERNAL", message: "The run failed" }) : undefined;
     const written = this.record(run, [{ at, type: "runFinished", status, ...(failure ? { error: failure } : {}) }], {
       update: { status, finishedAt: at, ...(failure ? { error: failure } : {}) },
+      lazy: true,
     });
     this.#leave(run, written, status);
   }

@@ -34,6 +34,8 @@ export interface JournalEntry {
   snapshot?: RunState;
   /** Applied to the investigation's shared context in the same transaction. */
   context?: { investigationId: string; firstSeq: number; operations: readonly ContextOperation[] };
+  /** Nobody waits for it: it may wait a few milliseconds for others to share its commit. */
+  lazy?: boolean;
   /** Big values the events refer to. */
   blobs?: readonly { hash: string; content: string }[];
 }

@@ -15,6 +15,9 @@ import { joinRows, type PendingEntry, rowsOf } from "./flush-batch.ts";
 
 /** Bounds of one flush: large enough to share a commit, small enough to keep its latency and memory bounded. */
 const maxFlushEntries = 4_000;
+/** How long what nobody waits for may wait for company, and how much of it. */
+const lazyMs = 8;
+const lazyEntries = 500;
 const maxFlushSize = 8 * 1024 * 1024;
 
 export interface PostgresJournalOptions {
@@ -52,6 +55,7 @@ export class PostgresJournal implements Journal {
   #client: pg.Client;
   #pending: PendingEntry[] = [];
   #flushing = false;
+  #lazyTimer: NodeJS.Timeout | undefined;
   #closed = false;
   #idle: (() => void)[] = [];
 
@@ -91,12 +95,22 @@ export class PostgresJournal implements Journal {
       this.#pending.push({ ...prepared, resolve, reject });
     });
     this.stats.pending = this.#pending.length;
-    if (!this.#flushing) {
-      this.#flushing = true;
-      // The next turn of the loop: what happens together is committed together.
-      setImmediate(() => void this.#flushAll());
-    }
+    if (entry.lazy && !this.#flushing && this.#pending.length < lazyEntries) this.#flushSoon();
+    else this.#flushNow();
     return written;
+  }
+
+  /** The next turn of the loop: what happens together is committed together. */
+  #flushNow(): void {
+    clearTimeout(this.#lazyTimer);
+    this.#lazyTimer = undefined;
+    if (this.#flushing) return;
+    this.#flushing = true;
+    setImmediate(() => void this.#flushAll());
+  }
+
+  #flushSoon(): void {
+    this.#lazyTimer ??= setTimeout(() => this.#flushNow(), lazyMs);
   }
 
   readRuns(ids: readonly string[]) {
@@ -118,6 +132,7 @@ export class PostgresJournal implements Journal {
   /** Writes what is pending, then lets go of the lock. A database that is gone is waited for no longer than `graceMs`. */
   async close(graceMs = 10_000): Promise<void> {
     this.#closed = true;
+    if (this.#pending.length > 0) this.#flushNow();
     if (this.#flushing) {
       const timer = setTimeout(() => this.#giveUp([], "the database did not come back before the end"), graceMs);
       await new Promise<void>((resolve) => this.#idle.push(resolve));

@@ -32,16 +32,20 @@ export async function runRead(step: Step, found: FoundCommand, instance: Instanc
     const at = executor.now();
     // Nobody waits for this to be durable: a crash before it merely repeats the look.
     void executor
-      .record(run, [
-        {
-          at,
-          type: "taskDone",
-          ...shared,
-          ms: at - started,
-          node: redactTexts(result.outputs ?? null, filled.secrets),
-          ...(result.summary === undefined ? {} : { summary: redactTexts(result.summary, filled.secrets) }),
-        },
-      ])
+      .record(
+        run,
+        [
+          {
+            at,
+            type: "taskDone",
+            ...shared,
+            ms: at - started,
+            node: redactTexts(result.outputs ?? null, filled.secrets),
+            ...(result.summary === undefined ? {} : { summary: redactTexts(result.summary, filled.secrets) }),
+          },
+        ],
+        { lazy: true },
+      )
       .catch(() => {});
   } catch (error) {
     await afterFailure(step, target, shared, error, filled.secrets);
