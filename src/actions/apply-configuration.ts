@@ -4,7 +4,6 @@ import type { Problem } from "#base/problem.ts";
 import { hasErrors } from "#base/problem.ts";
 import { activationProblems } from "#formats/sekoia/activation-problems.ts";
 import { applyOverrides, type Overrides } from "#formats/sekoia/apply-overrides.ts";
-import { placeholdersOf } from "#formats/sekoia/placeholders.ts";
 import { readSekoiaPlaybook } from "#formats/sekoia/read-playbook.ts";
 import type { Playbook } from "#playbook/model.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
@@ -62,12 +61,13 @@ export async function applyConfiguration(
     problems.push(...ready.problems);
     return ready.playbook ? [ready.playbook] : [];
   });
-  if (hasErrors(problems)) return problems;
+  const found = withoutRepeats(problems);
+  if (hasErrors(found)) return found;
   await db.transaction().execute(async (transaction) => {
     for (const instance of wanted.instances) await applyInstance(transaction, key, integrations, instance);
     for (const playbook of prepared) await applyPlaybook(transaction, key, playbook);
   });
-  return problems;
+  return found;
 }
 
 function checkInstance(integrations: readonly IntegrationDefinition[], instance: WantedInstance): Problem[] {
@@ -140,7 +140,6 @@ function preparePlaybook(
       ),
     );
     problems.push(...activationProblems(playbook, { commands, triggers }).map((problem) => ({ ...problem, file })));
-    problems.push(...placeholdersOf(playbook).map((problem) => ({ ...problem, file })));
   }
   for (const [integration, name] of Object.entries(wanted.instances)) {
     const instance = instances.find((candidate) => candidate.name === name);
@@ -234,4 +233,15 @@ function triggerArguments(playbook: Playbook): JsonObject {
     if (value.kind === "literal") given[name] = value.value;
   }
   return given;
+}
+
+/** What an export says and its edited form says again is one problem: the one that knows its line. */
+function withoutRepeats(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ code, file, path, message }) => {
+    const key = JSON.stringify([code, file, path, message]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }

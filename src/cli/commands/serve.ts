@@ -48,7 +48,10 @@ export const serve = defineCliCommand({
         },
         log: createLog(),
       });
-      for (const problem of running.problems) output.complain(describeProblem(problem, output.style));
+      // What merely differs on purpose is for whoever writes content: `content validate` tells it.
+      for (const problem of running.problems) {
+        if (problem.severity !== "info") output.complain(describeProblem(problem, output.style));
+      }
       const role = running.role();
       const took = describeDuration(performance.now() - startedAt);
       say(
