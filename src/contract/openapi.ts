@@ -24,6 +24,7 @@ export function describeApi(version: string): JsonObject {
     at[route.method.toLowerCase()] = {
       operationId,
       summary: route.summary,
+      ...(route.permission === "public" ? { security: [] } : { description: `Needs \`${route.permission}\`.` }),
       parameters,
       ...(route.method === "POST"
         ? { requestBody: { content: { "application/json": { schema: { type: "object", properties: body } } } } }
