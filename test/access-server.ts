@@ -2,6 +2,7 @@
  * For tests of the door: the API over real HTTP on a database of its own, without an engine behind it. People are put
  * into the database directly, so that a test of one door does not need another to work.
  */
+import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import pg from "pg";
 import { openSession } from "#actions/people/open-session.ts";
@@ -106,11 +107,7 @@ export async function openAccessServer(options: AccessServerOptions = {}) {
     },
     async addKey({ id: userId }: Person, permissions: readonly Permission[], lastsMs = hour): Promise<string> {
       const { token, hash } = makeToken();
-      const id = token
-        .replace(/\W|_/g, "")
-        .padEnd(16, "0")
-        .slice(0, 16)
-        .replace(/[^0-9]/g, "a");
+      const id = randomBytes(8).toString("hex");
       await insertApiKey(db, { id, userId, name: "test", secretHash: hash, permissions: [...permissions], lastsMs });
       return `toc_${id}_${token}`;
     },

@@ -6,7 +6,7 @@ import type { FastifyInstance } from "fastify";
 
 /** `https://soc.example.com`, as browsers write it: scheme, host, port. Neither `null` nor `*` is one. */
 export function isExactOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false;
+  if (!URL.canParse(text) || text.includes("*")) return false;
   const { origin, protocol } = new URL(text);
   return origin === text && (protocol === "https:" || protocol === "http:");
 }
