@@ -94,6 +94,7 @@ export async function openAccessServer(options: AccessServerOptions = {}) {
     return { id, name, password: goodPassword };
   };
   return {
+    database,
     db,
     url,
     addPerson,

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import pg from "pg";
 import { makeSetupLink } from "#actions/people/one-time-link.ts";
+import { sleep } from "#base/clock.ts";
 import { type AccessServer, goodPassword, openAccessServer } from "#test/access-server.ts";
 
 let server: AccessServer;
@@ -127,6 +129,22 @@ describe("a session", () => {
       assert.equal(status, 401);
       assert.deepEqual(body, answers[0]?.body);
     }
+    await server.query("delete from sign_in_attempts");
+  });
+
+  test("does not begin when the password is reset while it is being checked", async () => {
+    const { id } = await server.addPerson("racer", "admin");
+    const reset = new pg.Client(server.database.config);
+    await reset.connect();
+    await reset.query("begin");
+    await reset.query("update users set password_hash = null where id = $1", [id]);
+    const late = signIn("racer", goodPassword);
+    const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    while ((await server.query(waiting)).length === 0) await sleep(5);
+    await reset.query("commit");
+    await reset.end();
+    assert.equal((await late).status, 401);
+    assert.deepEqual(await server.query("select 1 from sessions where user_id = $1", [id]), []);
     await server.query("delete from sign_in_attempts");
   });
 
