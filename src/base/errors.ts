@@ -48,6 +48,16 @@ export const errorCodes = {
   // -- secrets
   SECRET_UNREADABLE: { status: 500, title: "A stored secret cannot be opened" },
   SECRET_KEY_INVALID: { status: 500, title: "The secret key cannot be used" },
+  // -- people and access
+  ACCESS_FORBIDDEN: { status: 403, title: "You may not do this" },
+  ACCESS_FORGED: { status: 403, title: "The request does not come from Tocsin's own pages" },
+  ACCESS_SIGN_IN_FAILED: { status: 401, title: "The name or the password is wrong" },
+  ACCESS_SIGN_IN_SLOWED: { status: 429, title: "Too many failed sign-ins" },
+  ACCESS_LINK_INVALID: { status: 410, title: "The link does not work (any more)" },
+  ACCESS_PASSWORD_WEAK: { status: 400, title: "The password is too easy to guess" },
+  ACCESS_NAME_INVALID: { status: 400, title: "The name cannot be used" },
+  ACCESS_NAME_TAKEN: { status: 409, title: "The name is taken" },
+  ACCESS_LAST_ADMIN: { status: 409, title: "Tocsin would be without an admin" },
   // -- content
   CONTENT_INVALID: { status: 400, title: "The content cannot be loaded" },
   // -- the engine

@@ -1,6 +1,7 @@
 /** Every command there is; what is not in this list does not exist. In the order of the help page. */
 import type { CliCommand } from "./command.ts";
 import { answer } from "./commands/answer.ts";
+import { apikeyCommands } from "./commands/apikey.ts";
 import { contentValidate } from "./commands/content-validate.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -8,6 +9,7 @@ import { instanceTest } from "./commands/instance-test.ts";
 import { runs } from "./commands/runs.ts";
 import { serve } from "./commands/serve.ts";
 import { status } from "./commands/status.ts";
+import { userCommands } from "./commands/user.ts";
 import { why } from "./commands/why.ts";
 
 export const commandTable: readonly CliCommand[] = [
@@ -20,4 +22,6 @@ export const commandTable: readonly CliCommand[] = [
   answer,
   instanceTest,
   contentValidate,
+  ...userCommands,
+  ...apikeyCommands,
 ];

@@ -6,6 +6,8 @@ export interface ClientOptions {
   /** `http://127.0.0.1:7777` */
   baseUrl: string;
   token?: string;
+  /** In a browser that is signed in: the session's token for changes, as `getSession` told it. */
+  csrf?(): string | null | undefined;
   /** Milliseconds for one call. */
   timeoutMs?: number;
 }
@@ -27,12 +29,14 @@ async function call(route: Route, input: unknown, options: ClientOptions): Promi
   if (route.method === "GET") {
     for (const [key, value] of Object.entries(rest)) if (value !== undefined) url.searchParams.set(key, String(value));
   }
+  const csrf = route.method === "GET" ? undefined : options.csrf?.();
   const response = await send(url, {
     method: route.method,
     headers: {
       accept: "application/json",
       ...(route.method === "POST" ? { "content-type": "application/json" } : {}),
       ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+      ...(csrf ? { "x-tocsin-csrf": csrf } : {}),
     },
     ...(route.method === "POST" ? { body: JSON.stringify(rest) } : {}),
     signal: AbortSignal.timeout(options.timeoutMs ?? 30_000),

@@ -24,6 +24,7 @@ export function describeApi(version: string): JsonObject {
     at[route.method.toLowerCase()] = {
       operationId,
       summary: route.summary,
+      ...(route.permission === "public" ? { security: [] } : { description: `Needs \`${route.permission}\`.` }),
       parameters,
       ...(route.method === "POST"
         ? { requestBody: { content: { "application/json": { schema: { type: "object", properties: body } } } } }
@@ -41,8 +42,18 @@ export function describeApi(version: string): JsonObject {
     openapi: "3.1.0",
     info: { title: "Tocsin", version },
     servers: [{ url: "/api/v1" }],
-    security: [{ token: [] }],
-    components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
+    security: [{ token: [] }, { session: [] }],
+    components: {
+      securitySchemes: {
+        token: { type: "http", scheme: "bearer", description: "An API key, or the token in the home of this Tocsin." },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "tocsin_session",
+          description: "Set by signing in. Changes need the header x-tocsin-csrf, whose value GET /session tells.",
+        },
+      },
+    },
     paths,
   };
 }

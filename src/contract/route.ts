@@ -1,13 +1,16 @@
 import { z } from "zod";
+import type { Permission } from "./permissions.ts";
 
 /**
  * One entry of the route table: what crosses the wall, in both directions. Path and query values arrive as text, so
  * inputs coerce. The output is parsed as well: a column nobody declared cannot leak.
  */
 export interface Route<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "DELETE";
   /** Under `/api/v1`, `:name` for parameters. */
   path: string;
+  /** Who may: whoever has this permission, or anybody at all. There is no route without it. */
+  permission: Permission | "public";
   summary: string;
   input: Input;
   output: Output;
@@ -19,9 +22,12 @@ export function route<Input extends z.ZodType, Output extends z.ZodType>(definit
 
 export type RouteTable = Record<string, Route>;
 
-/** What the server implements: one handler a route; a missing one does not compile. */
-export type Handlers<Table extends RouteTable> = {
-  readonly [Name in keyof Table]: (input: z.output<Table[Name]["input"]>) => Promise<z.input<Table[Name]["output"]>>;
+/** What the server implements: one handler a route; a missing one does not compile. `Context` is who asks, and how. */
+export type Handlers<Table extends RouteTable, Context> = {
+  readonly [Name in keyof Table]: (
+    input: z.output<Table[Name]["input"]>,
+    context: Context,
+  ) => Promise<z.input<Table[Name]["output"]>>;
 };
 
 /** What a caller has: the same table from the other side. */

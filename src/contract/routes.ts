@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Alert } from "./alert.ts";
 import { InstanceTest } from "./instance.ts";
+import { peopleRoutes } from "./people-routes.ts";
 import { route } from "./route.ts";
 import { Run, RunStatus, RunWhy } from "./run.ts";
 import { Status } from "./status.ts";
@@ -12,6 +13,7 @@ export const routes = {
   getStatus: route({
     method: "GET",
     path: "/status",
+    permission: "status.read",
     summary: "How this Tocsin is doing",
     input: z.object({}),
     output: Status,
@@ -19,6 +21,7 @@ export const routes = {
   listRuns: route({
     method: "GET",
     path: "/runs",
+    permission: "runs.read",
     summary: "Runs, newest first",
     input: z.object({ status: RunStatus.optional(), limit, cursor: z.string().optional() }),
     output: z.object({ items: z.array(Run), next: z.string().nullable() }),
@@ -26,6 +29,7 @@ export const routes = {
   explainRun: route({
     method: "GET",
     path: "/runs/:id/why",
+    permission: "runs.read",
     summary: "Why a run went the way it went",
     input: z.object({ id: z.uuid() }),
     output: RunWhy,
@@ -33,6 +37,7 @@ export const routes = {
   answerRun: route({
     method: "POST",
     path: "/runs/:id/answer",
+    permission: "runs.act",
     summary: "Answer a question of a run",
     input: z.object({ id: z.uuid(), frame: z.string().default(""), task: z.string(), answer: z.string() }),
     output: z.object({}),
@@ -40,6 +45,7 @@ export const routes = {
   cancelRun: route({
     method: "POST",
     path: "/runs/:id/cancel",
+    permission: "runs.act",
     summary: "Cancel a run",
     input: z.object({ id: z.uuid(), reason: z.string().optional() }),
     output: z.object({}),
@@ -47,6 +53,7 @@ export const routes = {
   listAlerts: route({
     method: "GET",
     path: "/alerts",
+    permission: "alerts.read",
     summary: "Alerts, newest first",
     input: z.object({ limit }),
     output: z.object({ items: z.array(Alert) }),
@@ -54,10 +61,12 @@ export const routes = {
   testInstance: route({
     method: "POST",
     path: "/instances/:name/test",
+    permission: "instances.test",
     summary: "Test an instance: reachability, credentials, each right",
     input: z.object({ name: z.string() }),
     output: InstanceTest,
   }),
+  ...peopleRoutes,
 } as const;
 
 export type Routes = typeof routes;

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { explainRun, presentRun } from "#actions/explain-run.ts";
+import type { SessionLimits } from "#actions/people/open-session.ts";
 import { TocsinError } from "#base/errors.ts";
 import type { Handlers } from "#contract/route.ts";
 import type { Routes } from "#contract/routes.ts";
@@ -7,12 +8,17 @@ import { countAlerts, listAlerts } from "#store/alert-lists.ts";
 import { createDb } from "#store/db.ts";
 import { countRuns, listRuns } from "#store/run-lists.ts";
 import { readRunHead } from "#store/runs.ts";
+import { createPeopleHandlers } from "./access/people-handlers.ts";
+import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
 import { describeInstances } from "./instance-health.ts";
 import { testInstance } from "./test-instance.ts";
 
 export interface ApiOptions {
   pool: pg.Pool;
+  sessions: SessionLimits;
+  /** The address that people reach Tocsin by. */
+  publicUrl(): string;
   version: string;
   startedAt: Date;
   /** Undefined while another process is the active one. */
@@ -20,7 +26,8 @@ export interface ApiOptions {
 }
 
 /** What the routes do. Reading works on every process; acting needs the active one. */
-export function createHandlers({ pool, version, startedAt, host }: ApiOptions): Handlers<Routes> {
+export function createHandlers(options: ApiOptions): Handlers<Routes, RequestContext> {
+  const { pool, version, startedAt, host, sessions: limits, publicUrl } = options;
   const db = createDb(pool);
   const requireHost = (): ActiveHost => {
     const active = host();
@@ -30,6 +37,7 @@ export function createHandlers({ pool, version, startedAt, host }: ApiOptions): 
     });
   };
   return {
+    ...createPeopleHandlers({ db, limits, publicUrl }),
     async getStatus() {
       const [runs, alerts] = await Promise.all([countRuns(db), countAlerts(db)]);
       const active = host();
@@ -73,24 +81,24 @@ export function createHandlers({ pool, version, startedAt, host }: ApiOptions): 
       const now = steps.map(({ task, doing, since }) => ({ task, doing, since: new Date(since).toISOString() }));
       return { ...why, now };
     },
-    async answerRun({ id, frame, task, answer }) {
+    async answerRun({ id, frame, task, answer }, { actor }) {
       const { executor } = requireHost();
       if (!executor.holds(id)) {
         const head = await readRunHead(pool, id);
         if (!head) throw new TocsinError("NOT_FOUND", `There is no run ${id}`);
         await executor.bring(head);
       }
-      await executor.answer(id, frame, task, answer, "local operator");
+      await executor.answer(id, frame, task, answer, actor.name);
       return {};
     },
-    async cancelRun({ id, reason }) {
+    async cancelRun({ id, reason }, { actor }) {
       const { executor } = requireHost();
       if (!executor.holds(id)) {
         const head = await readRunHead(pool, id);
         if (!head) throw new TocsinError("NOT_FOUND", `There is no run ${id}`);
         await executor.bring(head);
       }
-      await executor.cancel(id, "local operator", reason);
+      await executor.cancel(id, actor.name, reason);
       return {};
     },
     async listAlerts({ limit }) {

@@ -5,12 +5,23 @@ import { z } from "zod";
 import type { WantedConfiguration } from "#actions/apply-configuration.ts";
 import { messageOf, systemCodeOf, TocsinError } from "#base/errors.ts";
 import type { Problem } from "#base/problem.ts";
+import { isExactOrigin } from "./access/cors.ts";
 
 const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 /** `tocsin.yaml`: instances, playbooks and settings as code. */
 export const ConfigurationFile = z.strictObject({
-  server: z.strictObject({ host: z.string().optional(), port: z.int().min(0).max(65_535).optional() }).optional(),
+  server: z
+    .strictObject({
+      host: z.string().optional(),
+      port: z.int().min(0).max(65_535).optional(),
+      /** Origins whose pages may read the API, each exactly; none by default. */
+      cors: z.array(z.string().refine(isExactOrigin, "write an origin exactly, as https://soc.example.com")).optional(),
+      /** A session ends after so long without a request, and after so long in any case. */
+      session_idle_hours: z.number().positive().max(720).optional(),
+      session_max_days: z.number().positive().max(365).optional(),
+    })
+    .optional(),
   /** Name of the database in the embedded PostgreSQL. */
   database: z
     .string()

@@ -1,25 +1,43 @@
-import { timingSafeEqual } from "node:crypto";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { Kysely } from "kysely";
 import { z } from "zod";
+import type { SessionLimits } from "#actions/people/open-session.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
 import { describeApi } from "#contract/openapi.ts";
 import type { ProblemDetails } from "#contract/problem-details.ts";
 import type { Handlers, Route } from "#contract/route.ts";
 import { type Routes, routes } from "#contract/routes.ts";
+import type { Database } from "#store/tables.ts";
+import { type Admission, admit, isChange } from "./access/admit.ts";
+import { auditRequest } from "./access/audit-request.ts";
+import { createAuthenticator } from "./access/authenticate.ts";
+import { allowOrigins } from "./access/cors.ts";
+import type { RequestContext } from "./access/request-context.ts";
 
 export interface HttpServerOptions {
-  handlers: Handlers<Routes>;
+  handlers: Handlers<Routes, RequestContext>;
+  /** Sessions, keys and the audit are there. */
+  db: Kysely<Database>;
+  /** Of whoever can read Tocsin's home. */
   token: string;
+  sessions: SessionLimits;
+  /** The address that people reach Tocsin by, if it is not the one it listens on. */
+  publicUrl?: string | undefined;
+  /** Origins whose pages may read the API. */
+  corsOrigins?: readonly string[] | undefined;
   version: string;
   log: Log;
   /** True when the database answers and this process knows its role. */
   isReady(): Promise<boolean>;
 }
 
-/** The API over HTTP: the route table mounted, one shape of error, and the token that opens it. */
+type Handler = (input: unknown, context: RequestContext) => Promise<unknown>;
+
+/** The API over HTTP: the route table mounted, the door before each of its routes, one shape of error. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const app = Fastify({ bodyLimit: 10 * 1024 * 1024, forceCloseConnections: true, logger: false });
+  allowOrigins(app, options.corsOrigins ?? []);
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, error, options.log));
   app.setNotFoundHandler((request, reply) =>
     sendProblem(
@@ -34,35 +52,56 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     return reply.status(ready ? 200 : 503).send({ ready });
   });
   app.get("/api/openapi.json", async () => describeApi(options.version));
+  const { db, log, publicUrl } = options;
+  const authenticate = createAuthenticator(db, options.token, options.sessions);
+  const admitted = new WeakMap<FastifyRequest, Admission>();
   for (const [name, route] of Object.entries(routes)) {
-    const handler = options.handlers[name as keyof Routes] as (input: unknown) => Promise<unknown>;
+    const handler = options.handlers[name as keyof Routes] as Handler;
+    const audit = async (request: FastifyRequest, context: RequestContext, error?: unknown) => {
+      if (!isChange(route)) return;
+      const params = request.params as Record<string, unknown>;
+      await auditRequest(db, log, { action: name, params, context, ...(error === undefined ? {} : { error }) });
+    };
     app.route({
       method: route.method,
       url: `/api/v1${route.path}`,
-      preHandler: async (request) => requireToken(request, options.token),
-      handler: (request) => handle(route, handler, request),
+      // Before a byte of the body is read: strangers are not listened to.
+      async onRequest(request, reply) {
+        reply.header("cache-control", "no-store");
+        const admission = await admit(route, request, reply, { authenticate, publicUrl });
+        if (admission.refusal !== undefined) {
+          await audit(request, admission.context, admission.refusal);
+          throw admission.refusal;
+        }
+        admitted.set(request, admission);
+      },
+      async handler(request) {
+        const context = admitted.get(request)?.context;
+        if (!context) throw new Error("a request came past the door");
+        try {
+          const output = await handle(route, handler, request, context);
+          await audit(request, context);
+          return output;
+        } catch (error) {
+          await audit(request, context, error);
+          throw error;
+        }
+      },
     });
   }
   return app;
 }
 
-async function handle(route: Route, handler: (input: unknown) => Promise<unknown>, request: FastifyRequest) {
-  const given = { ...(request.query as object), ...(request.body as object | null), ...(request.params as object) };
+async function handle(route: Route, handler: Handler, request: FastifyRequest, context: RequestContext) {
+  // What changes something stands in the body only: addresses end up in logs and histories.
+  const own = route.method === "GET" ? request.query : request.body;
+  const given = { ...(own as object | null), ...(request.params as object) };
   const input = route.input.safeParse(given);
   if (!input.success) {
     throw new TocsinError("BAD_REQUEST", z.prettifyError(input.error).replaceAll("\n", " "));
   }
   // What leaves is parsed as well: a field nobody declared does not get out.
-  return route.output.parse(await handler(input.data));
-}
-
-function requireToken(request: FastifyRequest, token: string): void {
-  const given = Buffer.from(request.headers.authorization ?? "");
-  const wanted = Buffer.from(`Bearer ${token}`);
-  if (given.length === wanted.length && timingSafeEqual(given, wanted)) return;
-  throw new TocsinError("UNAUTHORIZED", "The API needs the token of this Tocsin", {
-    mend: "Send it as `Authorization: Bearer …`; it is in the file api-token of Tocsin's home.",
-  });
+  return route.output.parse(await handler(input.data, context));
 }
 
 function sendProblem(reply: FastifyReply, error: unknown, log: Log): FastifyReply {
@@ -76,6 +115,8 @@ function sendProblem(reply: FastifyReply, error: unknown, log: Log): FastifyRepl
     code: known.code,
     ...(known.mend === undefined ? {} : { mend: known.mend }),
   };
+  const waitSeconds = known.details?.waitSeconds;
+  if (typeof waitSeconds === "number") reply.header("retry-after", String(waitSeconds));
   return reply.status(known.status).type("application/problem+json").send(problem);
 }
 

@@ -8,6 +8,9 @@ import type { Log } from "#base/log.ts";
 import { formatProblem, hasErrors, type Problem } from "#base/problem.ts";
 import { PostgresJournal } from "#engine/hosts/postgres-journal.ts";
 import { createDb } from "#store/db.ts";
+import { offerSetup } from "./access/offer-setup.ts";
+import { readPublicUrl } from "./access/public-url.ts";
+import { sessionLimitsOf } from "./access/session-limits.ts";
 import { ActiveHost } from "./active-host.ts";
 import { createHandlers } from "./api.ts";
 import { loadApiToken } from "./api-token.ts";
@@ -33,6 +36,8 @@ export interface ServeOptions {
 export interface RunningServer {
   url: string;
   token: string;
+  /** While there is no user: where the first admin is made, by a link that works once. */
+  setupUrl: string | undefined;
   role(): "active" | "standby";
   /** What the configuration warns of. */
   problems: Problem[];
@@ -62,8 +67,18 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { log, onProgress } = options;
   const opened = await openDatabase({ home, database, environment, log, ...(onProgress ? { onProgress } : {}) });
   const turn = new Turn(opened, key, read, log);
+  const db = createDb(opened.pool);
+  const sessions = sessionLimitsOf(server);
+  const publicUrl = readPublicUrl(environment);
+  let listensOn = "";
+  const reachedBy = () => publicUrl ?? listensOn;
+  const { pool } = opened;
   const http = createHttpServer({
-    handlers: createHandlers({ pool: opened.pool, version, startedAt, host: () => turn.host }),
+    handlers: createHandlers({ pool, sessions, publicUrl: reachedBy, version, startedAt, host: () => turn.host }),
+    db,
+    sessions,
+    publicUrl,
+    corsOrigins: server?.cors,
     token,
     version,
     log,
@@ -75,13 +90,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       options.host ?? server?.host ?? "127.0.0.1",
       options.port ?? server?.port ?? defaultPort,
     );
+    listensOn = url;
     await turn.begin(() => announceServer(home, url));
     if (!(await readServer(home))) await announceServer(home, url);
+    const setupUrl = await offerSetup(db, reachedBy(), log);
     const ended = Promise.withResolvers<void>();
     let stopping: Promise<void> | undefined;
     return {
       url,
       token,
+      setupUrl,
       role: () => (turn.host ? "active" : "standby"),
       problems: [...read.problems, ...turn.problems],
       closed: ended.promise,

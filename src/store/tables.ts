@@ -13,6 +13,12 @@ export interface Database {
   alerts: AlertsTable;
   quarantine: QuarantineTable;
   runs: RunsTable;
+  users: UsersTable;
+  sessions: SessionsTable;
+  api_keys: ApiKeysTable;
+  one_time_links: OneTimeLinksTable;
+  sign_in_attempts: SignInAttemptsTable;
+  audit: AuditTable;
 }
 
 /** JSON columns: parsed when read, text when written. */
@@ -89,4 +95,71 @@ interface RunsTable {
   error_message: string | null;
   started_at: Generated<Date>;
   finished_at: Instant | null;
+}
+
+interface UsersTable {
+  id: string;
+  name: string;
+  name_key: string;
+  role: "admin" | "engineer" | "analyst" | "viewer";
+  password_hash: string | null;
+  disabled_at: Instant | null;
+  created_at: Generated<Date>;
+  created_by: string;
+  last_sign_in_at: Instant | null;
+}
+
+interface SessionsTable {
+  id: string;
+  user_id: string;
+  token_hash: Buffer;
+  address: string;
+  user_agent: string;
+  created_at: Generated<Date>;
+  last_seen_at: ColumnType<Date, Date | undefined, Date>;
+  expires_at: Instant;
+}
+
+interface ApiKeysTable {
+  id: string;
+  user_id: string;
+  name: string;
+  secret_hash: Buffer;
+  permissions: string[];
+  created_at: Generated<Date>;
+  expires_at: Instant;
+  last_used_at: Instant | null;
+  revoked_at: Instant | null;
+}
+
+interface OneTimeLinksTable {
+  token_hash: Buffer;
+  kind: "setup" | "invite" | "reset";
+  user_id: string | null;
+  created_at: Generated<Date>;
+  created_by: string;
+  expires_at: Instant;
+  used_at: Instant | null;
+}
+
+interface SignInAttemptsTable {
+  subject: string;
+  failures: number;
+  last_at: Instant;
+  blocked_until: Instant;
+}
+
+interface AuditTable {
+  id: ColumnType<string, never, never>;
+  at: Generated<Date>;
+  actor_kind: "user" | "key" | "local" | "anonymous";
+  actor: string;
+  user_id: string | null;
+  key_id: string | null;
+  action: string;
+  object: string;
+  outcome: "done" | "refused" | "failed";
+  code: string | null;
+  address: string;
+  details: JsonColumn<JsonObject>;
 }

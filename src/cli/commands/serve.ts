@@ -21,7 +21,7 @@ export const serve = defineCliCommand({
   details:
     "Runs until it is told to end (Ctrl-C, SIGTERM): steps under way are parked, and PostgreSQL is stopped when nobody\n" +
     "else uses it. A second signal ends it at once. Of two servers on one database the second stands by.\n" +
-    "With --json each event is a line of JSON: progress, ready, role, stopping, stopped.",
+    "With --json each event is a line of JSON: progress, ready, setup, role, stopping, stopped.",
   async run({ values, globals, output }) {
     const startedAt = performance.now();
     // Only here, so that every other command starts without the server's code.
@@ -59,6 +59,10 @@ export const serve = defineCliCommand({
         { url: running.url, role, pid: process.pid },
         `Tocsin listens on ${running.url} (started in ${took})`,
       );
+      if (running.setupUrl !== undefined) {
+        const text = `Nobody can sign in yet. Make the first admin here (works once, for 24 hours):\n  ${running.setupUrl}`;
+        say("setup", { url: running.setupUrl }, text);
+      }
       if (role === "standby") say("role", { role }, "Standing by: another Tocsin is active on this database.");
       watch = watchRole(running.role, role, (now) => {
         say("role", { role: now }, now === "active" ? "Took over: this Tocsin is active now." : "Standing by again.");

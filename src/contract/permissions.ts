@@ -1,0 +1,37 @@
+/** Who may do what, as one table. A route names its permission; what is not in this table nobody may. */
+import { z } from "zod";
+
+export const Role = z.enum(["admin", "engineer", "analyst", "viewer"]);
+export type Role = z.infer<typeof Role>;
+
+const everybody: readonly Role[] = ["admin", "engineer", "analyst", "viewer"];
+
+const table = {
+  "status.read": everybody,
+  "runs.read": everybody,
+  "runs.act": ["admin", "engineer", "analyst"],
+  "alerts.read": everybody,
+  "instances.test": ["admin", "engineer"],
+  /** One's own sign-in, sessions and password. */
+  "self.manage": everybody,
+  /** One's own API keys. */
+  "keys.manage": ["admin", "engineer", "analyst"],
+  /** Users, and everybody's API keys. */
+  "users.manage": ["admin"],
+  "audit.read": ["admin"],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof table;
+
+/** The same, for lookups by a role that is known only as one of them. */
+export const permissions: Readonly<Record<Permission, readonly Role[]>> = table;
+
+const names = Object.keys(table) as Permission[]; // the keys of the table above, which is closed
+
+export const Permission = z.enum(names);
+
+export function permissionsOf(role: Role): ReadonlySet<Permission> {
+  return new Set(names.filter((name) => permissions[name].includes(role)));
+}
+
+export const allPermissions: ReadonlySet<Permission> = new Set(names);
