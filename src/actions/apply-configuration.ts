@@ -11,7 +11,9 @@ import type { IntegrationDefinition } from "#sdk/integration.ts";
 import type { Db } from "#store/db.ts";
 import { upsertInstance } from "#store/instances.ts";
 import { insertPlaybook, upsertActivation } from "#store/playbooks.ts";
-import { insertSecret, sealText, secretIdOf } from "#store/secrets.ts";
+import type { SecretKeys } from "#store/secret-keys.ts";
+import { keepSecret } from "#store/secrets.ts";
+import { checkOutbound } from "./check-outbound.ts";
 import { sealPlaybook } from "./seal-playbook.ts";
 
 /** What a configuration asks for, its files read already. */
@@ -51,7 +53,7 @@ interface PreparedPlaybook {
  */
 export async function applyConfiguration(
   db: Db,
-  key: Uint8Array,
+  keys: SecretKeys,
   integrations: readonly IntegrationDefinition[],
   wanted: WantedConfiguration,
 ): Promise<Problem[]> {
@@ -64,8 +66,8 @@ export async function applyConfiguration(
   });
   if (hasErrors(problems)) return problems;
   await db.transaction().execute(async (transaction) => {
-    for (const instance of wanted.instances) await applyInstance(transaction, key, integrations, instance);
-    for (const playbook of prepared) await applyPlaybook(transaction, key, playbook);
+    for (const instance of wanted.instances) await applyInstance(transaction, keys, integrations, instance);
+    for (const playbook of prepared) await applyPlaybook(transaction, keys, playbook);
   });
   return problems;
 }
@@ -95,6 +97,7 @@ function checkInstance(integrations: readonly IntegrationDefinition[], instance:
       problems.push({ code: "CONFIG_PARAMETER_INVALID", severity: "error", message, path: at });
     }
   }
+  problems.push(...checkOutbound(instance, `${path}.parameters`));
   const known = new Set(integration.parameters.map(({ id }) => id));
   for (const name of Object.keys(instance.parameters)) {
     if (known.has(name) || commonParameters.has(name)) continue;
@@ -117,6 +120,8 @@ export const commonParameters = new Set([
   "settle_seconds",
   "fetch_interval",
   "verify_ssl",
+  "allow_addresses",
+  "allow_private",
 ]);
 
 function preparePlaybook(
@@ -187,7 +192,7 @@ function bindInstances(
 
 async function applyInstance(
   db: Db,
-  key: Uint8Array,
+  keys: SecretKeys,
   integrations: readonly IntegrationDefinition[],
   wanted: WantedInstance,
 ): Promise<void> {
@@ -202,20 +207,19 @@ async function applyInstance(
     if (!secret.has(name)) parameters[name] = value;
     else if (value !== null && value !== "") {
       // YAML reads a token of digits as a number.
-      secretParameters[name] = await keepSecret(db, key, `instance/${wanted.name}/${name}`, String(value));
+      secretParameters[name] = await keepSecret(db, keys, `instance/${wanted.name}/${name}`, String(value));
     }
   }
   await upsertInstance(db, { name: wanted.name, integration: wanted.integration, parameters, secretParameters });
 }
 
-async function applyPlaybook(db: Db, key: Uint8Array, prepared: PreparedPlaybook): Promise<void> {
-  const found: { id: string; text: string }[] = [];
+async function applyPlaybook(db: Db, keys: SecretKeys, prepared: PreparedPlaybook): Promise<void> {
+  const found: { place: string; text: string }[] = [];
   const { playbook, original } = sealPlaybook(prepared.playbook, prepared.original, (place, text) => {
-    const id = secretIdOf(key, place, text);
-    found.push({ id, text });
-    return id;
+    found.push({ place, text });
+    return keys.idOf(place, text);
   });
-  for (const { id, text } of found) await insertSecret(db, id, sealText(key, id, text));
+  for (const { place, text } of found) await keepSecret(db, keys, place, text);
   const hash = contentHash(JSON.stringify(playbook));
   await insertPlaybook(db, hash, playbook, original);
   await upsertActivation(db, {
@@ -235,10 +239,4 @@ function triggerArguments(playbook: Playbook): JsonObject {
     if (value.kind === "literal") given[name] = value.value;
   }
   return given;
-}
-
-async function keepSecret(db: Db, key: Uint8Array, place: string, text: string): Promise<string> {
-  const id = secretIdOf(key, place, text);
-  await insertSecret(db, id, sealText(key, id, text));
-  return id;
 }

@@ -5,6 +5,7 @@ import { contentValidate } from "./commands/content-validate.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { instanceTest } from "./commands/instance-test.ts";
+import { keyRotate } from "./commands/key-rotate.ts";
 import { runs } from "./commands/runs.ts";
 import { serve } from "./commands/serve.ts";
 import { status } from "./commands/status.ts";
@@ -20,4 +21,5 @@ export const commandTable: readonly CliCommand[] = [
   answer,
   instanceTest,
   contentValidate,
+  keyRotate,
 ];

@@ -2,6 +2,7 @@ import type { Clock } from "#base/clock.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import type { JsonObject } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
+import { Redactor } from "#base/redactor.ts";
 import { type Decision, next } from "#playbook/next.ts";
 import type { Plan } from "#playbook/plan.ts";
 import type { RunEvent, StepError } from "#playbook/run-event.ts";
@@ -26,6 +27,8 @@ export interface ExecutorOptions {
   planOf(hash: string): Promise<Plan | undefined>;
   /** A sealed text by its id. */
   revealSecret(id: string): string | undefined;
+  /** Knows what must not be recorded; its own when left out, which knows the secrets of the steps it ran. */
+  redactor?: Redactor;
   clock: Clock;
   log: Log;
   settings?: Partial<ExecutorSettings>;
@@ -57,6 +60,7 @@ export interface LiveStep extends Working {
  */
 export class Executor {
   readonly options: ExecutorOptions;
+  readonly redactor: Redactor;
   readonly settings: ExecutorSettings;
   readonly blobs = new BlobCache();
   readonly contexts: ContextKeeper;
@@ -73,6 +77,7 @@ export class Executor {
 
   constructor(options: ExecutorOptions) {
     this.options = options;
+    this.redactor = options.redactor ?? new Redactor();
     this.settings = { ...defaults, ...options.settings };
     this.#catalog = options.catalog;
     this.activeSince = options.clock.now();

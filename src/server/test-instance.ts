@@ -4,6 +4,7 @@ import { silentLog } from "#base/log.ts";
 import type { InstanceTest } from "#contract/instance.ts";
 import type { Catalog, Instance } from "#engine/catalog.ts";
 import { createGatedHttp } from "#engine/gated-http.ts";
+import { warningsOf } from "./instance-guard.ts";
 
 /** Asks an instance's vendor who we are and what we may. A closed gate does not hold a test back: it has its own. */
 export async function testInstance(catalog: Catalog, name: string): Promise<InstanceTest> {
@@ -18,10 +19,21 @@ export async function testInstance(catalog: Catalog, name: string): Promise<Inst
     return { ok: true, summary: `${instance.integration.name} has nothing to test`, findings: [] };
   }
   try {
-    return await instance.integration.test(testContext(instance));
+    const report = await instance.integration.test(testContext(instance));
+    return { ...report, findings: [...report.findings, ...findingsOf(instance)] };
   } catch (error) {
     return { ok: false, summary: messageOf(error), findings: [] };
   }
+}
+
+/** What is lax about it on purpose: no failure, but nobody should forget it. */
+function findingsOf(instance: Instance): InstanceTest["findings"] {
+  return warningsOf(instance.parameters()).map((detail) => ({
+    name: "certificates",
+    need: "optional",
+    outcome: "missing",
+    detail,
+  }));
 }
 
 function testContext(instance: Instance) {

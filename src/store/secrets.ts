@@ -1,59 +1,55 @@
-import { type CipherKey, createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
-import { TocsinError } from "#base/errors.ts";
 import type { Db } from "./db.ts";
+import { fingerprintOf } from "./sealing.ts";
+import { readSealed, type SealedSecret, SecretKeys, wrongKey } from "./secret-keys.ts";
 
-/** A sealed text: one version byte, 12 bytes of nonce, 16 bytes of tag, then the cipher text (AES-256-GCM). */
-const version = 1;
-const nonceBytes = 12;
-const tagBytes = 16;
-
-/** Seals `text` so that only this key and this id open it: a sealed text copied under another id does not. */
-export function sealText(key: CipherKey, id: string, text: string): Buffer {
-  const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv("aes-256-gcm", key, nonce);
-  cipher.setAAD(Buffer.from(id));
-  const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
-  return Buffer.concat([Buffer.from([version]), nonce, cipher.getAuthTag(), sealed]);
-}
-
-export function openText(key: CipherKey, id: string, sealed: Uint8Array): string {
-  const bytes = Buffer.from(sealed);
-  try {
-    if (bytes[0] !== version) throw new Error(`version ${bytes[0]}`);
-    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(1, 1 + nonceBytes), {
-      authTagLength: tagBytes,
-    });
-    decipher.setAAD(Buffer.from(id));
-    decipher.setAuthTag(bytes.subarray(1 + nonceBytes, 1 + nonceBytes + tagBytes));
-    const text = Buffer.concat([decipher.update(bytes.subarray(1 + nonceBytes + tagBytes)), decipher.final()]);
-    return text.toString("utf8");
-  } catch (cause) {
-    throw new TocsinError("SECRET_UNREADABLE", "A stored secret cannot be opened with this key", {
-      cause,
-      mend: "Start Tocsin with the key file the secrets were sealed with (secret.key in its home), or set them again.",
-    });
-  }
-}
-
-/**
- * The id of a secret: the same text in the same place has the same id, so that applying a configuration twice changes
- * nothing. It is keyed, so it says nothing about the text.
- */
-export function secretIdOf(key: Uint8Array, place: string, text: string): string {
-  const hex = createHmac("sha256", key)
-    .update(JSON.stringify([place, text]))
-    .digest("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
-export async function insertSecret(db: Db, id: string, sealed: Buffer): Promise<void> {
+/** Seals a text and keeps it; gives its id. The same text in the same place is kept once. */
+export async function keepSecret(db: Db, keys: SecretKeys, place: string, text: string): Promise<string> {
+  const id = keys.idOf(place, text);
+  const { sealed, dataKey } = keys.seal(id, text);
   await db
     .insertInto("secrets")
-    .values({ id, sealed })
+    .values({ id, sealed, data_key: dataKey, key_fingerprint: keys.fingerprint })
     .onConflict((conflict) => conflict.column("id").doNothing())
     .execute();
+  return id;
 }
 
-export function readSecrets(db: Db): Promise<{ id: string; sealed: Buffer }[]> {
-  return db.selectFrom("secrets").select(["id", "sealed"]).execute();
+export function readSecrets(db: Db): Promise<SealedSecret[]> {
+  return readSealed(db);
+}
+
+/** Gives every secret that was sealed with the master key itself a key of its own. */
+export async function sealOldSecretsAnew(db: Db, keys: SecretKeys): Promise<number> {
+  const old = (await readSealed(db)).filter(({ dataKey }) => dataKey === null);
+  for (const secret of old) await replaceSecret(db, keys.passOn(secret, keys), keys.fingerprint);
+  return old.length;
+}
+
+/** From now on `master` is the key. All or nothing: a secret never waits for a key that is not the database's. */
+export async function changeMasterKey(
+  db: Db,
+  keys: SecretKeys,
+  master: Uint8Array,
+): Promise<{ fingerprint: string; secrets: number }> {
+  const idKey = keys.wrapIdKeyFor(master);
+  const next = new SecretKeys(master, idKey);
+  return await db.transaction().execute(async (transaction) => {
+    const known = await transaction.selectFrom("secret_key").select("fingerprint").forUpdate().executeTakeFirst();
+    if (known?.fingerprint !== keys.fingerprint) throw wrongKey(known?.fingerprint ?? "unknown", keys.fingerprint);
+    const secrets = await readSealed(transaction);
+    for (const secret of secrets) await replaceSecret(transaction, keys.passOn(secret, next), next.fingerprint);
+    await transaction
+      .updateTable("secret_key")
+      .set({ fingerprint: fingerprintOf(master), id_key: idKey, since: new Date() })
+      .execute();
+    return { fingerprint: next.fingerprint, secrets: secrets.length };
+  });
+}
+
+async function replaceSecret(db: Db, { id, sealed, dataKey }: SealedSecret, fingerprint: string): Promise<void> {
+  await db
+    .updateTable("secrets")
+    .set({ sealed, data_key: dataKey, key_fingerprint: fingerprint })
+    .where("id", "=", id)
+    .execute();
 }
