@@ -58,6 +58,7 @@ export interface World {
   xsoar: FakeXsoar;
   home: string;
   configFile: string;
+  environment: NodeJS.ProcessEnv;
   /** What servers of this process logged, from trace on; and processes from info on. */
   log: string[];
   /** Writes the configuration anew: the next server to start reads it. */
@@ -108,6 +109,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     xsoar,
     home,
     configFile,
+    environment,
     log,
     query,
     // YAML holds JSON.

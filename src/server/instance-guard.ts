@@ -1,6 +1,6 @@
 import type { JsonObject } from "#base/json.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
-import { readAllowList } from "#sdk/outbound/allow-list.ts";
+import { plainHost, readAllowList } from "#sdk/outbound/allow-list.ts";
 import type { Guard } from "#sdk/outbound/guard.ts";
 
 /** Parameters in which an administrator writes where the instance's own system is. */
@@ -13,9 +13,8 @@ const ownAddresses = ["url", "base_url", "webhook_url"];
 export function guardOf(integration: IntegrationDefinition, name: string, parameters: JsonObject): Guard {
   const { allow } = readAllowList(parameters.allow_addresses);
   const own = parameters.allow_private === true ? ownAddresses.flatMap((id) => hostOf(parameters[id])) : [];
-  const { allow: ownHosts } = readAllowList(own);
   return {
-    allow: { networks: allow.networks, hosts: [...allow.hosts, ...ownHosts.hosts] },
+    allow: { networks: allow.networks, hosts: [...allow.hosts, ...own] },
     where: integration.instanceless
       ? `an instance of the integration ${integration.id} in tocsin.yaml, under parameters,`
       : `the instance "${name}" in tocsin.yaml, under parameters,`,
@@ -26,7 +25,7 @@ function hostOf(value: unknown): string[] {
   if (typeof value !== "string" || value.trim() === "") return [];
   const text = value.trim();
   const url = URL.parse(/^https?:\/\//i.test(text) ? text : `https://${text}`);
-  return url === null || url.hostname === "" ? [] : [url.hostname];
+  return url === null || url.hostname === "" ? [] : [plainHost(url.hostname)];
 }
 
 /** What is lax about an instance on purpose: shown wherever its health is. */

@@ -4,6 +4,9 @@ import { readSealed, type SealedSecret, SecretKeys, wrongKey } from "./secret-ke
 
 /** Seals a text and keeps it; gives its id. The same text in the same place is kept once. */
 export async function keepSecret(db: Db, keys: SecretKeys, place: string, text: string): Promise<string> {
+  // A process that opened the database with another key while it was empty must not seal with it now.
+  const known = await db.selectFrom("secret_key").select("fingerprint").forShare().executeTakeFirst();
+  if (known?.fingerprint !== keys.fingerprint) throw wrongKey(known?.fingerprint ?? "unknown", keys.fingerprint);
   const id = keys.idOf(place, text);
   const { sealed, dataKey } = keys.seal(id, text);
   await db
