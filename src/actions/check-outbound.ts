@@ -15,6 +15,11 @@ export function checkOutbound({ parameters }: { parameters: JsonObject }, path: 
       "Certificates are not checked: whoever sits in between can read and change everything. Name your authority's certificates in TOCSIN_CA_FILE instead.";
     problems.push({ code: "CONFIG_TLS_UNCHECKED", severity: "warning", message, path: `${path}.verify_ssl` });
   }
+  if (parameters.allow_private === true && !["url", "base_url", "webhook_url"].some((id) => id in parameters)) {
+    const message =
+      "allow_private opens the address in url, base_url or webhook_url, and this instance has none of them. Use allow_addresses.";
+    problems.push({ code: "CONFIG_PARAMETER_UNKNOWN", severity: "warning", message, path: `${path}.allow_private` });
+  }
   for (const [name, value] of Object.entries(parameters)) {
     // Such a text is stored as it is and shown: credentials have parameters of their own, which are sealed.
     if (typeof value !== "string" || !/^\s*https?:\/\/[^/?#]*@/i.test(value)) continue;

@@ -348,7 +348,7 @@ export class Executor {
     this.options.log.error({ room: "engine", run: run.head.id, step, err: error }, "a step broke");
     const failure: StepError = {
       code: error instanceof TocsinError ? error.code : "INTERNAL",
-      message: messageOf(error),
+      message: this.redactor.redact(messageOf(error)),
     };
     void this.record(run, [{ at: this.now(), type: "taskFailed", frame, task, error: failure }]).catch(() => {});
     return true;
@@ -470,7 +470,7 @@ export class Executor {
   /** A run that cannot go on fails, visibly. Its journal stays as it is. */
   #setAside(id: string, firstSeq: number, error: unknown): void {
     const code = error instanceof TocsinError ? error.code : "INTERNAL";
-    const failure: StepError = { code, message: messageOf(error) };
+    const failure: StepError = { code, message: this.redactor.redact(messageOf(error)) };
     this.options.log.error({ room: "engine", run: id, error: failure.message }, "a run cannot go on and fails");
     const update = { status: "failed", finishedAt: this.now(), error: failure } as const;
     this.options.journal
