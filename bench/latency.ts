@@ -36,12 +36,13 @@ export async function benchLatency(): Promise<Measurement[]> {
             requests_per_second: 0,
             concurrency: 64,
             fetch_interval: 0.1,
+            allow_addresses: "127.0.0.1",
           },
         },
         {
           name: "xsoar",
           integration: "cortex-xsoar",
-          parameters: { url: xsoar.url, api_key: "bench", concurrency: 64 },
+          parameters: { url: xsoar.url, api_key: "bench", concurrency: 64, allow_addresses: "127.0.0.1" },
         },
       ],
       playbooks: [

@@ -2,6 +2,7 @@
  * For tests of the door: the API over real HTTP on a database of its own, without an engine behind it. People are put
  * into the database directly, so that a test of one door does not need another to work.
  */
+
 import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import pg from "pg";
@@ -10,6 +11,7 @@ import { hashPassword } from "#actions/people/password-hash.ts";
 import { makeToken } from "#actions/people/token.ts";
 import type { Json } from "#base/json.ts";
 import { type Log, silentLog } from "#base/log.ts";
+import { Redactor } from "#base/redactor.ts";
 import type { Permission, Role } from "#contract/permissions.ts";
 import type { Handlers } from "#contract/route.ts";
 import type { Routes } from "#contract/routes.ts";
@@ -80,6 +82,7 @@ export async function openAccessServer(options: AccessServerOptions = {}) {
     isReady,
     publicUrl,
     corsOrigins,
+    redactor: new Redactor(),
   });
   await http.listen({ host: "127.0.0.1", port: 0 });
   url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;

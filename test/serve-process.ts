@@ -4,6 +4,7 @@
  */
 import { flushCompileCache } from "node:module";
 import { createLog } from "#base/log.ts";
+import { Redactor } from "#base/redactor.ts";
 import { serve } from "#server/serve.ts";
 
 /** The line such a process prints. */
@@ -16,7 +17,8 @@ export interface ServeReport {
 // What the test passed; it is written by our own tests only.
 const options = JSON.parse(process.argv[2] ?? "{}") as { home: string; configFile: string };
 
-const server = await serve({ ...options, log: createLog("info") });
+const redactor = new Redactor();
+const server = await serve({ ...options, log: createLog("info", { redactor }), redactor });
 const report: ServeReport = { url: server.url, token: server.token, role: server.role() };
 process.stdout.write(`${JSON.stringify(report)}\n`);
 // Processes that come after a killed one start in half the time.

@@ -10,9 +10,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { pino } from "pino";
 import { sleep } from "#base/clock.ts";
 import type { Json } from "#base/json.ts";
+import { createLog } from "#base/log.ts";
+import { Redactor } from "#base/redactor.ts";
 import { createClient } from "#contract/client.ts";
 import type { Client } from "#contract/route.ts";
 import { type Routes, routes } from "#contract/routes.ts";
@@ -57,6 +58,7 @@ export interface World {
   xsoar: FakeXsoar;
   home: string;
   configFile: string;
+  environment: NodeJS.ProcessEnv;
   /** What servers of this process logged, from trace on; and processes from info on. */
   log: string[];
   /** Writes the configuration anew: the next server to start reads it. */
@@ -107,13 +109,15 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     xsoar,
     home,
     configFile,
+    environment,
     log,
     query,
     // YAML holds JSON.
     configure: (setup) => writeFile(configFile, JSON.stringify(describe(sekoia, xsoar, setup), null, 2)),
     async serve() {
-      const lines = pino({ level: "trace", base: null }, { write: (line: string) => void log.push(line) });
-      const server = await serve({ home, configFile, port: 0, environment, log: lines });
+      const redactor = new Redactor();
+      const lines = createLog("trace", { redactor, write: (line) => void log.push(line) });
+      const server = await serve({ home, configFile, port: 0, environment, log: lines, redactor });
       servers.add(server);
       const api = createClient(routes, { baseUrl: server.url, token: server.token });
       return Object.assign(server, { api });
@@ -166,13 +170,19 @@ function describe(sekoia: FakeSekoia, xsoar: FakeXsoar, setup: Setup): Json {
           base_url: sekoia.url,
           requests_per_second: 0,
           fetch_interval: 0.1,
+          allow_addresses: "127.0.0.1",
           ...setup.sekoia,
         },
       },
       {
         name: xsoarInstance,
         integration: "cortex-xsoar",
-        parameters: { url: xsoar.url, api_key: xsoar.restApiKey, ...setup.xsoar },
+        parameters: {
+          url: xsoar.url,
+          api_key: xsoar.restApiKey,
+          allow_addresses: "127.0.0.1",
+          ...setup.xsoar,
+        },
       },
     ],
     playbooks: [

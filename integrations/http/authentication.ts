@@ -21,7 +21,11 @@ export function readAuthentication(inputs: JsonObject, url: URL): Authentication
   }
   const [username, password] = [text("auth_username"), text("auth_password")];
   if (type === "basic" || type === "digest") {
-    if (username === "" || password === "") throw missing(type, "auth_username and auth_password");
+    // With Basic one of the two may be empty, if it says so: services take a token in the user's place.
+    const isGiven = (name: string) => typeof inputs[name] === "string" && (type === "basic" || inputs[name] !== "");
+    if (!isGiven("auth_username") || !isGiven("auth_password") || username + password === "") {
+      throw missing(type, "auth_username and auth_password");
+    }
     if (type === "digest") return { type, username, password };
     return basic(username, password);
   }

@@ -28,7 +28,7 @@ export async function sendRequest(
       );
     }
     const target = readUrl(URL.parse(location, request.url)?.href ?? location);
-    request = { ...request, url: target.href };
+    request = { ...request, url: target.href, redirected: true };
     // Once away, always away: a host that sends us back may have chosen the path.
     if (target.origin !== home) {
       authentication = { type: "none" };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createPrng } from "#sdk/fake-vendor/prng.ts";
 import { createHttpClient, type FetchedPage, type HttpClient, type Json, type JsonObject } from "#sdk/index.ts";
-import { createTestContext } from "#sdk/testing.ts";
+import { createTestContext, loopbackGuard } from "#sdk/testing.ts";
 import { createFakeSekoia, type FakeSekoiaOptions } from "./fake-server.ts";
 import { fetchAlerts } from "./fetch-alerts.ts";
 
@@ -13,7 +13,7 @@ async function openSource(options: FakeSekoiaOptions = {}, parameters: JsonObjec
   const time = { now: Date.parse("2026-03-01T12:00:00Z"), skew: 0 };
   const vendor = createFakeSekoia({ ...unlimited, now: () => time.now, ...options });
   const { url } = await vendor.start();
-  const inner = createHttpClient({ timeoutMs: 5_000 });
+  const inner = createHttpClient({ timeoutMs: 5_000, guard: loopbackGuard });
   let tamper = (body: JsonObject): JsonObject => body;
   let rewrite = (address: string): string => address;
   const http: HttpClient = {

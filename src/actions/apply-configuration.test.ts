@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
-import { createSecretKey, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { after, before, beforeEach, describe, it } from "node:test";
 import pg from "pg";
 import type { JsonObject } from "#base/json.ts";
 import { defineCommand, defineIntegration, type IntegrationDefinition } from "#sdk/integration.ts";
 import { createDb, type Db } from "#store/db.ts";
-import { openText } from "#store/secrets.ts";
+import { openSecretKeys, type SecretKeys } from "#store/secret-keys.ts";
+import { readSecrets } from "#store/secrets.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { sampleExport, sampleNodes } from "#test/sekoia-export.ts";
 import { applyConfiguration, type WantedConfiguration, type WantedPlaybook } from "./apply-configuration.ts";
 
 const canary = "canary-7d20f4";
-const key = randomBytes(32);
 
 /** As much of the real ones as a configuration is checked against. */
 function integration(id: string, extra: Partial<IntegrationDefinition> = {}): IntegrationDefinition {
@@ -51,6 +51,7 @@ const integrations = [
 let database: TestDatabase;
 let pool: pg.Pool;
 let db: Db;
+let keys: SecretKeys;
 
 before(async () => {
   database = await createTestDatabase();
@@ -58,6 +59,7 @@ before(async () => {
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
   db = createDb(pool);
+  keys = await openSecretKeys(db, randomBytes(32));
 });
 after(async () => {
   await pool.end();
@@ -84,7 +86,7 @@ function wanted(extra: Partial<WantedConfiguration> = {}): WantedConfiguration {
   return { instances: [{ name: "soc", integration: "sekoia", parameters }], playbooks: [playbook()], ...extra };
 }
 
-const apply = (configuration: WantedConfiguration) => applyConfiguration(db, key, integrations, configuration);
+const apply = (configuration: WantedConfiguration) => applyConfiguration(db, keys, integrations, configuration);
 const errorsOf = async (configuration: WantedConfiguration) =>
   (await apply(configuration)).filter(({ severity }) => severity === "error").map(({ code }) => code);
 
@@ -116,8 +118,7 @@ describe("applying a configuration", () => {
         assert.ok(!row.includes(Buffer.from(canary).toString("hex")), `${table} holds a secret in clear`);
       }
     }
-    const sealed = (await pool.query<{ id: string; sealed: Buffer }>("select id, sealed from secrets")).rows;
-    const opened = sealed.map((row) => openText(createSecretKey(key), row.id, row.sealed)).sort();
+    const opened = (await readSecrets(db)).map((row) => keys.open(row)).sort();
     assert.deepEqual(opened, [`Bearer ${canary}`, canary]);
   });
 
@@ -200,8 +201,8 @@ describe("applying a configuration", () => {
       { name: "soc", integration: "sekoia", parameters: { base_url: "https://api.example.org", api_key } },
     ];
     assert.deepEqual(await errorsOf(wanted({ instances: instance(12345678), playbooks: [] })), []);
-    const [row] = (await pool.query<{ id: string; sealed: Buffer }>("select id, sealed from secrets")).rows;
-    assert.equal(row && openText(createSecretKey(key), row.id, row.sealed), "12345678");
+    const [row] = await readSecrets(db);
+    assert.equal(row && keys.open(row), "12345678");
     assert.deepEqual(await errorsOf(wanted({ instances: instance({ a: 1 }), playbooks: [] })), [
       "CONFIG_PARAMETER_INVALID",
     ]);

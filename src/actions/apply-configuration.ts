@@ -10,7 +10,9 @@ import type { IntegrationDefinition } from "#sdk/integration.ts";
 import type { Db } from "#store/db.ts";
 import { upsertInstance } from "#store/instances.ts";
 import { insertPlaybook, upsertActivation } from "#store/playbooks.ts";
-import { keepSecret, secretIdOf } from "#store/secrets.ts";
+import type { SecretKeys } from "#store/secret-keys.ts";
+import { keepSecret } from "#store/secrets.ts";
+import { checkOutbound } from "./check-outbound.ts";
 import { sealPlaybook } from "./seal-playbook.ts";
 
 /** What a configuration asks for, its files read already. */
@@ -50,7 +52,7 @@ interface PreparedPlaybook {
  */
 export async function applyConfiguration(
   db: Db,
-  key: Uint8Array,
+  keys: SecretKeys,
   integrations: readonly IntegrationDefinition[],
   wanted: WantedConfiguration,
 ): Promise<Problem[]> {
@@ -64,8 +66,8 @@ export async function applyConfiguration(
   const found = withoutRepeats(problems);
   if (hasErrors(found)) return found;
   await db.transaction().execute(async (transaction) => {
-    for (const instance of wanted.instances) await applyInstance(transaction, key, integrations, instance);
-    for (const playbook of prepared) await applyPlaybook(transaction, key, playbook);
+    for (const instance of wanted.instances) await applyInstance(transaction, keys, integrations, instance);
+    for (const playbook of prepared) await applyPlaybook(transaction, keys, playbook);
   });
   return found;
 }
@@ -95,6 +97,7 @@ function checkInstance(integrations: readonly IntegrationDefinition[], instance:
       problems.push({ code: "CONFIG_PARAMETER_INVALID", severity: "error", message, path: at });
     }
   }
+  problems.push(...checkOutbound(instance, `${path}.parameters`));
   const known = new Set(integration.parameters.map(({ id }) => id));
   for (const name of Object.keys(instance.parameters)) {
     if (known.has(name) || commonParameters.has(name)) continue;
@@ -117,6 +120,8 @@ export const commonParameters = new Set([
   "settle_seconds",
   "fetch_interval",
   "verify_ssl",
+  "allow_addresses",
+  "allow_private",
 ]);
 
 function preparePlaybook(
@@ -186,7 +191,7 @@ function bindInstances(
 
 async function applyInstance(
   db: Db,
-  key: Uint8Array,
+  keys: SecretKeys,
   integrations: readonly IntegrationDefinition[],
   wanted: WantedInstance,
 ): Promise<void> {
@@ -201,19 +206,19 @@ async function applyInstance(
     if (!secret.has(name)) parameters[name] = value;
     else if (value !== null && value !== "") {
       // YAML reads a token of digits as a number.
-      secretParameters[name] = await keepSecret(db, key, `instance/${wanted.name}/${name}`, String(value));
+      secretParameters[name] = await keepSecret(db, keys, `instance/${wanted.name}/${name}`, String(value));
     }
   }
   await upsertInstance(db, { name: wanted.name, integration: wanted.integration, parameters, secretParameters });
 }
 
-async function applyPlaybook(db: Db, key: Uint8Array, prepared: PreparedPlaybook): Promise<void> {
+async function applyPlaybook(db: Db, keys: SecretKeys, prepared: PreparedPlaybook): Promise<void> {
   const found: { place: string; text: string }[] = [];
   const { playbook, original } = sealPlaybook(prepared.playbook, prepared.original, (place, text) => {
     found.push({ place, text });
-    return secretIdOf(place);
+    return keys.idOf(place);
   });
-  for (const { place, text } of found) await keepSecret(db, key, place, text);
+  for (const { place, text } of found) await keepSecret(db, keys, place, text);
   const hash = contentHash(JSON.stringify(playbook));
   await insertPlaybook(db, hash, playbook, original);
   await upsertActivation(db, {

@@ -86,6 +86,63 @@ describe("sealing a playbook", () => {
     assert.deepEqual(written, { headers: JSON.stringify({ Authorization: sealedMark, Accept: "a" }) });
   });
 
+  it("makes a login of the user in an address, and leaves the address readable", () => {
+    const url = "https://ann:p%40ss@a.example/{{ node.0.id }}?x=1";
+    const { kept, args, written } = seal({ url: { kind: "jinja", template: url } }, { url });
+    assert.deepEqual(kept, [{ place: "playbook/test-playbook/1/auth_password", text: "p@ss" }]);
+    assert.deepEqual(args, {
+      url: { kind: "jinja", template: "https://a.example/{{ node.0.id }}?x=1" },
+      auth_type: literal("Basic"),
+      auth_username: literal("ann"),
+      auth_password: { kind: "secret", id: "secret-1" },
+    });
+    assert.deepEqual(written, {
+      url: "https://a.example/{{ node.0.id }}?x=1",
+      auth_type: "Basic",
+      auth_username: "ann",
+      auth_password: sealedMark,
+    });
+  });
+
+  it("seals a token that stands alone in an address, and drops a login that another one overrides", () => {
+    const alone = seal({ url: literal("https://canary-token@a.example/") }, {});
+    assert.deepEqual(
+      alone.kept.map(({ text }) => text),
+      ["canary-token"],
+    );
+    assert.deepEqual(alone.args?.auth_username, { kind: "secret", id: "secret-1" });
+    const other = seal({ url: literal("https://a:canary@a.example/"), auth_type: literal("Bearer") }, {});
+    assert.deepEqual(other.kept, []);
+    assert.deepEqual(other.args, { url: literal("https://a.example/"), auth_type: literal("Bearer") });
+    const mail = literal("https://a.example/find?who=ann@b.example");
+    assert.deepEqual(seal({ url: mail }, {}).args, { url: mail });
+  });
+
+  it("takes secrets out of a body, however deep, and no author", () => {
+    const json = { author: "me", list: [1], login: { user: "{{ node.0.id }}", passwd: "canary", deeper: { a: 1 } } };
+    const { kept, args, written } = seal({ json: { kind: "jinja", template: json } }, { json });
+    assert.deepEqual(kept, [{ place: "playbook/test-playbook/1/json.login.passwd", text: "canary" }]);
+    assert.deepEqual(args?.json, {
+      kind: "object",
+      fields: {
+        author: { kind: "jinja", template: "me" },
+        list: { kind: "jinja", template: [1] },
+        login: {
+          kind: "object",
+          fields: {
+            user: { kind: "jinja", template: "{{ node.0.id }}" },
+            passwd: { kind: "secret", id: "secret-1" },
+            deeper: { kind: "jinja", template: { a: 1 } },
+          },
+        },
+      },
+    });
+    assert.deepEqual(written, { json: { ...json, login: { ...json.login, passwd: sealedMark } } });
+    const text = seal({ json: literal('{"token":"canary"}') }, { json: '{"token":"canary"}' });
+    assert.deepEqual(text.args?.json, { kind: "object", fields: { token: { kind: "secret", id: "secret-1" } } });
+    assert.deepEqual(text.written, { json: JSON.stringify({ token: sealedMark }) });
+  });
+
   it("changes nothing where there is no secret", () => {
     const headers = literal({ Accept: "a", Authorization: "" });
     const { kept, args, written } = seal({ headers, auth_token: literal("") }, { headers: { Accept: "a" } });

@@ -47,6 +47,9 @@ export const errorCodes = {
   STORE_MIGRATION_FAILED: { status: 500, title: "A migration failed" },
   // -- secrets
   SECRET_UNREADABLE: { status: 500, title: "A stored secret cannot be opened" },
+  SECRET_KEY_WRONG: { status: 500, title: "The secret key is not the database's" },
+  SECRET_KEY_MISSING: { status: 500, title: "The secret key is gone" },
+  SECRET_KEY_EXPOSED: { status: 500, title: "Others may read the secret key" },
   SECRET_KEY_INVALID: { status: 500, title: "The secret key cannot be used" },
   // -- people and access
   ACCESS_FORBIDDEN: { status: 403, title: "You may not do this" },
@@ -68,6 +71,7 @@ export const errorCodes = {
   INSTANCE_UNKNOWN: { status: 400, title: "No such instance" },
   // -- vendors
   VENDOR_UNREACHABLE: { status: 502, title: "The vendor cannot be reached" },
+  VENDOR_ADDRESS_BLOCKED: { status: 502, title: "The address is not allowed for this instance" },
   VENDOR_THROTTLED: { status: 429, title: "The vendor asks us to slow down" },
   VENDOR_UNAUTHORIZED: { status: 502, title: "The vendor refuses the credentials" },
   VENDOR_FORBIDDEN: { status: 502, title: "The credentials lack a right" },

@@ -6,6 +6,7 @@ import { contentValidate } from "./commands/content-validate.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { instanceTest } from "./commands/instance-test.ts";
+import { keyRotate } from "./commands/key-rotate.ts";
 import { runs } from "./commands/runs.ts";
 import { serve } from "./commands/serve.ts";
 import { status } from "./commands/status.ts";
@@ -24,4 +25,5 @@ export const commandTable: readonly CliCommand[] = [
   contentValidate,
   ...userCommands,
   ...apikeyCommands,
+  keyRotate,
 ];

@@ -20,6 +20,8 @@ export const InstanceHealth = z.object({
       quarantined: z.number(),
     })
     .optional(),
+  /** What is lax about it on purpose: certificates that are not checked. */
+  warnings: z.array(z.string()).optional(),
 });
 export type InstanceHealth = z.infer<typeof InstanceHealth>;
 

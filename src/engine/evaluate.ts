@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "#base/json.ts";
+import { redactedMark } from "#base/redactor.ts";
 import { compileArgument } from "#playbook/jinja/argument.ts";
 import { type CompiledValue, compileValue, evaluateValue } from "#playbook/jinja/value-template.ts";
 import type { Value } from "#playbook/model.ts";
@@ -15,7 +16,7 @@ export type Evaluated<Result> = { ok: true; value: Result } | { ok: false; error
 
 const compiled = new WeakMap<Value, CompiledValue>();
 /** Stands where a secret goes: in the journal, in explanations. The secret itself is filled in when a command runs. */
-export const redacted = "•••";
+export const redacted = redactedMark;
 
 /** Evaluates a task's arguments. Secrets are not revealed: their places hold a mark (`secretsOf` tells where). */
 export function evaluateArguments(values: Record<string, Value>, scope: Scope): Evaluated<JsonObject> {
@@ -83,7 +84,7 @@ export function secretsOf(values: Record<string, Value>): SecretPlace[] {
   return places;
 }
 
-/** Inputs with their secrets, which must not be kept wherever else they turn up (`redact-texts.ts`). */
+/** Inputs with their secrets, which must not be kept wherever else they turn up (the redactor is told). */
 export type FilledInputs = { ok: true; value: JsonObject; secrets: string[] } | { ok: false; error: StepError };
 
 /** The inputs as the command gets them. The given ones stay redacted. */

@@ -2,6 +2,7 @@ import type { Clock } from "#base/clock.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import type { JsonObject } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
+import { Redactor } from "#base/redactor.ts";
 import { type Decision, next } from "#playbook/next.ts";
 import type { Plan } from "#playbook/plan.ts";
 import type { RunEvent, StepError } from "#playbook/run-event.ts";
@@ -26,6 +27,8 @@ export interface ExecutorOptions {
   planOf(hash: string): Promise<Plan | undefined>;
   /** A sealed text by its id. */
   revealSecret(id: string): string | undefined;
+  /** Knows what must not be recorded; its own when left out, which knows the secrets of the steps it ran. */
+  redactor?: Redactor;
   clock: Clock;
   log: Log;
   settings?: Partial<ExecutorSettings>;
@@ -57,6 +60,7 @@ export interface LiveStep extends Working {
  */
 export class Executor {
   readonly options: ExecutorOptions;
+  readonly redactor: Redactor;
   readonly settings: ExecutorSettings;
   readonly blobs = new BlobCache();
   readonly contexts: ContextKeeper;
@@ -73,6 +77,7 @@ export class Executor {
 
   constructor(options: ExecutorOptions) {
     this.options = options;
+    this.redactor = options.redactor ?? new Redactor();
     this.settings = { ...defaults, ...options.settings };
     this.#catalog = options.catalog;
     this.activeSince = options.clock.now();
@@ -343,7 +348,7 @@ export class Executor {
     this.options.log.error({ room: "engine", run: run.head.id, step, err: error }, "a step broke");
     const failure: StepError = {
       code: error instanceof TocsinError ? error.code : "INTERNAL",
-      message: messageOf(error),
+      message: this.redactor.redact(messageOf(error)),
     };
     void this.record(run, [{ at: this.now(), type: "taskFailed", frame, task, error: failure }]).catch(() => {});
     return true;
@@ -466,7 +471,7 @@ export class Executor {
   /** A run that cannot go on fails, visibly. Its journal stays as it is. */
   #setAside(id: string, firstSeq: number, error: unknown): void {
     const code = error instanceof TocsinError ? error.code : "INTERNAL";
-    const failure: StepError = { code, message: messageOf(error) };
+    const failure: StepError = { code, message: this.redactor.redact(messageOf(error)) };
     this.options.log.error({ room: "engine", run: id, error: failure.message }, "a run cannot go on and fails");
     const update = { status: "failed", finishedAt: this.now(), error: failure } as const;
     this.options.journal

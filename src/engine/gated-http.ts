@@ -3,6 +3,7 @@ import { type HttpClient, parseRetryAfter } from "#sdk/http.ts";
 import { VendorError } from "#sdk/vendor-error.ts";
 import type { Gate, Slot } from "./gate.ts";
 
+/** What only a person can mend is tried rarely. */
 const refusedCredentialsMs = 15_000;
 const throttledMs = 1_000;
 
@@ -44,7 +45,8 @@ export function createGatedHttp(options: GatedHttpOptions): HttpClient & { relea
       } catch (error) {
         if (ownsHost && error instanceof VendorError) {
           if (error.kind === "unreachable") gate.close(messageOf(error));
-          else gate.failed(messageOf(error));
+          else if (error.kind === "blocked") gate.close(messageOf(error), refusedCredentialsMs);
+          else if (error.kind !== "refused") gate.failed(messageOf(error));
         }
         throw error;
       } finally {

@@ -1,6 +1,17 @@
-import { Agent, request as undiciRequest } from "undici";
+import { Agent, type Dispatcher, ProxyAgent, request as undiciRequest } from "undici";
 import { messageOf, systemCodeOf } from "#base/errors.ts";
 import type { Json } from "#base/json.ts";
+import { nothingAllowed } from "./outbound/allow-list.ts";
+import { decodeBody, encodingOf } from "./outbound/decode-body.ts";
+import {
+  AddressRefused,
+  checkProxied,
+  type Guard,
+  guardConnector,
+  type Resolve,
+  resolveBySystem,
+} from "./outbound/guard.ts";
+import { directNetwork, type Network } from "./outbound/network.ts";
 import { VendorError } from "./vendor-error.ts";
 
 export interface HttpRequest {
@@ -16,6 +27,8 @@ export interface HttpRequest {
   signal?: AbortSignal;
   /** False: any certificate is accepted for this request. Undefined: as the client was made. */
   verifyTls?: boolean;
+  /** True: a vendor named this address (a redirect), no person did. A forbidden one is then refused for good. */
+  redirected?: boolean;
 }
 
 export interface HttpResponse {
@@ -59,25 +72,40 @@ export interface HttpClientOptions {
   /** Bytes of one answer that are read; beyond it the answer is refused. */
   maxBodyBytes?: number;
   verifyTls?: boolean;
+  /** What may be reached beyond the public internet. Nothing, when it is left out. */
+  guard?: Guard;
+  network?: Network;
+  resolve?: Resolve;
 }
+
+const strictGuard: Guard = { allow: nothingAllowed, where: "the instance" };
 
 /** A client over kept-alive connections; `close()` ends them. */
 export function createHttpClient(options: HttpClientOptions): HttpClient & { close(): Promise<void> } {
   const maxBodyBytes = options.maxBodyBytes ?? 50 * 1024 * 1024;
   const verifyByDefault = options.verifyTls ?? true;
-  const agents = new Map<boolean, Agent>();
-  // One agent a way of checking certificates: a connection opened without a check must never serve a checked request.
-  const agentFor = (verifyTls: boolean): Agent => {
-    const known = agents.get(verifyTls);
+  const { guard = strictGuard, network = directNetwork, resolve = resolveBySystem } = options;
+  const { secureContext } = network;
+  const dispatchers = new Map<string, Dispatcher>();
+  const createDispatcher = (verifyTls: boolean, proxy: string | undefined): Dispatcher => {
+    const tls = { rejectUnauthorized: verifyTls, ...(secureContext === undefined ? {} : { secureContext }) };
+    const connectTimeout = Math.min(options.timeoutMs, 10_000);
+    const shared = { keepAliveTimeout: 4_000, connections: 256, maxResponseSize: maxBodyBytes };
+    if (proxy === undefined) {
+      return new Agent({ ...shared, connect: guardConnector(guard, resolve, { ...tls, timeout: connectTimeout }) });
+    }
+    // The proxy itself was named by whoever started us, and is checked like anything else that speaks TLS.
+    const proxyTls = { ...tls, rejectUnauthorized: true, timeout: connectTimeout };
+    return new ProxyAgent({ ...shared, uri: proxy, requestTls: tls, proxyTls, proxyTunnel: false });
+  };
+  // One a way of checking certificates: a connection opened without a check must never serve a checked request.
+  const dispatcherFor = (verifyTls: boolean, proxy: string | undefined): Dispatcher => {
+    const key = `${verifyTls} ${proxy ?? ""}`;
+    const known = dispatchers.get(key);
     if (known !== undefined) return known;
-    const agent = new Agent({
-      connect: { timeout: Math.min(options.timeoutMs, 10_000), rejectUnauthorized: verifyTls },
-      keepAliveTimeout: 4_000,
-      connections: 256,
-      maxResponseSize: maxBodyBytes,
-    });
-    agents.set(verifyTls, agent);
-    return agent;
+    const dispatcher = createDispatcher(verifyTls, proxy);
+    dispatchers.set(key, dispatcher);
+    return dispatcher;
   };
   return {
     async request(request) {
@@ -102,16 +130,23 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
       const onGivenUp = () => abort.abort();
       request.signal?.addEventListener("abort", onGivenUp, { once: true });
       try {
-        const answer = await undiciRequest(request.url, {
+        const url = new URL(request.url);
+        const proxy = network.proxyFor(url);
+        if (proxy !== undefined) await checkProxied(guard, resolve, url.hostname);
+        const answer = await undiciRequest(url, {
           method: request.method,
           headers,
           ...(body === undefined ? {} : { body }),
-          dispatcher: agentFor(request.verifyTls ?? verifyByDefault),
+          dispatcher: dispatcherFor(request.verifyTls ?? verifyByDefault, proxy),
           signal: abort.signal,
           headersTimeout: timeoutMs,
           bodyTimeout: timeoutMs,
         });
-        const text = await answer.body.text();
+        const encoding = encodingOf(answer.headers["content-encoding"]);
+        const text =
+          encoding === undefined
+            ? await answer.body.text()
+            : await decodeBody(await answer.body.bytes(), encoding, maxBodyBytes);
         return toResponse(request, answer.statusCode, answer.headers, text, (performance.now() - started) / 1000);
       } catch (error) {
         if (request.signal?.aborted) throw request.signal.reason;
@@ -122,7 +157,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
       }
     },
     close: async () => {
-      await Promise.all([...agents.values()].map((agent) => agent.destroy()));
+      await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.destroy()));
     },
   };
 }
@@ -161,9 +196,24 @@ function classifyNetworkError(error: unknown, request: HttpRequest, timedOutAfte
   if (timedOutAfter !== undefined) {
     return new VendorError("unknown", `${target} did not answer within ${timedOutAfter / 1000} s`, { cause: error });
   }
+  if (error instanceof AddressRefused) {
+    const kind = request.redirected ? "refused" : "blocked";
+    return new VendorError(kind, `${target} was not sent: ${messageOf(error)}`, {
+      cause: error,
+      mend: "Write that line only if you know the host and mean it, then start Tocsin again.",
+    });
+  }
   const code = systemCodeOf(error);
+  if (code === "UND_ERR_ABORTED" && /HTTP Tunneling/.test(messageOf(error))) {
+    return new VendorError("unreachable", `${target} was not let through by the proxy (${messageOf(error)})`, {
+      cause: error,
+    });
+  }
+  if (code === "ERR_BUFFER_TOO_LARGE" || code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
+    return new VendorError("invalid", `${target} answered with more than may be read`, { cause: error });
+  }
   if (code === "ERR_INVALID_URL" || error instanceof TypeError) {
-    return new VendorError("refused", `${request.url} is not an address that can be called: ${messageOf(error)}`, {
+    return new VendorError("refused", `${target} is not an address that can be called: ${messageOf(error)}`, {
       cause: error,
     });
   }
@@ -173,9 +223,9 @@ function classifyNetworkError(error: unknown, request: HttpRequest, timedOutAfte
   return new VendorError("unknown", `${target} broke the connection (${code ?? messageOf(error)})`, { cause: error });
 }
 
-/** Method and address without the query: queries may hold what a log must not. */
+/** Method and address without query and user: they may hold what a log must not. */
 function describeTarget(request: HttpRequest): string {
-  return `${request.method} ${request.url.split("?")[0]}`;
+  return `${request.method} ${request.url.split(/[?#]/)[0]?.replace(/\/\/[^/@]*@/, "//") ?? ""}`;
 }
 
 /** The VendorError an HTTP status means for most vendors; undefined below 400. */

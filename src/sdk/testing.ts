@@ -3,6 +3,8 @@ import type { JsonObject } from "#base/json.ts";
 import { silentLog } from "#base/log.ts";
 import type { CommandContext } from "./command.ts";
 import { createHttpClient, type HttpClient } from "./http.ts";
+import { readAllowList } from "./outbound/allow-list.ts";
+import type { Guard } from "./outbound/guard.ts";
 
 /** What an integration's tests run commands with: a real HTTP client, no gate in front of it. */
 export interface TestContextOptions {
@@ -17,10 +19,16 @@ export interface TestContextOptions {
   wait?: (ms: number) => Promise<void>;
 }
 
+/** Fakes listen on this machine. */
+export const loopbackGuard: Guard = {
+  allow: readAllowList("127.0.0.0/8, ::1").allow,
+  where: "the test's instance",
+};
+
 export type TestContext = CommandContext & { close(): Promise<void> };
 
 export function createTestContext(options: TestContextOptions = {}): TestContext {
-  const client = createHttpClient({ timeoutMs: options.timeoutMs ?? 5_000 });
+  const client = createHttpClient({ timeoutMs: options.timeoutMs ?? 5_000, guard: loopbackGuard });
   const signal = options.signal ?? new AbortController().signal;
   return {
     instance: { name: "test", parameters: options.parameters ?? {} },

@@ -6,6 +6,7 @@ import { TocsinError, type TocsinErrorOptions } from "#base/errors.ts";
  * | kind | the request | what follows |
  * |---|---|---|
  * | unreachable | was never sent | the instance's gate closes; the step waits its turn and is sent again |
+ * | blocked | was never sent: its address is not allowed | the gate closes; sent again after a mend |
  * | throttled | was refused before it acted (429) | the gate closes for `retryAfterMs` or a back-off; sent again |
  * | unauthorized | was refused: the credentials are wrong (401) | the gate closes; sent again after a mend |
  * | forbidden, not-found, refused | was refused for good | the step fails |
@@ -15,6 +16,7 @@ import { TocsinError, type TocsinErrorOptions } from "#base/errors.ts";
  */
 export type VendorErrorKind =
   | "unreachable"
+  | "blocked"
   | "throttled"
   | "unauthorized"
   | "forbidden"
@@ -26,6 +28,7 @@ export type VendorErrorKind =
 
 const codeOfKind = {
   unreachable: "VENDOR_UNREACHABLE",
+  blocked: "VENDOR_ADDRESS_BLOCKED",
   throttled: "VENDOR_THROTTLED",
   unauthorized: "VENDOR_UNAUTHORIZED",
   forbidden: "VENDOR_FORBIDDEN",

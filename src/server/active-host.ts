@@ -2,9 +2,11 @@ import type pg from "pg";
 import { systemClock } from "#base/clock.ts";
 import { messageOf } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
+import type { Redactor } from "#base/redactor.ts";
 import { Executor } from "#engine/executor.ts";
 import type { PostgresJournal } from "#engine/hosts/postgres-journal.ts";
 import { buildPlan, type Plan } from "#playbook/plan.ts";
+import type { Network } from "#sdk/outbound/network.ts";
 import { createDb } from "#store/db.ts";
 import { listActivations, readPlaybook } from "#store/playbooks.ts";
 import { listActiveRuns, listDueRuns } from "#store/runs.ts";
@@ -20,6 +22,8 @@ export interface ActiveHostOptions {
   journal: PostgresJournal;
   pool: pg.Pool;
   secrets: SecretKeeper;
+  network: Network;
+  redactor: Redactor;
   log: Log;
 }
 
@@ -35,12 +39,13 @@ export class ActiveHost {
   #stopped = false;
 
   static async start(options: ActiveHostOptions): Promise<ActiveHost> {
-    const catalog = await loadCatalog(createDb(options.pool), options.secrets.reveal);
+    const catalog = await loadCatalog(createDb(options.pool), options.secrets.reveal, options.network);
     const executor = new Executor({
       journal: options.journal,
       catalog,
       planOf: createPlanCache(options.pool),
       revealSecret: options.secrets.reveal,
+      redactor: options.redactor,
       clock: systemClock,
       log: options.log,
     });

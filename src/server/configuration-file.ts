@@ -32,7 +32,7 @@ export const ConfigurationFile = z.strictObject({
       z.strictObject({
         name: z.string().min(1),
         integration: z.string().min(1),
-        parameters: z.record(z.string(), Scalar).default({}),
+        parameters: z.record(z.string(), z.union([Scalar, z.array(z.string())])).default({}),
       }),
     )
     .default([]),

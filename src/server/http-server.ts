@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { SessionLimits } from "#actions/people/open-session.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
+import type { Redactor } from "#base/redactor.ts";
 import { describeApi } from "#contract/openapi.ts";
 import type { ProblemDetails } from "#contract/problem-details.ts";
 import type { Handlers, Route } from "#contract/route.ts";
@@ -28,6 +29,7 @@ export interface HttpServerOptions {
   corsOrigins?: readonly string[] | undefined;
   version: string;
   log: Log;
+  redactor: Redactor;
   /** True when the database answers and this process knows its role. */
   isReady(): Promise<boolean>;
 }
@@ -45,6 +47,10 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       new TocsinError("NOT_FOUND", `There is nothing at ${request.method} ${request.url}`),
       options.log,
     ),
+  );
+  // What is stored holds no secret; what is only in memory (why a gate is closed) may quote a vendor that echoes one.
+  app.addHook("onSend", async (_request, _reply, payload) =>
+    typeof payload === "string" ? options.redactor.redact(payload) : payload,
   );
   app.get("/healthz", async () => ({ ok: true }));
   app.get("/readyz", async (_request, reply) => {

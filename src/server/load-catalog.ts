@@ -7,8 +7,10 @@ import { Gate } from "#engine/gate.ts";
 import { integrations as vendors } from "#integrations/index.ts";
 import { createHttpClient } from "#sdk/http.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
+import { directNetwork, type Network } from "#sdk/outbound/network.ts";
 import type { Db } from "#store/db.ts";
 import { listInstances, type StoredInstance } from "#store/instances.ts";
+import { guardOf } from "./instance-guard.ts";
 import { limitsOf } from "./instance-limits.ts";
 
 export const integrations: readonly IntegrationDefinition[] = [builtin, ...vendors];
@@ -17,11 +19,15 @@ export const integrations: readonly IntegrationDefinition[] = [builtin, ...vendo
 const gatesKept = 1_000;
 
 /** The integrations with the instances the database knows, each with its gate and its connections. */
-export async function loadCatalog(db: Db, reveal: (id: string) => string | undefined): Promise<Catalog> {
+export async function loadCatalog(
+  db: Db,
+  reveal: (id: string) => string | undefined,
+  network: Network = directNetwork,
+): Promise<Catalog> {
   const instances: Instance[] = [];
   for (const stored of await listInstances(db)) {
     const integration = integrations.find(({ id }) => id === stored.integration);
-    if (integration) instances.push(createInstance(integration, stored, reveal));
+    if (integration) instances.push(createInstance(integration, stored, reveal, network));
   }
   for (const integration of integrations) {
     if (!integration.instanceless) continue;
@@ -32,7 +38,7 @@ export async function loadCatalog(db: Db, reveal: (id: string) => string | undef
       parameters: {},
       secretParameters: {},
     };
-    instances.push(createInstance(integration, stored, reveal));
+    instances.push(createInstance(integration, stored, reveal, network));
   }
   return new Catalog(integrations, instances);
 }
@@ -41,6 +47,7 @@ export function createInstance(
   integration: IntegrationDefinition,
   stored: StoredInstance,
   reveal: (id: string) => string | undefined,
+  network: Network = directNetwork,
 ): Instance {
   const limits = limitsOf(integration.limits, stored.parameters);
   const gates = new Map<string, Gate>();
@@ -50,7 +57,12 @@ export function createInstance(
     integration,
     requestTimeoutMs: limits.requestTimeoutMs,
     settleMs: limits.settleMs,
-    http: createHttpClient({ timeoutMs: limits.requestTimeoutMs, verifyTls: stored.parameters.verify_ssl !== false }),
+    http: createHttpClient({
+      timeoutMs: limits.requestTimeoutMs,
+      verifyTls: stored.parameters.verify_ssl !== false,
+      guard: guardOf(integration, stored.name, stored.parameters),
+      network,
+    }),
     gateFor(system = "") {
       const known = gates.get(system);
       if (known) return known;

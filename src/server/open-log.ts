@@ -1,2 +1,3 @@
-/** The process's log, for whoever starts a server. */
+/** The process's log and what keeps secrets out of it, for whoever starts a server. */
 export { createLog } from "#base/log.ts";
+export { Redactor } from "#base/redactor.ts";

@@ -1,23 +1,26 @@
-import { createSecretKey, type KeyObject } from "node:crypto";
+import type { Redactor } from "#base/redactor.ts";
 import type { Db } from "#store/db.ts";
-import { openText, readSecrets } from "#store/secrets.ts";
+import type { SealedSecret, SecretKeys } from "#store/secret-keys.ts";
+import { readSecrets } from "#store/secrets.ts";
 
 /**
  * Sealed texts by id. One that was asked for stays open in memory, where the key is too: opening it anew each time would
- * cost more than the request it is for.
+ * cost more than the request it is for. Whatever is opened is known to the redactor before anybody else has it.
  */
 export class SecretKeeper {
-  readonly #key: KeyObject;
-  readonly #sealed: Map<string, Buffer>;
+  readonly #keys: SecretKeys;
+  readonly #redactor: Redactor;
+  readonly #sealed: Map<string, SealedSecret>;
   readonly #opened = new Map<string, string>();
 
-  static async load(db: Db, key: Uint8Array): Promise<SecretKeeper> {
+  static async load(db: Db, keys: SecretKeys, redactor: Redactor): Promise<SecretKeeper> {
     const rows = await readSecrets(db);
-    return new SecretKeeper(key, new Map(rows.map((row) => [row.id, row.sealed])));
+    return new SecretKeeper(keys, redactor, new Map(rows.map((row) => [row.id, row])));
   }
 
-  private constructor(key: Uint8Array, sealed: Map<string, Buffer>) {
-    this.#key = createSecretKey(key);
+  private constructor(keys: SecretKeys, redactor: Redactor, sealed: Map<string, SealedSecret>) {
+    this.#keys = keys;
+    this.#redactor = redactor;
     this.#sealed = sealed;
   }
 
@@ -26,7 +29,8 @@ export class SecretKeeper {
     if (opened !== undefined) return opened;
     const sealed = this.#sealed.get(id);
     if (!sealed) return undefined;
-    const text = openText(this.#key, id, sealed);
+    const text = this.#keys.open(sealed);
+    this.#redactor.add(text);
     this.#opened.set(id, text);
     return text;
   };

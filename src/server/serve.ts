@@ -6,8 +6,12 @@ import { sleep } from "#base/clock.ts";
 import { messageOf, systemCodeOf, TocsinError } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
 import { formatProblem, hasErrors, type Problem } from "#base/problem.ts";
+import { Redactor } from "#base/redactor.ts";
 import { PostgresJournal } from "#engine/hosts/postgres-journal.ts";
+import type { Network } from "#sdk/outbound/network.ts";
 import { createDb } from "#store/db.ts";
+import type { SecretKeys } from "#store/secret-keys.ts";
+import { sealOldSecretsAnew } from "#store/secrets.ts";
 import { offerSetup } from "./access/offer-setup.ts";
 import { readPublicUrl } from "./access/public-url.ts";
 import { sessionLimitsOf } from "./access/session-limits.ts";
@@ -18,8 +22,9 @@ import { type ReadConfiguration, readConfiguration } from "./configuration-file.
 import { createHttpServer } from "./http-server.ts";
 import { integrations } from "./load-catalog.ts";
 import { type OpenDatabase, openDatabase } from "./open-database.ts";
+import { openKeysOf } from "./open-secret-keys.ts";
+import { readNetwork } from "./outbound-network.ts";
 import { SecretKeeper } from "./secret-keeper.ts";
-import { loadSecretKey } from "./secret-key.ts";
 import { announceServer, readServer, withdrawServer } from "./server-address.ts";
 import { version } from "./version.ts";
 
@@ -31,6 +36,8 @@ export interface ServeOptions {
   environment?: NodeJS.ProcessEnv;
   onProgress?(text: string): void;
   log: Log;
+  /** Learns every secret that is opened; the log's own, so that none is written there. */
+  redactor?: Redactor;
 }
 
 export interface RunningServer {
@@ -61,12 +68,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   await makeHome(home);
   const read = await readConfiguration(options.configFile, environment);
   refuseErrors(read.problems);
-  const key = await loadSecretKey(home, environment);
+  const network = await readNetwork(environment);
   const token = await loadApiToken(home);
   const { server, database = "tocsin" } = read.configuration;
   const { log, onProgress } = options;
   const opened = await openDatabase({ home, database, environment, log, ...(onProgress ? { onProgress } : {}) });
-  const turn = new Turn(opened, key, read, log);
+  const redactor = options.redactor ?? new Redactor();
+  const openKeys = () => openKeysOf(home, environment, createDb(opened.pool));
+  const turn = new Turn({ database: opened, openKeys, read, network, redactor, log });
   const db = createDb(opened.pool);
   const sessions = sessionLimitsOf(server);
   const publicUrl = readPublicUrl(environment);
@@ -82,9 +91,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     token,
     version,
     log,
+    redactor,
     isReady: async () => (await opened.pool.query("select 1")).rowCount === 1,
   });
   try {
+    // Also for a process that stands by: it must not find out when it is needed.
+    await openKeys();
     const url = await listen(
       http,
       options.host ?? server?.host ?? "127.0.0.1",
@@ -122,23 +134,29 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   }
 }
 
+interface TurnOptions {
+  database: OpenDatabase;
+  /** At every turn anew: the key may have been changed while this process stood by. */
+  openKeys(): Promise<SecretKeys>;
+  read: ReadConfiguration;
+  network: Network;
+  redactor: Redactor;
+  log: Log;
+}
+
 /** This process's turn to be the active one: waited for, taken, lost, waited for again. */
 class Turn {
   host: ActiveHost | undefined;
   problems: Problem[] = [];
-  readonly #database: OpenDatabase;
-  readonly #key: Uint8Array;
-  readonly #read: ReadConfiguration;
+  readonly #options: TurnOptions;
   readonly #log: Log;
   readonly #abort = new AbortController();
   #standingBy: Promise<void> | undefined;
   #onActive: () => Promise<void> = async () => {};
 
-  constructor(database: OpenDatabase, key: Uint8Array, read: ReadConfiguration, log: Log) {
-    this.#database = database;
-    this.#key = key;
-    this.#read = read;
-    this.#log = log;
+  constructor(options: TurnOptions) {
+    this.#options = options;
+    this.#log = options.log;
   }
 
   /** Tries once; what goes wrong now is the starter's to know. Then stands by if it has to. */
@@ -171,13 +189,18 @@ class Turn {
   }
 
   async #tryToTake(): Promise<boolean> {
-    const { pool, connect } = this.#database;
+    const { database, network, redactor } = this.#options;
+    const { pool, connect } = database;
     const journal = await PostgresJournal.tryBecomeActive({ connect, pool, log: this.#log });
     if (!journal) return false;
     try {
-      await this.#applyConfiguration();
-      const secrets = await SecretKeeper.load(createDb(pool), this.#key);
-      this.host = await ActiveHost.start({ journal, pool, secrets, log: this.#log });
+      const keys = await this.#options.openKeys();
+      await createDb(pool)
+        .transaction()
+        .execute((transaction) => sealOldSecretsAnew(transaction, keys));
+      await this.#applyConfiguration(keys);
+      const secrets = await SecretKeeper.load(createDb(pool), keys, redactor);
+      this.host = await ActiveHost.start({ journal, pool, secrets, network, redactor, log: this.#log });
     } catch (error) {
       await journal.close();
       throw error;
@@ -195,9 +218,9 @@ class Turn {
     if (!this.#abort.signal.aborted) this.#standingBy = this.#standBy();
   }
 
-  async #applyConfiguration(): Promise<void> {
-    const db = createDb(this.#database.pool);
-    this.problems = await applyConfiguration(db, this.#key, integrations, this.#read.wanted);
+  async #applyConfiguration(keys: SecretKeys): Promise<void> {
+    const { database, read } = this.#options;
+    this.problems = await applyConfiguration(createDb(database.pool), keys, integrations, read.wanted);
     refuseErrors(this.problems);
   }
 }

@@ -5,6 +5,7 @@ import type { InstanceTest } from "#contract/instance.ts";
 import { Catalog } from "#engine/catalog.ts";
 import { readConfiguration } from "./configuration-file.ts";
 import { createInstance, integrations } from "./load-catalog.ts";
+import { readNetwork } from "./outbound-network.ts";
 import { testInstance } from "./test-instance.ts";
 
 export interface ConfiguredInstance {
@@ -33,9 +34,10 @@ export async function testConfiguredInstance(options: ConfiguredInstance): Promi
       },
     );
   }
+  const network = await readNetwork(environment);
   const instances =
     found && definition
-      ? [createInstance(definition, { ...found, id: name, secretParameters: {} }, () => undefined)]
+      ? [createInstance(definition, { ...found, id: name, secretParameters: {} }, () => undefined, network)]
       : [];
   if (!found && wanted.instances.length > 0) {
     throw new TocsinError("INSTANCE_UNKNOWN", `There is no instance ${name} in ${configFile}.`, {

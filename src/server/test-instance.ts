@@ -1,9 +1,11 @@
 import { sleep, systemClock } from "#base/clock.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import { silentLog } from "#base/log.ts";
+import { Redactor } from "#base/redactor.ts";
 import type { InstanceTest } from "#contract/instance.ts";
 import type { Catalog, Instance } from "#engine/catalog.ts";
 import { createGatedHttp } from "#engine/gated-http.ts";
+import { warningsOf } from "./instance-guard.ts";
 
 /** Asks an instance's vendor who we are and what we may. A closed gate does not hold a test back: it has its own. */
 export async function testInstance(catalog: Catalog, name: string): Promise<InstanceTest> {
@@ -17,11 +19,38 @@ export async function testInstance(catalog: Catalog, name: string): Promise<Inst
   if (!instance.integration.test) {
     return { ok: true, summary: `${instance.integration.name} has nothing to test`, findings: [] };
   }
+  const redactor = redactorOf(instance);
   try {
-    return await instance.integration.test(testContext(instance));
+    const report = await instance.integration.test(testContext(instance));
+    const findings = [...report.findings, ...findingsOf(instance)].map((finding) => ({
+      ...finding,
+      detail: redactor.redact(finding.detail),
+    }));
+    return { ok: report.ok, summary: redactor.redact(report.summary), findings };
   } catch (error) {
-    return { ok: false, summary: messageOf(error), findings: [] };
+    return { ok: false, summary: redactor.redact(messageOf(error)), findings: [] };
   }
+}
+
+/** A test may run without a server, and a vendor may quote the key it refuses. */
+function redactorOf({ integration, parameters }: Instance): Redactor {
+  const redactor = new Redactor();
+  const values = parameters();
+  for (const { id, type } of integration.parameters) {
+    const value = values[id];
+    if (type === "secret" && typeof value === "string") redactor.add(value);
+  }
+  return redactor;
+}
+
+/** What is lax about it on purpose: no failure, but nobody should forget it. */
+function findingsOf(instance: Instance): InstanceTest["findings"] {
+  return warningsOf(instance.parameters()).map((detail) => ({
+    name: "certificates",
+    need: "optional",
+    outcome: "missing",
+    detail,
+  }));
 }
 
 function testContext(instance: Instance) {

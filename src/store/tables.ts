@@ -7,6 +7,7 @@ import type { JsonObject } from "#base/json.ts";
  */
 export interface Database {
   secrets: SecretsTable;
+  secret_key: SecretKeyTable;
   instances: InstancesTable;
   playbooks: PlaybooksTable;
   activations: ActivationsTable;
@@ -28,7 +29,16 @@ type Instant = ColumnType<Date, Date | string, Date | string>;
 interface SecretsTable {
   id: string;
   sealed: Buffer;
+  data_key: Buffer | null;
+  key_fingerprint: string | null;
   created_at: Generated<Date>;
+}
+
+interface SecretKeyTable {
+  one_row: Generated<boolean>;
+  fingerprint: string;
+  id_key: Buffer;
+  since: Generated<Date>;
 }
 
 interface InstancesTable {

@@ -226,6 +226,21 @@ test("a read follows redirects; credentials stay with their host", async () => {
   assert.equal(third?.headers.accept, "text/plain");
 });
 
+test("a redirect into the own network is not followed, and nothing waits for it", async () => {
+  for (const target of [
+    "http://10.0.0.1/",
+    "http://169.254.169.254/latest/meta-data",
+    "http://[::ffff:a00:1]/",
+    "//0/",
+  ]) {
+    answer(302, { location: target });
+    const error = await failureOf({ url: home.url, method: "get" });
+    assert.equal(error.kind, "refused", target);
+    assert.match(error.message, /was not sent: .* which is not reached unless/);
+  }
+  assert.equal(received.length, 4);
+});
+
 test("redirects end after five, and lead to web addresses only", async () => {
   answer(302, { location: "/again" });
   assert.match((await failureOf({ url: home.url, method: "get" })).message, /more than 5 times/);

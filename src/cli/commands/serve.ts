@@ -25,7 +25,7 @@ export const serve = defineCliCommand({
   async run({ values, globals, output }) {
     const startedAt = performance.now();
     // Only here, so that every other command starts without the server's code.
-    const [{ serve: startServer }, { createLog }] = await Promise.all([
+    const [{ serve: startServer }, { createLog, Redactor }] = await Promise.all([
       import("#server/serve.ts"),
       import("#server/open-log.ts"),
     ]);
@@ -34,6 +34,7 @@ export const serve = defineCliCommand({
       else output.print(text);
     };
     const configFile = await findConfigFile(globals);
+    const redactor = new Redactor();
     const stopping = listenForSignals();
     let watch: NodeJS.Timeout | undefined;
     try {
@@ -46,7 +47,8 @@ export const serve = defineCliCommand({
           if (globals.json) output.print(JSON.stringify({ event: "progress", text }));
           else output.progress(text);
         },
-        log: createLog(),
+        log: createLog(undefined, { redactor }),
+        redactor,
       });
       // What merely differs on purpose is for whoever writes content: `content validate` tells it.
       for (const problem of running.problems) {

@@ -44,14 +44,24 @@ export async function writeDemoFiles(
           fetch_interval: 0.5,
           look_back: 60,
           sweep_every: 2,
+          allow_addresses: "127.0.0.1",
         },
       },
       {
         name: "xsoar",
         integration: "cortex-xsoar",
-        parameters: { url: xsoar.url, api_key: xsoar.restApiKey, request_timeout: requestTimeout },
+        parameters: {
+          url: xsoar.url,
+          api_key: xsoar.restApiKey,
+          request_timeout: requestTimeout,
+          allow_addresses: "127.0.0.1",
+        },
       },
-      { name: "webhooks", integration: "http", parameters: { request_timeout: requestTimeout } },
+      {
+        name: "webhooks",
+        integration: "http",
+        parameters: { request_timeout: requestTimeout, allow_addresses: "127.0.0.1" },
+      },
     ],
     playbooks: [
       {

@@ -34,7 +34,14 @@ export async function runLocal(step: Step, found: FoundCommand, inputs: JsonObje
     if (operations.length > 0) await written;
   } catch (error) {
     if (run.over) return;
-    const event = { at: executor.now(), type: "taskFailed", frame, task, inputs, error: toStepError(error) } as const;
+    const event = {
+      at: executor.now(),
+      type: "taskFailed",
+      frame,
+      task,
+      inputs,
+      error: toStepError(error, executor.redactor),
+    } as const;
     await executor.record(run, [event]);
   }
 }

@@ -2,7 +2,6 @@ import type { JsonObject } from "#base/json.ts";
 import { giveUpAfterMs } from "../backoff.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { fillSecrets, secretsOf } from "../evaluate.ts";
-import { redactTexts } from "../redact-texts.ts";
 import {
   backoffOf,
   commandContext,
@@ -24,6 +23,7 @@ export async function runRead(step: Step, found: FoundCommand, instance: Instanc
   const shared = { frame, task, inputs, instance: instance.name };
   if (!filled.ok)
     return executor.record(run, [{ at: executor.now(), type: "taskFailed", ...shared, error: filled.error }]);
+  executor.redactor.addAll(filled.secrets);
   working.doing = `waits for ${instance.name}`;
   const started = executor.now();
   try {
@@ -40,15 +40,15 @@ export async function runRead(step: Step, found: FoundCommand, instance: Instanc
             type: "taskDone",
             ...shared,
             ms: at - started,
-            node: redactTexts(result.outputs ?? null, filled.secrets),
-            ...(result.summary === undefined ? {} : { summary: redactTexts(result.summary, filled.secrets) }),
+            node: executor.redactor.redactJson(result.outputs ?? null),
+            ...(result.summary === undefined ? {} : { summary: executor.redactor.redact(result.summary) }),
           },
         ],
         { lazy: true },
       )
       .catch(() => {});
   } catch (error) {
-    await afterFailure(step, target, shared, error, filled.secrets);
+    await afterFailure(step, target, shared, error);
   }
 }
 
@@ -57,12 +57,11 @@ async function afterFailure(
   target: Target,
   shared: { frame: string; task: string; inputs: JsonObject; instance: string },
   error: unknown,
-  secrets: readonly string[],
 ): Promise<void> {
   const { executor, run, state } = step;
   if (run.over || run.abort.signal.aborted) return;
   const at = executor.now();
-  const failure = toStepError(error, secrets);
+  const failure = toStepError(error, executor.redactor);
   const outlasted = state.failingSince !== undefined && at - state.failingSince > giveUpAfterMs;
   const again = passesBy(error) || (leavesDoubt(error) && !outlasted);
   if (!again) return executor.record(run, [{ at, type: "taskFailed", ...shared, error: failure }]);

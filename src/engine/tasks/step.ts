@@ -2,6 +2,7 @@ import { sleep } from "#base/clock.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import { contentHash } from "#base/ids.ts";
 import type { JsonObject } from "#base/json.ts";
+import type { Redactor } from "#base/redactor.ts";
 import type { CommandCall, Task } from "#playbook/model.ts";
 import type { StepError } from "#playbook/run-event.ts";
 import type { TaskState } from "#playbook/run-state.ts";
@@ -15,7 +16,6 @@ import type { Instance } from "../catalog.ts";
 import type { Executor } from "../executor.ts";
 import type { Gate, Slot } from "../gate.ts";
 import { createGatedHttp } from "../gated-http.ts";
-import { redactTexts } from "../redact-texts.ts";
 
 /** One attempt at one command step: everything its handling needs. */
 export interface Step {
@@ -78,7 +78,6 @@ export function commandContext(
   };
 }
 
-/** What is kept of an error, without the step's secrets. */
 /**
  * How urgent a step is at the gate: as its run is, unless its credentials were refused. Then it lets the others go first:
  * the request that tries a closed gate must not be the same one for ever, should theirs be right.
@@ -88,16 +87,20 @@ export function turnOf({ run, state }: Step): number {
   return run.head.priority - 1_000 * refused;
 }
 
-export function toStepError(error: unknown, secrets: readonly string[] = []): StepError {
+/** What is kept of an error, without secrets. */
+export function toStepError(error: unknown, redactor: Redactor): StepError {
   const code = error instanceof TocsinError ? error.code : "INTERNAL";
-  return { code, message: redactTexts(messageOf(error), secrets) };
+  return { code, message: redactor.redact(messageOf(error)) };
 }
 
 /** Refused or impossible before it acted, for a reason that passes: it is sent again when the gate opens. */
 export function passesBy(error: unknown): error is VendorError {
   return (
     error instanceof VendorError &&
-    (error.kind === "unreachable" || error.kind === "throttled" || error.kind === "unauthorized")
+    (error.kind === "unreachable" ||
+      error.kind === "blocked" ||
+      error.kind === "throttled" ||
+      error.kind === "unauthorized")
   );
 }
 

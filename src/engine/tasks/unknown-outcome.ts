@@ -82,10 +82,11 @@ async function look(
     if (!run.over) await executor.record(run, afterLook(step, prober, result));
   } catch (error) {
     if (run.over || run.abort.signal.aborted) return;
+    const failure = toStepError(error, executor.redactor);
     if (!passesBy(error) && !leavesDoubt(error)) {
-      return askPerson(step, `The outcome is unknown and cannot be looked up: ${toStepError(error).message}`);
+      return askPerson(step, `The outcome is unknown and cannot be looked up: ${failure.message}`);
     }
-    const again = attempted(step, toStepError(error).code, toStepError(error).message);
+    const again = attempted(step, failure.code, failure.message);
     await executor.record(run, [
       { ...again, outcome: "unknown", notBefore: executor.now() + backoffOf(state, executor.now()) },
     ]);
@@ -96,11 +97,19 @@ function afterLook(step: Step, prober: Prober, result: ProbeResult): RunEvent[] 
   const { executor, working, state } = step;
   const { frame, task } = working;
   const at = executor.now();
-  const { summary } = result;
+  const summary = executor.redactor.redact(result.summary);
   if (result.found) {
     return [
       { at, type: "stepProbed", frame, task, found: true, summary },
-      { at, type: "taskDone", frame, task, instance: prober.target.instance.name, node: result.outputs, summary },
+      {
+        at,
+        type: "taskDone",
+        frame,
+        task,
+        instance: prober.target.instance.name,
+        node: executor.redactor.redactJson(result.outputs),
+        summary,
+      },
     ];
   }
   const looked: RunEvent = { at, type: "stepProbed", frame, task, found: false, summary };

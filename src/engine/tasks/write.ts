@@ -5,7 +5,6 @@ import type { RepeatRule } from "#sdk/command.ts";
 import { VendorError } from "#sdk/vendor-error.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { fillSecrets, secretsOf } from "../evaluate.ts";
-import { redactTexts } from "../redact-texts.ts";
 import { stepError } from "../step-codes.ts";
 import {
   commandContext,
@@ -59,6 +58,7 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
   if (!filled.ok) {
     return executor.record(run, [{ at: executor.now(), type: "taskFailed", frame, task, inputs, error: filled.error }]);
   }
+  executor.redactor.addAll(filled.secrets);
   working.doing = `waits for its turn at ${target.instance.name}`;
   const slot = await target.gate.acquire(turnOf(step), run.order, run.abort.signal);
   // Between asking and getting its turn the run may have been paused, cancelled or let go.
@@ -100,8 +100,8 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
           task,
           instance: target.instance.name,
           ms: at - started,
-          node: redactTexts(result.outputs ?? null, filled.secrets),
-          ...(result.summary === undefined ? {} : { summary: redactTexts(result.summary, filled.secrets) }),
+          node: executor.redactor.redactJson(result.outputs ?? null),
+          ...(result.summary === undefined ? {} : { summary: executor.redactor.redact(result.summary) }),
         },
       ])
       .catch(() => {});
@@ -109,7 +109,7 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
     if (run.over) return;
     // Nothing left yet: there is no doubt about it, and nothing to look up.
     if (!working.writing) throw error;
-    await afterFailure(step, target, error, filled.secrets);
+    await afterFailure(step, target, error);
   } finally {
     working.writing = false;
     context.http.release();
@@ -128,16 +128,11 @@ function tooLate({ executor, working: { frame, task } }: Step): RunEvent {
   };
 }
 
-async function afterFailure(
-  step: Step,
-  target: WriteTarget,
-  error: unknown,
-  secrets: readonly string[],
-): Promise<void> {
+async function afterFailure(step: Step, target: WriteTarget, error: unknown): Promise<void> {
   const { executor, run, working, state } = step;
   const { frame, task } = working;
   const at = executor.now();
-  const failure = toStepError(error, secrets);
+  const failure = toStepError(error, executor.redactor);
   const attempted = { at, type: "stepAttempted", frame, task, error: failure } as const;
   if (passesBy(error)) {
     const moment = retryMoment(error, target, at, state);
@@ -157,7 +152,7 @@ async function afterFailure(
       task,
       error: failure,
       instance: target.instance.name,
-      ...(node === undefined ? {} : { node: redactTexts(node, secrets) }),
+      ...(node === undefined ? {} : { node: executor.redactor.redactJson(node) }),
     },
   ]);
 }

@@ -1,0 +1,93 @@
+/**
+ * The guard in the socket: a name is resolved once, its addresses are checked, and the connection goes to one that was
+ * checked. Whatever a name answers a moment later, nobody asks it again.
+ */
+import { lookup as dnsLookup, type LookupAddress } from "node:dns";
+import { isIP, type LookupFunction } from "node:net";
+import { buildConnector } from "undici";
+import { rangeOf } from "./address-range.ts";
+import { type AllowList, isAllowed, plainHost } from "./allow-list.ts";
+
+export interface Guard {
+  allow: AllowList;
+  /** Where the line belongs that would allow an address, for the refusal's sentence. */
+  where: string;
+}
+
+/** All addresses of a name; tests give their own. */
+export type Resolve = (hostname: string) => Promise<LookupAddress[]>;
+
+/** An address that this instance may not reach. Nothing was sent. */
+export class AddressRefused extends Error {
+  override readonly name = "AddressRefused";
+}
+
+export const resolveBySystem: Resolve = (hostname) =>
+  new Promise((resolve, reject) => {
+    dnsLookup(hostname, { all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)));
+  });
+
+/** Why an address must not be reached; undefined when it may be. */
+export function refusalOf(guard: Guard, hostname: string, address: string): AddressRefused | undefined {
+  const range = rangeOf(address);
+  if (!range || isAllowed(guard.allow, hostname, address, range)) return undefined;
+  const host = plainHost(hostname);
+  const what = host === address ? host : `${host} is ${address},`;
+  const verb = host === address ? "is " : "";
+  return new AddressRefused(
+    `${what} ${verb}${range.name}, which is not reached unless ${guard.where} says: allow_addresses: "${address}"`,
+  );
+}
+
+/** The addresses of a name that may be reached; refuses when there is none. */
+export async function resolveChecked(guard: Guard, resolve: Resolve, hostname: string): Promise<LookupAddress[]> {
+  const found = await resolve(hostname);
+  const judged = found.map((address) => ({ address, refusal: refusalOf(guard, hostname, address.address) }));
+  const good = judged.filter(({ refusal }) => refusal === undefined).map(({ address }) => address);
+  const refusal = judged[0]?.refusal;
+  if (good.length === 0 && refusal) throw refusal;
+  return good;
+}
+
+/** Opens connections to checked addresses only. */
+export function guardConnector(
+  guard: Guard,
+  resolve: Resolve,
+  options: buildConnector.BuildOptions,
+): buildConnector.connector {
+  const lookup: LookupFunction = (hostname, { all }, callback) => {
+    resolveChecked(guard, resolve, hostname).then(
+      (addresses) => {
+        const [first] = addresses;
+        if (all) callback(null, addresses);
+        else if (first) callback(null, first.address, first.family);
+        else callback(Object.assign(new Error(`${hostname} has no address`), { code: "ENOTFOUND" }), "");
+      },
+      (error: NodeJS.ErrnoException) => callback(error, ""),
+    );
+  };
+  // Undici hands these to net.connect, which knows `lookup` though undici's own type does not name it.
+  const connect = buildConnector({ ...options, lookup } as buildConnector.BuildOptions);
+  return (target, callback) => {
+    // An address that is written out is not looked up.
+    const address = target.hostname.replace(/^\[|\]$/g, "");
+    const refusal = isIP(address) === 0 ? undefined : refusalOf(guard, address, address);
+    if (refusal) callback(refusal, null);
+    else connect(target, callback);
+  };
+}
+
+/** Before a proxy is asked: what this machine knows of the name. A name that only the proxy knows is the proxy's. */
+export async function checkProxied(guard: Guard, resolve: Resolve, hostname: string): Promise<void> {
+  const address = hostname.replace(/^\[|\]$/g, "");
+  if (isIP(address) !== 0) {
+    const refusal = refusalOf(guard, address, address);
+    if (refusal) throw refusal;
+    return;
+  }
+  const found = await resolve(hostname).catch(() => []);
+  for (const one of found) {
+    const refusal = refusalOf(guard, hostname, one.address);
+    if (refusal) throw refusal;
+  }
+}

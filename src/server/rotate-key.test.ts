@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { copyFile, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { silentLog } from "#base/log.ts";
+import { makeWorld } from "#test/whole-server.ts";
+import { rotateKey } from "./rotate-key.ts";
+
+test("a key is changed while nothing runs; the next start knows every secret, the old key is refused", async (t) => {
+  const world = await makeWorld();
+  t.after(() => world.close());
+  const { home, configFile, environment } = world;
+  const options = { home, configFile, environment, log: silentLog };
+  const key = join(home, "secret.key");
+  const before = await world.serve();
+  world.sekoia.raiseAlert();
+  await world.settled(5_000);
+  await assert.rejects(rotateKey(options), { code: "ENGINE_NOT_ACTIVE" });
+  await assert.rejects(stat(`${key}.new`), { code: "ENOENT" });
+  await before.stop();
+  const old = await readFile(key, "utf8");
+  const playbooks = await world.query("select hash from playbooks");
+  const rotated = await rotateKey(options);
+  assert.equal(rotated.secrets, (await world.query("select 1 from secrets")).length);
+  assert.ok(rotated.secrets >= 3);
+  assert.equal(await readFile(`${key}.old`, "utf8"), old);
+  assert.equal((await stat(key)).mode & 0o777, 0o600);
+  const after = await world.serve();
+  world.sekoia.raiseAlert();
+  await world.settled(5_000);
+  assert.deepEqual(world.compare(), { lost: [], doubled: [] });
+  assert.deepEqual(await world.query("select hash from playbooks"), playbooks, "no secret has another id now");
+  await after.stop();
+  await copyFile(`${key}.old`, key);
+  const { from, to } = rotated;
+  await assert.rejects(world.serve(), (error: Error) => error.message.includes(from) && error.message.includes(to));
+});

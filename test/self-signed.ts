@@ -1,0 +1,20 @@
+/** A certificate of nobody's authority, for tests: `localhost`, `vendor.example`, `127.0.0.1`. Its key guards nothing. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBrDCCAVGgAwIBAgIUJK263URcbi8rsxIXvnaEes90f30wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjE1MTQwMFoYDzIxMjYxMDI5
+MTUxNDAwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARM3s87Goov63JMxH6vrMDJ4a/fngHC+/2xcbCyZU5weJPrqtX84S25
+Tsvk/fOZLzXe1iqvqLMvokpLzuqbvBfMo38wfTAdBgNVHQ4EFgQUHY/mkr0vLNaG
+wTxUeExeMMyLEQ4wHwYDVR0jBBgwFoAUHY/mkr0vLNaGwTxUeExeMMyLEQ4wDwYD
+VR0TAQH/BAUwAwEB/zAqBgNVHREEIzAhgglsb2NhbGhvc3SCDnZlbmRvci5leGFt
+cGxlhwR/AAABMAoGCCqGSM49BAMCA0kAMEYCIQCyuO+LQvgUtDr3UIiceIx8af9i
+dKFhQ8g4UKErl5tFoQIhALqvAJVGSJJSh6KUR79J26wzUhXDIJlTIve3bvhcQNyV
+-----END CERTIFICATE-----
+`;
+
+export const privateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgbE8yOVcULup+n45C
+mH9b7eg8SoTGWAmR618//8gakX+hRANCAARM3s87Goov63JMxH6vrMDJ4a/fngHC
++/2xcbCyZU5weJPrqtX84S25Tsvk/fOZLzXe1iqvqLMvokpLzuqbvBfM
+-----END PRIVATE KEY-----
+`;
