@@ -12,12 +12,20 @@ import type { Db } from "#store/db.ts";
 import { upsertInstance } from "#store/instances.ts";
 import { insertPlaybook, upsertActivation } from "#store/playbooks.ts";
 import { insertSecret, sealText, secretIdOf } from "#store/secrets.ts";
+import {
+  applyIncidentSetup,
+  checkIncidentSetup,
+  type WantedIncidentType,
+  type WantedMapper,
+} from "./incident-setup.ts";
 import { sealPlaybook } from "./seal-playbook.ts";
 
 /** What a configuration asks for, its files read already. */
 export interface WantedConfiguration {
   instances: WantedInstance[];
   playbooks: WantedPlaybook[];
+  incidentTypes?: WantedIncidentType[];
+  mappers?: WantedMapper[];
 }
 
 export interface WantedInstance {
@@ -62,10 +70,13 @@ export async function applyConfiguration(
     problems.push(...ready.problems);
     return ready.playbook ? [ready.playbook] : [];
   });
+  const known = prepared.map(({ playbook: { id, name } }) => ({ id, name }));
+  problems.push(...checkIncidentSetup(integrations, wanted, known));
   if (hasErrors(problems)) return problems;
   await db.transaction().execute(async (transaction) => {
     for (const instance of wanted.instances) await applyInstance(transaction, key, integrations, instance);
     for (const playbook of prepared) await applyPlaybook(transaction, key, playbook);
+    await applyIncidentSetup(transaction, wanted, known);
   });
   return problems;
 }

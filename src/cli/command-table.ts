@@ -4,6 +4,7 @@ import { answer } from "./commands/answer.ts";
 import { contentValidate } from "./commands/content-validate.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
+import { incidents } from "./commands/incidents.ts";
 import { instanceTest } from "./commands/instance-test.ts";
 import { runs } from "./commands/runs.ts";
 import { serve } from "./commands/serve.ts";
@@ -16,6 +17,7 @@ export const commandTable: readonly CliCommand[] = [
   doctor,
   status,
   runs,
+  incidents,
   why,
   answer,
   instanceTest,

@@ -8,6 +8,7 @@ import { createDb } from "#store/db.ts";
 import { countRuns, listRuns } from "#store/run-lists.ts";
 import { readRunHead } from "#store/runs.ts";
 import type { ActiveHost } from "./active-host.ts";
+import { createIncidentHandlers } from "./incident-api.ts";
 import { describeInstances } from "./instance-health.ts";
 import { testInstance } from "./test-instance.ts";
 
@@ -106,5 +107,6 @@ export function createHandlers({ pool, version, startedAt, host }: ApiOptions): 
     async testInstance({ name }) {
       return testInstance(requireHost().executor.catalog, name);
     },
+    ...createIncidentHandlers(db),
   };
 }

@@ -19,6 +19,7 @@ import { SecretKeeper } from "./secret-keeper.ts";
 import { loadSecretKey } from "./secret-key.ts";
 import { announceServer, readServer, withdrawServer } from "./server-address.ts";
 import { version } from "./version.ts";
+import { mountWebhooks } from "./webhook-route.ts";
 
 export interface ServeOptions {
   home: string;
@@ -69,6 +70,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     log,
     isReady: async () => (await opened.pool.query("select 1")).rowCount === 1,
   });
+  mountWebhooks(http, { host: () => turn.host, log });
   try {
     const url = await listen(
       http,

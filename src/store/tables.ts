@@ -13,6 +13,11 @@ export interface Database {
   alerts: AlertsTable;
   quarantine: QuarantineTable;
   runs: RunsTable;
+  incidents: IncidentsTable;
+  incident_types: IncidentTypesTable;
+  mappers: MappersTable;
+  sample_events: SampleEventsTable;
+  webhook_answers: WebhookAnswersTable;
 }
 
 /** JSON columns: parsed when read, text when written. */
@@ -89,4 +94,60 @@ interface RunsTable {
   error_message: string | null;
   started_at: Generated<Date>;
   finished_at: Instant | null;
+}
+
+interface IncidentsTable {
+  /** A number of any size, as text. */
+  id: Generated<string>;
+  name: string;
+  type: string;
+  raw_type: string;
+  severity: number;
+  status: number;
+  owner: string;
+  details: string;
+  occurred: Instant;
+  created: Instant;
+  modified: Instant;
+  closed: Instant | null;
+  custom_fields: JsonColumn<JsonObject>;
+  labels: JsonColumn<unknown>;
+  raw_json: JsonColumn<unknown>;
+  source_brand: string;
+  source_instance: string;
+  alert_id: string | null;
+  investigation_id: string;
+  playbook_id: string;
+  mapper_hash: string | null;
+  dbot_mirror_id: string;
+}
+
+interface IncidentTypesTable {
+  name: string;
+  playbook_id: string | null;
+  is_default: boolean;
+  updated_at: Generated<Date>;
+}
+
+interface MappersTable {
+  hash: string;
+  name: string;
+  definition: JsonColumn<unknown>;
+  is_current: boolean;
+  created_at: Generated<Date>;
+}
+
+interface SampleEventsTable {
+  instance_id: string;
+  samples: JsonColumn<JsonObject[]>;
+  updated_at: Generated<Date>;
+}
+
+interface WebhookAnswersTable {
+  instance_id: string;
+  key: string;
+  body_hash: string;
+  answer: JsonColumn<unknown>;
+  put_aside: number;
+  created_at: Generated<Date>;
 }
