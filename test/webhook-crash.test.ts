@@ -36,7 +36,7 @@ test("kills while alerts are pushed in: every answered request has its incident,
     await Promise.all(senders);
   };
   let broken = 0;
-  for (const answers of [40, 75, 13]) {
+  for (const answers of [40, 75]) {
     await pushAndKill(await world.spawn(), answers);
     broken += unanswered.size;
   }

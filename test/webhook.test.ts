@@ -128,11 +128,8 @@ test("an array makes an incident of each object; the others are put aside and co
     created.map(({ name }) => name),
     ["one", "two"],
   );
-  const aside = await world.query("select raw::text from quarantine order by raw::text");
-  assert.deepEqual(
-    aside.map(({ raw }) => raw),
-    ["7", "null", '{"rawJson":"text"}'],
-  );
+  const aside = await world.query("select raw::text from quarantine");
+  assert.deepEqual(aside.map(({ raw }) => raw).sort(), ["7", "null", '{"rawJson":"text"}']);
   assert.deepEqual(await create("acme", []), []);
 });
 
