@@ -40,7 +40,8 @@ export interface IncidentDraft {
   severity: number;
   owner: string;
   details: string;
-  occurred: string;
+  /** Undefined: when it was created. */
+  occurred: string | undefined;
   dbotMirrorId: string;
   custom: JsonObject;
   /** JSON text of the raw event. */
@@ -58,6 +59,7 @@ export function draftIncident(source: IncidentSource, event: PushedEvent, now: n
   const rawType = incidentText.type(event.type ?? source.incidentType);
   const type = system.type === undefined ? rawType : incidentText.type(system.type);
   const given = event.occurred === undefined ? undefined : readMoment(event.occurred);
+  const occurred = system.occurred ?? given;
   return {
     alertId: uuidv7(now),
     source,
@@ -68,7 +70,7 @@ export function draftIncident(source: IncidentSource, event: PushedEvent, now: n
     severity: system.severity ?? 0,
     owner: incidentText.owner(system.owner ?? ""),
     details: incidentText.details(system.details ?? ""),
-    occurred: new Date(system.occurred ?? given ?? now).toISOString(),
+    occurred: occurred === undefined ? undefined : new Date(occurred).toISOString(),
     dbotMirrorId: incidentText.dbotMirrorId(system.dbotMirrorId ?? ""),
     custom: mapped?.custom ?? {},
     raw: JSON.stringify(event.raw),
@@ -95,8 +97,9 @@ export interface FinishedIncident {
 
 /** The draft with its number. */
 export function finishIncident(draft: IncidentDraft, id: string, now: number): FinishedIncident {
-  const { source, name, type, rawType, severity, owner, details, occurred, dbotMirrorId, alertId } = draft;
+  const { source, name, type, rawType, severity, owner, details, dbotMirrorId, alertId } = draft;
   const created = new Date(now).toISOString();
+  const occurred = draft.occurred ?? created;
   const [first] = draft.starts;
   const status = first ? 1 : 0;
   const labels = [

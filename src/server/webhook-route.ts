@@ -76,7 +76,14 @@ async function authorize(options: WebhookRouteOptions, request: FastifyRequest, 
   // An instance that does not exist is compared with as well: how long it takes tells nobody which names there are.
   const allowed = webhook?.isAuthorized(receiver?.parameters ?? dummy, request.headers) ?? false;
   if (!receiver) return say(reply, 404, "There is no such instance.");
-  if (allowed) return undefined;
+  if (allowed) {
+    // Fastify refuses what is no media type at all before any parser is asked; to us it makes no difference.
+    const type = request.headers["content-type"];
+    if (type !== undefined && !/^[\w.+-]+\/[\w.+-]+\s*(;|$)/.test(type)) {
+      request.headers["content-type"] = "application/octet-stream";
+    }
+    return undefined;
+  }
   options.log.warn({ room: "webhook", instance: receiver.source.instanceName, ip: request.ip }, "a sender was refused");
   return say(reply, 401, "Authorization failed.");
 }
