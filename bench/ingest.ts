@@ -13,7 +13,7 @@ import type { Measurement } from "./table.ts";
 const alerts = Number(process.env.TOCSIN_BENCH_ALERTS ?? 40_000);
 const perArray = 100;
 const arraysAtOnce = 8;
-const singlesAtOnce = 128;
+const singlesAtOnce = 256;
 const database = "tocsin_ingest_demo";
 const token = "Bearer bench";
 
