@@ -13,12 +13,20 @@ import { insertPlaybook, upsertActivation } from "#store/playbooks.ts";
 import type { SecretKeys } from "#store/secret-keys.ts";
 import { keepSecret } from "#store/secrets.ts";
 import { checkOutbound } from "./check-outbound.ts";
+import {
+  applyIncidentSetup,
+  checkIncidentSetup,
+  type WantedIncidentType,
+  type WantedMapper,
+} from "./incident-setup.ts";
 import { sealPlaybook } from "./seal-playbook.ts";
 
 /** What a configuration asks for, its files read already. */
 export interface WantedConfiguration {
   instances: WantedInstance[];
   playbooks: WantedPlaybook[];
+  incidentTypes?: WantedIncidentType[];
+  mappers?: WantedMapper[];
 }
 
 export interface WantedInstance {
@@ -63,11 +71,14 @@ export async function applyConfiguration(
     problems.push(...ready.problems);
     return ready.playbook ? [ready.playbook] : [];
   });
+  const known = prepared.map(({ playbook: { id, name } }) => ({ id, name }));
+  problems.push(...checkIncidentSetup(integrations, wanted, known));
   const found = withoutRepeats(problems);
   if (hasErrors(found)) return found;
   await db.transaction().execute(async (transaction) => {
     for (const instance of wanted.instances) await applyInstance(transaction, keys, integrations, instance);
     for (const playbook of prepared) await applyPlaybook(transaction, keys, playbook);
+    await applyIncidentSetup(transaction, wanted, known);
   });
   return found;
 }

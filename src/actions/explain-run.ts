@@ -45,7 +45,9 @@ function tellBeginning(row: RunRow, alert: AlertRow | undefined): string[] {
   const decision = alert.decisions.find(({ runId }) => runId === row.id);
   return [
     `${alert.instance} raised ${alert.label} at ${alert.raisedAt.toISOString()} with priority ${alert.priority}`,
-    `It came in at ${alert.receivedAt.toISOString()} and was new: no alert of ${alert.instance} had the id ${alert.sourceId}`,
+    alert.sourceId === alert.id
+      ? `It was pushed in at ${alert.receivedAt.toISOString()}: every body is a new alert`
+      : `It came in at ${alert.receivedAt.toISOString()} and was new: no alert of ${alert.instance} had the id ${alert.sourceId}`,
     `The playbook ${row.playbookName} started: ${decision?.reason ?? "its trigger matched"}`,
   ];
 }

@@ -69,6 +69,10 @@ export const errorCodes = {
   JOURNAL_REFUSED: { status: 500, title: "The database refuses what a run records" },
   COMMAND_UNKNOWN: { status: 400, title: "No such command" },
   INSTANCE_UNKNOWN: { status: 400, title: "No such instance" },
+  // -- what is pushed in
+  INTAKE_FULL: { status: 503, title: "More comes in than can be kept" },
+  INTAKE_UNKNOWN: { status: 503, title: "It is not known whether it was kept" },
+  INTAKE_KEY_REUSED: { status: 422, title: "The idempotency key belongs to another body" },
   // -- vendors
   VENDOR_UNREACHABLE: { status: 502, title: "The vendor cannot be reached" },
   VENDOR_ADDRESS_BLOCKED: { status: 502, title: "The address is not allowed for this instance" },

@@ -5,6 +5,7 @@ import { apikeyCommands } from "./commands/apikey.ts";
 import { contentValidate } from "./commands/content-validate.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
+import { incidents } from "./commands/incidents.ts";
 import { instanceTest } from "./commands/instance-test.ts";
 import { keyRotate } from "./commands/key-rotate.ts";
 import { runs } from "./commands/runs.ts";
@@ -19,6 +20,7 @@ export const commandTable: readonly CliCommand[] = [
   doctor,
   status,
   runs,
+  incidents,
   why,
   answer,
   instanceTest,

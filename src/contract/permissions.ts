@@ -11,6 +11,9 @@ const table = {
   "runs.read": everybody,
   "runs.act": ["admin", "engineer", "analyst"],
   "alerts.read": everybody,
+  "incidents.read": everybody,
+  /** Events as a source sent them, kept for mapping. */
+  "samples.read": ["admin", "engineer"],
   "instances.test": ["admin", "engineer"],
   /** One's own sign-in, sessions and password. */
   "self.manage": everybody,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Alert } from "./alert.ts";
+import { Incident, IncidentWhy, SampleEvent } from "./incident.ts";
 import { InstanceTest } from "./instance.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { route } from "./route.ts";
@@ -7,6 +8,8 @@ import { Run, RunStatus, RunWhy } from "./run.ts";
 import { Status } from "./status.ts";
 
 const limit = z.coerce.number().int().min(1).max(200).default(50);
+
+const incidentId = z.string().regex(/^[0-9]{1,18}$/, "an incident's id is a number");
 
 /** Everything the API offers. The server mounts it, the command line and the console call it, OpenAPI is printed from it. */
 export const routes = {
@@ -65,6 +68,38 @@ export const routes = {
     summary: "Test an instance: reachability, credentials, each right",
     input: z.object({ name: z.string() }),
     output: InstanceTest,
+  }),
+  listIncidents: route({
+    method: "GET",
+    path: "/incidents",
+    permission: "incidents.read",
+    summary: "Incidents, newest first",
+    input: z.object({
+      status: z.coerce.number().int().min(0).max(3).optional(),
+      type: z.string().optional(),
+      severity: z.coerce.number().min(0).max(4).optional(),
+      /** In the name or the details, or the whole id. */
+      text: z.string().max(500).optional(),
+      limit,
+      cursor: incidentId.optional(),
+    }),
+    output: z.object({ items: z.array(Incident), next: z.string().nullable() }),
+  }),
+  getIncident: route({
+    method: "GET",
+    path: "/incidents/:id",
+    permission: "incidents.read",
+    summary: "An incident, and why it is as it is",
+    input: z.object({ id: incidentId }),
+    output: IncidentWhy,
+  }),
+  getSamples: route({
+    method: "GET",
+    path: "/instances/:name/samples",
+    permission: "samples.read",
+    summary: "The last events of an instance that stores samples, oldest first",
+    input: z.object({ name: z.string() }),
+    output: z.object({ items: z.array(SampleEvent) }),
   }),
   ...peopleRoutes,
 } as const;

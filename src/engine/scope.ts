@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "#base/json.ts";
+import { type Json, type JsonObject, ownProperty } from "#base/json.ts";
 import { parentFrameOf } from "#playbook/step-key.ts";
 import type { ActiveRun } from "./active-run.ts";
 import type { Scope } from "./evaluate.ts";
@@ -6,7 +6,7 @@ import type { Executor } from "./executor.ts";
 
 /**
  * What the expressions of a task see: `node` with the results of every task before it, the inner frames' over the outer
- * ones', and `store`. Big results are read back first; without any this is synchronous.
+ * ones', `store`, and `incident` where there is one. Big results are read back first; without any this is synchronous.
  */
 export function scopeOf(executor: Executor, run: ActiveRun, frame: string): Scope | Promise<Scope> {
   const node: JsonObject = {};
@@ -25,7 +25,11 @@ export function scopeOf(executor: Executor, run: ActiveRun, frame: string): Scop
       }
     }
   }
-  const scope: Scope = { values: { node, store: run.state.store }, now: executor.now() };
+  const values: JsonObject = { node, store: run.state.store };
+  // A run of an incident began with it: its fields are under `incident` everywhere.
+  const incident = ownProperty(run.state.frames[""]?.node[run.plan.playbook.startTaskId], "incident");
+  if (incident !== undefined) values.incident = incident;
+  const scope: Scope = { values, now: executor.now() };
   if (missing.size === 0) return scope;
   return readMissing(executor, node, missing).then(() => scope);
 }

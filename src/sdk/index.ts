@@ -9,3 +9,4 @@ export * from "./integration.ts";
 export * from "./source.ts";
 export * from "./vendor-clock.ts";
 export * from "./vendor-error.ts";
+export * from "./webhook.ts";

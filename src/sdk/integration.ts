@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "#base/json.ts";
 import type { CommandContext, CommandDefinition, IntendedEffect, ProbeResult, RepeatRule } from "./command.ts";
 import type { SourceDefinition } from "./source.ts";
+import type { WebhookDefinition } from "./webhook.ts";
 
 /** One field of an instance's configuration form. `secret` values are sealed at rest and never returned. */
 export interface ParameterDefinition {
@@ -62,6 +63,10 @@ export interface IntegrationDefinition {
   limits: Limits;
   commands: readonly CommandDefinition[];
   source?: SourceDefinition;
+  /** Its instances may be posted to. */
+  webhook?: WebhookDefinition;
+  /** What is wrong with an instance's parameters, beyond what is missing; shown before anything is applied. Pure. */
+  checkParameters?(parameters: JsonObject): { parameter: string; message: string }[];
   /** Asked for every write of a command that is not ours; undefined: not ours. Pure. */
   adopt?(parameters: JsonObject, command: string, inputs: JsonObject): Adoption | undefined;
   test?(context: CommandContext): Promise<TestReport>;

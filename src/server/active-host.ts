@@ -1,4 +1,6 @@
 import type pg from "pg";
+import type { IncidentSource } from "#actions/draft-incident.ts";
+import { IncidentIntake } from "#actions/incident-intake.ts";
 import { systemClock } from "#base/clock.ts";
 import { messageOf } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
@@ -10,13 +12,18 @@ import type { Network } from "#sdk/outbound/network.ts";
 import { createDb } from "#store/db.ts";
 import { listActivations, readPlaybook } from "#store/playbooks.ts";
 import { listActiveRuns, listDueRuns } from "#store/runs.ts";
+import { forgetAnswers } from "#store/webhook-answers.ts";
+import { loadIncidentSources } from "./incident-sources.ts";
 import { limitsOf } from "./instance-limits.ts";
 import { loadCatalog } from "./load-catalog.ts";
+import { SampleKeeper } from "./sample-keeper.ts";
 import type { SecretKeeper } from "./secret-keeper.ts";
 import { SourcePoller } from "./source-poller.ts";
 
 const dueEveryMs = 500;
 const loadPage = 5_000;
+/** How long a webhook's idempotency keys are remembered. */
+const keepAnswersDays = 7;
 
 export interface ActiveHostOptions {
   journal: PostgresJournal;
@@ -32,6 +39,10 @@ export class ActiveHost {
   readonly executor: Executor;
   readonly journal: PostgresJournal;
   readonly pollers: SourcePoller[] = [];
+  /** What is pushed in, and by which instances. */
+  readonly intake: IncidentIntake;
+  readonly samples: SampleKeeper;
+  incidentSources: ReadonlyMap<string, IncidentSource> = new Map();
   readonly #options: ActiveHostOptions;
   #dueTimer: NodeJS.Timeout | undefined;
   /** A page whose commit broke may have been kept all the same: then the database knows runs that nobody took up. */
@@ -52,6 +63,8 @@ export class ActiveHost {
     const host = new ActiveHost(options, executor);
     await host.#takeUpRuns();
     await host.#startPollers();
+    await forgetAnswers(options.pool, keepAnswersDays);
+    host.incidentSources = await loadIncidentSources(createDb(options.pool), catalog.instances);
     host.#lookForDueRuns();
     return host;
   }
@@ -60,12 +73,25 @@ export class ActiveHost {
     this.#options = options;
     this.journal = options.journal;
     this.executor = executor;
+    const { pool, log, journal } = options;
+    this.samples = new SampleKeeper(createDb(pool), log);
+    this.intake = new IncidentIntake({
+      pool,
+      epoch: journal.epoch,
+      log,
+      now: () => Date.now(),
+      onRuns: (runs, begun) => executor.admit(runs, begun),
+      onUncertain: () => {
+        this.#rescan = true;
+      },
+    });
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#dueTimer);
-    await Promise.all(this.pollers.map((poller) => poller.stop()));
+    await Promise.all([...this.pollers.map((poller) => poller.stop()), this.intake.stop()]);
+    await this.samples.stop();
     await this.executor.stop();
     await this.journal.close();
   }

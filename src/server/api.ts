@@ -11,6 +11,7 @@ import { readRunHead } from "#store/runs.ts";
 import { createPeopleHandlers } from "./access/people-handlers.ts";
 import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
+import { createIncidentHandlers } from "./incident-api.ts";
 import { describeInstances } from "./instance-health.ts";
 import { testInstance } from "./test-instance.ts";
 
@@ -114,5 +115,6 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
     async testInstance({ name }) {
       return testInstance(requireHost().executor.catalog, name);
     },
+    ...createIncidentHandlers(db),
   };
 }

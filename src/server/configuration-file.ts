@@ -47,6 +47,22 @@ export const ConfigurationFile = z.strictObject({
       }),
     )
     .default([]),
+  /** What an incident of each type starts. */
+  incident_types: z
+    .array(
+      z.strictObject({ name: z.string().min(1), playbook: z.string().optional(), default: z.boolean().optional() }),
+    )
+    .default([]),
+  /** Which part of a raw event becomes which field of an incident; instances name them. */
+  mappers: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        fields: z.record(z.string(), z.string().min(1)),
+        severity: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+      }),
+    )
+    .default([]),
 });
 export type ConfigurationFile = z.infer<typeof ConfigurationFile>;
 
@@ -56,7 +72,7 @@ export interface ReadConfiguration {
   problems: Problem[];
 }
 
-const empty: ConfigurationFile = { instances: [], playbooks: [] };
+const empty: ConfigurationFile = { instances: [], playbooks: [], incident_types: [], mappers: [] };
 
 /**
  * Reads the configuration and the files it names. `${NAME}` in a text is the environment's variable, or the content of
@@ -111,7 +127,16 @@ async function readWanted(
   file: string,
   problems: Problem[],
 ): Promise<WantedConfiguration> {
-  const wanted: WantedConfiguration = { instances: configuration.instances, playbooks: [] };
+  const wanted: WantedConfiguration = {
+    instances: configuration.instances,
+    playbooks: [],
+    incidentTypes: configuration.incident_types,
+    mappers: configuration.mappers.map(({ name, fields, severity }) => ({
+      name,
+      fields,
+      ...(severity === undefined ? {} : { severity }),
+    })),
+  };
   for (const [index, playbook] of configuration.playbooks.entries()) {
     const path = resolve(dirname(file), playbook.file);
     try {

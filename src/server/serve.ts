@@ -27,6 +27,7 @@ import { readNetwork } from "./outbound-network.ts";
 import { SecretKeeper } from "./secret-keeper.ts";
 import { announceServer, readServer, withdrawServer } from "./server-address.ts";
 import { version } from "./version.ts";
+import { mountWebhooks } from "./webhook-route.ts";
 
 export interface ServeOptions {
   home: string;
@@ -94,6 +95,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     redactor,
     isReady: async () => (await opened.pool.query("select 1")).rowCount === 1,
   });
+  mountWebhooks(http, { host: () => turn.host, log });
   try {
     // Also for a process that stands by: it must not find out when it is needed.
     await openKeys();

@@ -41,3 +41,8 @@ export function listInstances(db: Db): Promise<StoredInstance[]> {
     .orderBy("name")
     .execute();
 }
+
+export async function readInstanceId(db: Db, name: string): Promise<string | undefined> {
+  const row = await db.selectFrom("instances").select("id").where("name", "=", name).executeTakeFirst();
+  return row?.id;
+}

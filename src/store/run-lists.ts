@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Db } from "./db.ts";
 import type { Database } from "./tables.ts";
 
@@ -58,6 +59,15 @@ export function listRuns(db: Db, { status, limit, after }: RunFilter): Promise<R
 
 export function readRun(db: Db, id: string): Promise<RunRow | undefined> {
   return selectRuns(db).where("r.id", "=", id).executeTakeFirst();
+}
+
+/** The runs that investigate an incident, oldest first. */
+export function listRunsOfIncident(db: Db, incidentId: string): Promise<RunRow[]> {
+  return selectRuns(db)
+    .where("r.investigation_id", "=", incidentId)
+    .where(sql<boolean>`r.investigation_id <> r.id::text`)
+    .orderBy("r.id")
+    .execute();
 }
 
 export async function countRuns(db: Db): Promise<Record<string, number>> {

@@ -20,6 +20,11 @@ export interface Database {
   one_time_links: OneTimeLinksTable;
   sign_in_attempts: SignInAttemptsTable;
   audit: AuditTable;
+  incidents: IncidentsTable;
+  incident_types: IncidentTypesTable;
+  mappers: MappersTable;
+  sample_events: SampleEventsTable;
+  webhook_answers: WebhookAnswersTable;
 }
 
 /** JSON columns: parsed when read, text when written. */
@@ -172,4 +177,60 @@ interface AuditTable {
   code: string | null;
   address: string;
   details: JsonColumn<JsonObject>;
+}
+
+interface IncidentsTable {
+  /** A number of any size, as text. */
+  id: Generated<string>;
+  name: string;
+  type: string;
+  raw_type: string;
+  severity: number;
+  status: number;
+  owner: string;
+  details: string;
+  occurred: Instant;
+  created: Instant;
+  modified: Instant;
+  closed: Instant | null;
+  custom_fields: JsonColumn<JsonObject>;
+  labels: JsonColumn<unknown>;
+  raw_json: JsonColumn<unknown>;
+  source_brand: string;
+  source_instance: string;
+  alert_id: string | null;
+  investigation_id: string;
+  playbook_id: string;
+  mapper_hash: string | null;
+  dbot_mirror_id: string;
+}
+
+interface IncidentTypesTable {
+  name: string;
+  playbook_id: string | null;
+  is_default: boolean;
+  updated_at: Generated<Date>;
+}
+
+interface MappersTable {
+  hash: string;
+  name: string;
+  definition: JsonColumn<unknown>;
+  is_current: boolean;
+  created_at: Generated<Date>;
+}
+
+interface SampleEventsTable {
+  instance_id: string;
+  samples: JsonColumn<JsonObject[]>;
+  updated_at: Generated<Date>;
+}
+
+interface WebhookAnswersTable {
+  instance_id: string;
+  key: string;
+  body_hash: string;
+  answer: JsonColumn<unknown>;
+  put_aside: number;
+  created_at: Generated<Date>;
 }

@@ -1,0 +1,67 @@
+import type { Alert } from "#contract/alert.ts";
+import type { Incident, IncidentWhy } from "#contract/incident.ts";
+import { compileMapper, type MappedField, mapEvent } from "#playbook/simple-mapper.ts";
+import type { AlertRow } from "#store/alert-lists.ts";
+import { readAlert } from "#store/alert-lists.ts";
+import type { Db } from "#store/db.ts";
+import { type IncidentRow, readIncident, readRawEvent } from "#store/incident-lists.ts";
+import { readMapper } from "#store/mappers.ts";
+import { listRunsOfIncident } from "#store/run-lists.ts";
+import { presentRun } from "./explain-run.ts";
+
+/** Everything that explains an incident: the event it came from, each field of its mapper, its alert and its runs. */
+export async function explainIncident(db: Db, id: string): Promise<IncidentWhy | undefined> {
+  const row = await readIncident(db, id);
+  if (!row) return undefined;
+  const [raw, mapper, alert, runs] = await Promise.all([
+    readRawEvent(db, row),
+    row.mapperHash === null ? undefined : readMapper(db, row.mapperHash),
+    row.alertId === null ? undefined : readAlert(db, row.alertId),
+    listRunsOfIncident(db, id),
+  ]);
+  // The mapper is pure and its version is pinned, so what it did then is what it does now.
+  const fields = mapper && raw ? mapEvent(compileMapper(mapper), raw).explained : [];
+  return {
+    incident: presentIncident(row),
+    rawJSON: raw === undefined ? null : JSON.stringify(raw),
+    because: tellBeginning(row, alert, fields, mapper?.name),
+    mapping: { mapper: mapper?.name ?? null, fields },
+    alert: alert ? presentAlert(alert) : null,
+    runs: runs.map(presentRun),
+  };
+}
+
+export function presentIncident({ mapperHash: _, ...row }: IncidentRow): Incident {
+  return {
+    ...row,
+    occurred: row.occurred.toISOString(),
+    created: row.created.toISOString(),
+    modified: row.modified.toISOString(),
+    closed: row.closed?.toISOString() ?? null,
+  };
+}
+
+function presentAlert(row: AlertRow): Alert {
+  return { ...row, raisedAt: row.raisedAt.toISOString(), receivedAt: row.receivedAt.toISOString() };
+}
+
+function tellBeginning(
+  row: IncidentRow,
+  alert: AlertRow | undefined,
+  fields: readonly MappedField[],
+  mapper: string | undefined,
+): string[] {
+  const typed = fields.find(({ target, value }) => target === "type" && value !== undefined);
+  const decisions = alert?.decisions ?? [];
+  return [
+    `It was posted to ${row.sourceInstance} (${row.sourceBrand}) and kept at ${row.created.toISOString()}`,
+    typed
+      ? `It is of the type ${row.type}: the mapper took that from ${typed.from}`
+      : `It is of the type ${row.type}, as the sender or the instance says`,
+    mapper === undefined
+      ? `${row.sourceInstance} had no mapper: only name, type and occurred could come from the sender`
+      : `The mapper ${mapper} filled ${fields.filter(({ value }) => value !== undefined).length} of its ${fields.length} fields`,
+    ...decisions.map(({ playbookName, reason }) => `The playbook ${playbookName} started: ${reason}`),
+    ...(decisions.length === 0 ? [`No playbook started: there is none for the type ${row.type}`] : []),
+  ];
+}

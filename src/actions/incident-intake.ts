@@ -1,0 +1,263 @@
+/**
+ * Keeps what is pushed in, with group commit: whatever arrived while the last commit was under way goes together in the
+ * next one. Nobody is answered before the commit; a repeated `Idempotency-Key` gets the answer it had.
+ */
+import pg from "pg";
+import { sleep } from "#base/clock.ts";
+import { messageOf, TocsinError } from "#base/errors.ts";
+import type { Json, JsonObject } from "#base/json.ts";
+import type { Log } from "#base/log.ts";
+import type { PushedEvents } from "#sdk/webhook.ts";
+import { insertIncidents, takeIncidentNumbers } from "#store/incident-flush.ts";
+import { isRefusedForData } from "#store/refused-data.ts";
+import type { RunHead, StoredRun } from "#store/runs.ts";
+import { readAnswers } from "#store/webhook-answers.ts";
+import { draftIncident, finishIncident, type IncidentDraft, type IncidentSource } from "./draft-incident.ts";
+
+/** Bounds of one commit, and of what may wait for it. */
+const maxFlushIncidents = 2_000;
+const maxFlushSize = 8 * 1024 * 1024;
+const maxPendingSize = 64 * 1024 * 1024;
+/** How often a commit is tried while the database is away: about five seconds. */
+const attempts = 8;
+
+export interface IncidentIntakeOptions {
+  pool: pg.Pool;
+  /** The epoch under which this process may write. */
+  epoch: string;
+  log: Log;
+  now(): number;
+  /** Runs that began; the executor takes them up. */
+  onRuns(runs: readonly RunHead[], begun: Map<string, StoredRun>): void;
+  /** A commit of unknown outcome was given up: the database may know runs that nobody took up. */
+  onUncertain(): void;
+}
+
+/** What the sender of a request is told. */
+export interface Receipt {
+  /** JSON text: the incidents created. */
+  answer: string;
+  putAside: number;
+  /** The key was known: nothing was created now. */
+  repeated: boolean;
+}
+
+export interface IdempotencyKey {
+  key: string;
+  bodyHash: string;
+}
+
+interface Entry {
+  instanceId: string;
+  key: IdempotencyKey | undefined;
+  drafts: IncidentDraft[];
+  unreadable: { instanceId: string; reason: string; raw: string }[];
+  size: number;
+  resolve(receipt: Receipt): void;
+  reject(error: Error): void;
+}
+
+export class IncidentIntake {
+  readonly #options: IncidentIntakeOptions;
+  #pending: Entry[] = [];
+  #pendingSize = 0;
+  #flushing: Promise<void> | undefined;
+  #stopped = false;
+  /** Keys whose first request is not answered yet: a second one waits for the same answer. */
+  readonly #underWay = new Map<string, { bodyHash: string; receipt: Promise<Receipt> }>();
+
+  constructor(options: IncidentIntakeOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the events are durable. */
+  async receive(source: IncidentSource, pushed: PushedEvents, key?: IdempotencyKey): Promise<Receipt> {
+    if (!key) return this.#enqueue(source, pushed, undefined);
+    const name = `${source.instanceId} ${key.key}`;
+    const first = this.#underWay.get(name);
+    if (first) {
+      if (first.bodyHash !== key.bodyHash) throw keyReused(key.key);
+      return { ...(await first.receipt), repeated: true };
+    }
+    const receipt = this.#enqueue(source, pushed, key);
+    this.#underWay.set(name, { bodyHash: key.bodyHash, receipt });
+    try {
+      return await receipt;
+    } finally {
+      this.#underWay.delete(name);
+    }
+  }
+
+  /** Answers what is pending; nothing more is taken. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#flushing;
+  }
+
+  #enqueue(source: IncidentSource, pushed: PushedEvents, key: IdempotencyKey | undefined): Promise<Receipt> {
+    if (this.#stopped) return Promise.reject(new TocsinError("ENGINE_NOT_ACTIVE", "The server is stopping"));
+    if (this.#pendingSize > maxPendingSize) {
+      return Promise.reject(new TocsinError("INTAKE_FULL", "More comes in than the database can keep right now"));
+    }
+    const { instanceId } = source;
+    const unreadable = pushed.unreadable.map(({ reason, raw }) => ({ instanceId, reason, raw: JSON.stringify(raw) }));
+    const now = this.#options.now();
+    const drafts = pushed.events.map((event) => draftIncident(source, event, now));
+    const texts = [...drafts, ...unreadable];
+    const size = texts.reduce((sum, { raw }) => sum + raw.length, 500 * texts.length);
+    const receipt = new Promise<Receipt>((resolve, reject) => {
+      this.#pending.push({ instanceId, key, drafts, unreadable, size, resolve, reject });
+    });
+    this.#pendingSize += size;
+    this.#flushing ??= this.#flushAll();
+    return receipt;
+  }
+
+  async #flushAll(): Promise<void> {
+    // The next turn of the loop: what happens together is committed together.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#pending.length > 0) {
+      const batch = this.#takeBatch();
+      try {
+        await this.#write(await this.#answerKnown(batch));
+      } catch (error) {
+        for (const entry of batch) entry.reject(error instanceof Error ? error : new Error(messageOf(error)));
+      }
+    }
+    this.#flushing = undefined;
+  }
+
+  #takeBatch(): Entry[] {
+    let size = 0;
+    let incidents = 0;
+    let count = 0;
+    for (const entry of this.#pending) {
+      if (count > 0 && (size + entry.size > maxFlushSize || incidents + entry.drafts.length > maxFlushIncidents)) break;
+      size += entry.size;
+      incidents += entry.drafts.length;
+      count++;
+    }
+    this.#pendingSize -= size;
+    return this.#pending.splice(0, count);
+  }
+
+  /** Those whose key was answered before get that answer; the others are left. This process alone writes answers. */
+  async #answerKnown(batch: Entry[]): Promise<Entry[]> {
+    const asked = batch.flatMap(({ instanceId, key }) => (key ? [{ instanceId, key: key.key }] : []));
+    if (asked.length === 0) return batch;
+    const found = await this.#persist(() => readAnswers(this.#options.pool, asked));
+    const known = new Map(found.map((answer) => [`${answer.instanceId} ${answer.key}`, answer]));
+    return batch.filter(({ instanceId, key, resolve, reject }) => {
+      const stored = key && known.get(`${instanceId} ${key.key}`);
+      if (!stored) return true;
+      if (stored.bodyHash === key.bodyHash)
+        resolve({ answer: stored.answer, putAside: stored.putAside, repeated: true });
+      else reject(keyReused(key.key));
+      return false;
+    });
+  }
+
+  /** Ends with every entry answered or refused; throws only what holds for all of them. */
+  async #write(batch: readonly Entry[]): Promise<void> {
+    if (batch.length === 0) return;
+    const { pool, epoch, now } = this.#options;
+    const drafts = batch.flatMap((entry) => entry.drafts);
+    const numbers = await this.#persist(() => takeIncidentNumbers(pool, drafts.length));
+    const at = now();
+    let next = 0;
+    const finished = batch.map((entry) => {
+      const incidents = entry.drafts.map((draft) => finishIncident(draft, numbers[next++] ?? "", at));
+      const answer = JSON.stringify(incidents.map(({ created }) => created));
+      return { entry, incidents, receipt: { answer, putAside: entry.unreadable.length, repeated: false } };
+    });
+    const incidents = finished.flatMap((one) => one.incidents);
+    const flush = {
+      epoch,
+      incidents: incidents.map(({ row }) => row),
+      runs: incidents.flatMap(({ runs }) => runs),
+      unreadable: batch.flatMap((entry) => entry.unreadable),
+      answers: finished.flatMap(({ entry: { instanceId, key }, receipt: { answer, putAside } }) =>
+        key ? [{ instanceId, ...key, answer, putAside }] : [],
+      ),
+    };
+    let held: boolean;
+    try {
+      held = await this.#persist(() => insertIncidents(pool, flush), true);
+    } catch (error) {
+      if (!isRefusedForData(error)) throw error;
+      return this.#isolate(batch, error);
+    }
+    if (!held) throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
+    for (const { entry, receipt } of finished) entry.resolve(receipt);
+    const { runs } = flush;
+    if (runs.length === 0) return;
+    const begun = runs.map(({ id, event }): [string, StoredRun] => [
+      id,
+      { snapshot: undefined, events: [{ seq: 1, event }] },
+    ]);
+    this.#options.onRuns(runs, new Map(begun));
+  }
+
+  /** Something in the batch is refused for its data: halves by themselves, until the guilty one is put aside as text. */
+  async #isolate(batch: readonly Entry[], error: unknown): Promise<void> {
+    const [only] = batch;
+    if (batch.length > 1 || !only) {
+      const middle = Math.ceil(batch.length / 2);
+      await this.#write(batch.slice(0, middle));
+      return this.#write(batch.slice(middle));
+    }
+    const reason = `PostgreSQL refuses it, here it is as text: ${messageOf(error)}`;
+    const { instanceId } = only;
+    // Once put aside, all that is left of it is texts; a second refusal is nothing we know how to mend.
+    if (only.drafts.length === 0) throw error;
+    const refused = only.drafts.map(({ raw }) => ({ instanceId, reason, raw: JSON.stringify(raw) }));
+    const before = only.unreadable.map((one) => ({ ...one, raw: JSON.stringify(one.raw) }));
+    return this.#write([{ ...only, drafts: [], unreadable: [...before, ...refused] }]);
+  }
+
+  /**
+   * Tries until the database has answered. A commit whose connection broke is sent again as it was: its rows bring their
+   * own ids, so it either was not kept, or is refused as known, and then it was.
+   */
+  async #persist<Result>(act: () => Promise<Result>, commits: true): Promise<Result | true>;
+  async #persist<Result>(act: () => Promise<Result>): Promise<Result>;
+  async #persist<Result>(act: () => Promise<Result>, commits = false): Promise<Result | true> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await act();
+      } catch (error) {
+        if (commits && attempt > 0 && error instanceof pg.DatabaseError && error.code === "23505") return true;
+        if (isRefusedForData(error)) throw error;
+        this.#options.log.warn(
+          { room: "intake", error: messageOf(error), attempt },
+          "the database did not keep events",
+        );
+        if (attempt >= attempts - 1) {
+          this.#options.onUncertain();
+          throw new TocsinError("INTAKE_UNKNOWN", "The database is away; it is not known whether this was kept", {
+            cause: error,
+            mend: "Send it again with the same Idempotency-Key.",
+          });
+        }
+        await sleep(Math.min(1_500, 50 * 2 ** attempt));
+      }
+    }
+  }
+}
+
+function keyReused(key: string): TocsinError {
+  return new TocsinError("INTAKE_KEY_REUSED", `The Idempotency-Key ${key.slice(0, 80)} came before with another body`, {
+    mend: "Give each request a key of its own.",
+  });
+}
+
+/** Samples as the mapping of an instance is written from them, in XSOAR's words. */
+export function sampleOf(pushed: { name?: string; type?: string; occurred?: Json; raw: JsonObject }): JsonObject {
+  const { name, type, occurred, raw } = pushed;
+  return {
+    name: name ?? "",
+    type: type ?? "",
+    occurred: typeof occurred === "string" ? occurred : "",
+    rawJSON: JSON.stringify(raw),
+  };
+}

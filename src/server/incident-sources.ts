@@ -1,0 +1,43 @@
+import type { IncidentSource, StartablePlaybook } from "#actions/draft-incident.ts";
+import type { Instance } from "#engine/catalog.ts";
+import { compileMapper } from "#playbook/simple-mapper.ts";
+import type { Db } from "#store/db.ts";
+import { listIncidentTypes } from "#store/incident-types.ts";
+import { listMappers } from "#store/mappers.ts";
+import { listActivations } from "#store/playbooks.ts";
+
+/** What an incident is called that neither its sender, its instance nor the configuration gives a type. */
+const unclassified = "Unclassified";
+
+/** The instances that are posted to, by name, with what their events become. */
+export async function loadIncidentSources(
+  db: Db,
+  instances: readonly Instance[],
+): Promise<ReadonlyMap<string, IncidentSource>> {
+  const [typeRows, mappers, activations] = await Promise.all([
+    listIncidentTypes(db),
+    listMappers(db),
+    listActivations(db),
+  ]);
+  const playbooks = new Map<string, StartablePlaybook>(activations.map((one) => [one.playbookId, one]));
+  const types = new Map(
+    typeRows.map(({ name, playbookId }) => [name, playbookId === null ? undefined : playbooks.get(playbookId)]),
+  );
+  const byDefault = typeRows.find(({ isDefault }) => isDefault)?.name ?? unclassified;
+  const sources = new Map<string, IncidentSource>();
+  for (const { id, name, integration, parameters } of instances) {
+    if (!integration.webhook) continue;
+    const given = parameters();
+    const mapper = mappers.find(({ definition }) => definition.name === given.mapper);
+    sources.set(name, {
+      instanceId: id,
+      instanceName: name,
+      brand: integration.name,
+      incidentType: typeof given.incident_type === "string" && given.incident_type ? given.incident_type : byDefault,
+      mapper: mapper && { hash: mapper.hash, compiled: compileMapper(mapper.definition) },
+      types,
+      activations: activations.filter(({ active, instanceName }) => active && instanceName === name),
+    });
+  }
+  return sources;
+}

@@ -1,0 +1,90 @@
+/** For tests of webhooks: a server whose configuration has instances that are posted to, and ways to post to them. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeWorld, ownPlaybook, type World } from "./whole-server.ts";
+
+export const token = "Bearer let-me-in";
+
+/** A playbook for incidents: it hands each on to the fake XSOAR, from what its expressions see. */
+async function writePlaybook(world: World): Promise<{ file: string; id: string }> {
+  const whole = JSON.parse(await readFile(ownPlaybook, "utf8"));
+  const { "0": start, "3": send } = whole.nodes;
+  const json =
+    '{"name": "{{ incident.name }}", "alertId": "{{ node.0.incident.alertid }}", "urgency": "{{ incident.severity }}"}';
+  const headers = { Authorization: world.xsoar.token };
+  const file = join(world.home, "for-incidents.json");
+  const playbook = {
+    ...whole,
+    uuid: "5f6e9b0a-1111-4222-8333-944444444444",
+    name: "For incidents",
+    nodes: {
+      "0": { ...start, outputs: { default: ["3"] } },
+      "3": { ...send, arguments: { ...send.arguments, url: world.xsoar.webhookUrl(), headers, json } },
+    },
+  };
+  await writeFile(file, JSON.stringify(playbook));
+  return { file, id: playbook.uuid };
+}
+
+export interface WebhookWorld extends World {
+  playbookId: string;
+}
+
+export async function makeWebhookWorld(): Promise<WebhookWorld> {
+  const world = await makeWorld();
+  const playbook = await writePlaybook(world);
+  const secured = { credentials_identifier: "_header: Authorization", credentials_password: token };
+  await writeFile(
+    world.configFile,
+    JSON.stringify({
+      server: { port: 0 },
+      mappers: [
+        {
+          name: "acme",
+          fields: { "Alert ID": "alertId", severity: "urgency", details: "text", occurred: "at", Name: "title" },
+          severity: { P1: "Critical" },
+        },
+      ],
+      incident_types: [
+        { name: "Acme", playbook: "For incidents" },
+        { name: "Plain", default: true },
+      ],
+      playbooks: [{ file: playbook.file, active: false }],
+      instances: [
+        {
+          name: "acme",
+          integration: "generic-webhook",
+          parameters: { ...secured, incident_type: "Acme", mapper: "acme", store_samples: true },
+        },
+        { name: "plain text", integration: "generic-webhook", parameters: secured },
+        {
+          name: "xsoar",
+          integration: "cortex-xsoar",
+          parameters: { url: world.xsoar.url, api_key: world.xsoar.restApiKey },
+        },
+        {
+          name: "basic",
+          integration: "generic-webhook",
+          parameters: { credentials_identifier: "anna", credentials_password: "secret" },
+        },
+        { name: "open", integration: "generic-webhook", parameters: { allow_unauthenticated: true } },
+      ],
+    }),
+  );
+  return Object.assign(world, { playbookId: playbook.id });
+}
+
+/** A post as a sender makes it; the body as it is when it is text or bytes, else as JSON. */
+export function post(
+  url: string,
+  instance: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const raw = typeof body === "string" || body instanceof Uint8Array;
+  return fetch(`${url}/instance/execute/${encodeURIComponent(instance)}`, {
+    method: "POST",
+    headers: { authorization: token, "content-type": "application/json", ...headers },
+    body: raw ? (body as string) : JSON.stringify(body),
+  });
+}
