@@ -60,7 +60,7 @@ export async function makeWebhookWorld(): Promise<WebhookWorld> {
         {
           name: "xsoar",
           integration: "cortex-xsoar",
-          parameters: { url: world.xsoar.url, api_key: world.xsoar.restApiKey },
+          parameters: { url: world.xsoar.url, api_key: world.xsoar.restApiKey, allow_addresses: "127.0.0.1" },
         },
         {
           name: "basic",
