@@ -45,6 +45,11 @@ export const errorCodes = {
   STORE_SCHEMA_NEWER: { status: 500, title: "The database is newer than this Tocsin" },
   STORE_MIGRATION_CHANGED: { status: 500, title: "A migration changed after it was applied" },
   STORE_MIGRATION_FAILED: { status: 500, title: "A migration failed" },
+  // -- backup and restore
+  BACKUP_FILE: { status: 400, title: "The backup's file cannot be used" },
+  BACKUP_DAMAGED: { status: 400, title: "The backup is damaged" },
+  RESTORE_NOT_EMPTY: { status: 409, title: "The database to restore into is not empty" },
+  RESTORE_FAILED: { status: 500, title: "The backup could not be loaded" },
   // -- secrets
   SECRET_UNREADABLE: { status: 500, title: "A stored secret cannot be opened" },
   SECRET_KEY_INVALID: { status: 500, title: "The secret key cannot be used" },

@@ -10,6 +10,20 @@ const keyBytes = 32;
  * `secret.key` in the home, made at the first start and readable by its owner only.
  */
 export async function loadSecretKey(home: string, environment: NodeJS.ProcessEnv): Promise<Uint8Array> {
+  const known = await readSecretKey(home, environment);
+  if (known) return known;
+  const file = join(home, "secret.key");
+  try {
+    await writeFile(file, `${randomBytes(keyBytes).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    // Another process was first: its key is the one.
+    if (systemCodeOf(error) !== "EEXIST") throw error;
+  }
+  return decodeKey(await readFile(file, "utf8"), file);
+}
+
+/** The same key, but none is made: undefined when there is none yet. */
+export async function readSecretKey(home: string, environment: NodeJS.ProcessEnv): Promise<Uint8Array | undefined> {
   if (environment.TOCSIN_SECRET_KEY) return decodeKey(environment.TOCSIN_SECRET_KEY, "TOCSIN_SECRET_KEY");
   if (environment.TOCSIN_SECRET_KEY_FILE) {
     const file = environment.TOCSIN_SECRET_KEY_FILE;
@@ -21,13 +35,7 @@ export async function loadSecretKey(home: string, environment: NodeJS.ProcessEnv
   } catch (error) {
     if (systemCodeOf(error) !== "ENOENT") throw error;
   }
-  try {
-    await writeFile(file, `${randomBytes(keyBytes).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
-  } catch (error) {
-    // Another process was first: its key is the one.
-    if (systemCodeOf(error) !== "EEXIST") throw error;
-  }
-  return decodeKey(await readFile(file, "utf8"), file);
+  return undefined;
 }
 
 function decodeKey(text: string, from: string): Uint8Array {
