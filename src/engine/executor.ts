@@ -16,6 +16,7 @@ import { ContextKeeper } from "./context-keeper.ts";
 import { EndWaiters } from "./end-waiters.ts";
 import { externalize } from "./externalize.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
+import { RunCounts } from "./run-counts.ts";
 import { answerEvents } from "./tasks/answer.ts";
 import { workOn } from "./tasks/work-on.ts";
 
@@ -60,6 +61,8 @@ export class Executor {
   readonly settings: ExecutorSettings;
   readonly blobs = new BlobCache();
   readonly contexts: ContextKeeper;
+  /** For metrics; runs that a source began are counted where they are ingested. */
+  readonly counts = new RunCounts();
   /** Since when this process acts: unanswered writes of an earlier one may still arrive for a while after. */
   readonly activeSince: number;
   readonly #runs = new Map<string, ActiveRun>();
@@ -245,7 +248,10 @@ export class Executor {
   record(run: ActiveRun, events: RunEvent[], extra: Partial<JournalEntry> = {}): Promise<void> {
     if (run.over) return rejected(new TocsinError("ENGINE_NOT_ACTIVE", "The run is no longer held here"));
     const blobs = externalize(events, this.blobs);
-    for (const event of events) apply(run.plan, run.state, event);
+    for (const event of events) {
+      this.counts.count(run.state, event);
+      apply(run.plan, run.state, event);
+    }
     const firstSeq = run.seq + 1;
     run.seq += events.length;
     const entry: JournalEntry = { runId: run.head.id, firstSeq, events, ...extra };

@@ -28,6 +28,8 @@ export class ActiveHost {
   readonly executor: Executor;
   readonly journal: PostgresJournal;
   readonly pollers: SourcePoller[] = [];
+  /** By sources, with the alert. */
+  runsBegun = 0;
   readonly #options: ActiveHostOptions;
   #dueTimer: NodeJS.Timeout | undefined;
   /** A page whose commit broke may have been kept all the same: then the database knows runs that nobody took up. */
@@ -91,7 +93,10 @@ export class ActiveHost {
           epoch: this.journal.epoch,
           activations: activations.filter(({ instanceName }) => instanceName === instance.name),
           log: this.#options.log,
-          onIngested: ({ runs, begun }) => this.executor.admit(runs, begun),
+          onIngested: ({ runs, begun }) => {
+            this.runsBegun += runs.length;
+            this.executor.admit(runs, begun);
+          },
           onFailure: () => {
             this.#rescan = true;
           },

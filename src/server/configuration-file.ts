@@ -10,7 +10,20 @@ const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 /** `tocsin.yaml`: instances, playbooks and settings as code. */
 export const ConfigurationFile = z.strictObject({
-  server: z.strictObject({ host: z.string().optional(), port: z.int().min(0).max(65_535).optional() }).optional(),
+  server: z
+    .strictObject({
+      host: z.string().optional(),
+      port: z.int().min(0).max(65_535).optional(),
+      /** PEM files, named from this file's folder. */
+      tls: z.strictObject({ cert_file: z.string().min(1), key_file: z.string().min(1) }).optional(),
+      /** Proxies whose `X-Forwarded-*` is believed. */
+      trusted_proxy: z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).optional(),
+      /** Where people reach it; also TOCSIN_PUBLIC_URL. */
+      public_url: z.string().optional(),
+      /** `open`: a scraper on this machine needs no token. */
+      metrics: z.enum(["token", "open"]).optional(),
+    })
+    .optional(),
   /** Name of the database in the embedded PostgreSQL. */
   database: z
     .string()

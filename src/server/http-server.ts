@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
@@ -7,20 +7,32 @@ import { describeApi } from "#contract/openapi.ts";
 import type { ProblemDetails } from "#contract/problem-details.ts";
 import type { Handlers, Route } from "#contract/route.ts";
 import { type Routes, routes } from "#contract/routes.ts";
+import { guardRequests } from "./http/guard-requests.ts";
+import { type InboundRules, loopbackRules } from "./http/inbound-rules.ts";
+import { openFastify } from "./http/open-fastify.ts";
+import { type MetricsAccess, openMetrics } from "./http/open-metrics.ts";
+import { nameRequests } from "./http/request-ids.ts";
+import { addSecurityHeaders } from "./http/security-headers.ts";
 
 export interface HttpServerOptions {
   handlers: Handlers<Routes>;
   token: string;
   version: string;
   log: Log;
-  /** True when the database answers and this process knows its role. */
-  isReady(): Promise<boolean>;
+  /** When the database answers; with the role once it is known. */
+  readRole(): Promise<"active" | "standby" | undefined>;
+  inbound?: InboundRules;
+  metrics?: MetricsAccess;
 }
 
 /** The API over HTTP: the route table mounted, one shape of error, and the token that opens it. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const app = Fastify({ bodyLimit: 10 * 1024 * 1024, forceCloseConnections: true, logger: false });
-  app.setErrorHandler((error, _request, reply) => sendProblem(reply, error, options.log));
+  const { inbound = loopbackRules, log } = options;
+  const app = openFastify(inbound);
+  nameRequests(app, log);
+  addSecurityHeaders(app, inbound);
+  guardRequests(app, inbound);
+  app.setErrorHandler((error, request, reply) => sendProblem(reply, error, log.child({ request: request.id })));
   app.setNotFoundHandler((request, reply) =>
     sendProblem(
       reply,
@@ -30,9 +42,10 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   );
   app.get("/healthz", async () => ({ ok: true }));
   app.get("/readyz", async (_request, reply) => {
-    const ready = await options.isReady().catch(() => false);
-    return reply.status(ready ? 200 : 503).send({ ready });
+    const role = await options.readRole().catch(() => undefined);
+    return reply.status(role ? 200 : 503).send(role ? { ready: true, role } : { ready: false });
   });
+  if (options.metrics) openMetrics(app, options.metrics, (request) => requireToken(request, options.token));
   app.get("/api/openapi.json", async () => describeApi(options.version));
   for (const [name, route] of Object.entries(routes)) {
     const handler = options.handlers[name as keyof Routes] as (input: unknown) => Promise<unknown>;
@@ -82,6 +95,8 @@ function sendProblem(reply: FastifyReply, error: unknown, log: Log): FastifyRepl
 function toTocsinError(error: unknown): TocsinError {
   if (error instanceof TocsinError) return error;
   const status = (error as { statusCode?: unknown }).statusCode;
+  if (status === 413) return new TocsinError("REQUEST_TOO_LARGE", "The body is larger than 10 MB", { cause: error });
+  if (status === 415) return new TocsinError("REQUEST_TYPE_UNSUPPORTED", messageOf(error), { cause: error });
   if (typeof status === "number" && status >= 400 && status < 500) {
     return new TocsinError("BAD_REQUEST", messageOf(error), { cause: error });
   }

@@ -12,8 +12,12 @@ import { ActiveHost } from "./active-host.ts";
 import { createHandlers } from "./api.ts";
 import { loadApiToken } from "./api-token.ts";
 import { type ReadConfiguration, readConfiguration } from "./configuration-file.ts";
+import { type InboundRules, isWildcard, nameHost, readInboundRules } from "./http/inbound-rules.ts";
 import { createHttpServer } from "./http-server.ts";
 import { integrations } from "./load-catalog.ts";
+import { HttpMetrics } from "./metrics/http-metrics.ts";
+import { writeMetricsPage } from "./metrics/metrics-page.ts";
+import { ProcessMetrics } from "./metrics/process-metrics.ts";
 import { type OpenDatabase, openDatabase } from "./open-database.ts";
 import { SecretKeeper } from "./secret-keeper.ts";
 import { loadSecretKey } from "./secret-key.ts";
@@ -59,22 +63,26 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const key = await loadSecretKey(home, environment);
   const token = await loadApiToken(home);
   const { server, database = "tocsin" } = read.configuration;
+  const host = options.host ?? server?.host ?? "127.0.0.1";
+  const inbound = await readInboundRules(host, server ?? {}, options.configFile, environment);
   const { log, onProgress } = options;
   const opened = await openDatabase({ home, database, environment, log, ...(onProgress ? { onProgress } : {}) });
   const turn = new Turn(opened, key, read, log);
+  const httpMetrics = new HttpMetrics();
+  const processMetrics = new ProcessMetrics();
+  const sources = { version, startedAt, host: () => turn.host, http: httpMetrics, process: processMetrics };
   const http = createHttpServer({
     handlers: createHandlers({ pool: opened.pool, version, startedAt, host: () => turn.host }),
     token,
     version,
     log,
-    isReady: async () => (await opened.pool.query("select 1")).rowCount === 1,
+    readRole: async () => ((await opened.pool.query("select 1")).rowCount === 1 ? turn.role : undefined),
+    inbound,
+    metrics: { write: () => writeMetricsPage(sources), http: httpMetrics, open: server?.metrics === "open" },
   });
+  http.addHook("onClose", async () => processMetrics.close());
   try {
-    const url = await listen(
-      http,
-      options.host ?? server?.host ?? "127.0.0.1",
-      options.port ?? server?.port ?? defaultPort,
-    );
+    const url = await listen(http, host, options.port ?? server?.port ?? defaultPort, inbound);
     await turn.begin(() => announceServer(home, url));
     if (!(await readServer(home))) await announceServer(home, url);
     const ended = Promise.withResolvers<void>();
@@ -108,6 +116,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 class Turn {
   host: ActiveHost | undefined;
   problems: Problem[] = [];
+  /** Known after the first try. */
+  role: "active" | "standby" | undefined;
   readonly #database: OpenDatabase;
   readonly #key: Uint8Array;
   readonly #read: ReadConfiguration;
@@ -127,6 +137,7 @@ class Turn {
   async begin(onActive: () => Promise<void>): Promise<void> {
     this.#onActive = onActive;
     if (!(await this.#tryToTake())) {
+      this.role = "standby";
       this.#log.info({ room: "server" }, "another process is active; this one stands by");
       this.#standingBy = this.#standBy();
     }
@@ -164,6 +175,7 @@ class Turn {
       await journal.close();
       throw error;
     }
+    this.role = "active";
     journal.lost.addEventListener("abort", () => void this.#onLost(), { once: true });
     await this.#onActive();
     this.#log.info({ room: "server", epoch: journal.epoch }, "this process is the active one");
@@ -173,6 +185,7 @@ class Turn {
   async #onLost(): Promise<void> {
     const { host } = this;
     this.host = undefined;
+    this.role = "standby";
     await host?.stop();
     if (!this.#abort.signal.aborted) this.#standingBy = this.#standBy();
   }
@@ -212,7 +225,13 @@ async function makeHome(home: string): Promise<void> {
   }
 }
 
-async function listen(http: ReturnType<typeof createHttpServer>, host: string, port: number): Promise<string> {
+/** Gives the address by which this machine reaches it. */
+async function listen(
+  http: ReturnType<typeof createHttpServer>,
+  host: string,
+  port: number,
+  { tls }: InboundRules,
+): Promise<string> {
   try {
     await http.listen({ host, port });
   } catch (cause) {
@@ -228,5 +247,5 @@ async function listen(http: ReturnType<typeof createHttpServer>, host: string, p
     });
   }
   const address = http.server.address() as AddressInfo;
-  return `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
+  return `${tls ? "https" : "http"}://${isWildcard(address.address) ? "127.0.0.1" : nameHost(address.address)}:${address.port}`;
 }
