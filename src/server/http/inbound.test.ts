@@ -14,6 +14,7 @@ import { pino } from "pino";
 import type { Handlers } from "#contract/route.ts";
 import type { Routes } from "#contract/routes.ts";
 import { createHttpServer, type HttpServerOptions } from "../http-server.ts";
+import { HttpMetrics } from "../metrics/http-metrics.ts";
 import { isDeeperThan } from "./guard-requests.ts";
 import { type InboundRules, loopbackRules, readInboundRules } from "./inbound-rules.ts";
 
@@ -248,6 +249,18 @@ test("ready means that the database answers and the role is known, and says whic
   }
 });
 
+test("open metrics are open to this machine, not to what a proxy on it forwards", async () => {
+  const metrics = { write: () => "page\n", http: new HttpMetrics(), open: true };
+  const without = { authorization: "" };
+  const openTo = await open(loopbackRules, { metrics });
+  assert.equal((await ask("/metrics", { port: openTo, headers: without })).body, "page\n");
+  const forwarded = { ...without, "x-forwarded-for": "192.0.2.9" };
+  assert.equal((await ask("/metrics", { port: openTo, headers: forwarded })).status, 401);
+  const closed = await open(loopbackRules, { metrics: { ...metrics, http: new HttpMetrics(), open: false } });
+  assert.equal((await ask("/metrics", { port: closed, headers: without })).status, 401);
+  assert.equal((await ask("/metrics", { port: closed })).status, 200);
+});
+
 test("headers beyond bounds end the connection, whatever they are", async () => {
   const large = await sendRaw(`GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: ${"a".repeat(20_000)}\r\n\r\n`);
   assert.match(large, /^HTTP\/1\.1 431/);
@@ -297,6 +310,7 @@ test("over TLS nothing older than 1.2 is spoken, and browsers are told to stay",
     ciphers: "DEFAULT@SECLEVEL=0",
   });
   old.end();
+  old.once("response", () => old.destroy(new Error("it was answered")));
   const [error] = await once(old, "error");
   assert.match(String((error as Error).message), /protocol|version/i);
   await writeFile(join(folder, "key.pem"), "not a key");
