@@ -115,10 +115,8 @@ function needsTls(host: string): TocsinError {
     `Tocsin does not listen on ${host} without TLS: passwords would cross the network in the clear`,
     {
       mend:
-        "Write into tocsin.yaml either\n" +
-        "server:\n  tls: { cert_file: /path/to/cert.pem, key_file: /path/to/key.pem }\n" +
-        "or, with a proxy in front that speaks TLS,\n" +
-        "server:\n  trusted_proxy: [10.0.0.5/32]",
+        "Write into tocsin.yaml `server: { tls: { cert_file: cert.pem, key_file: key.pem } }`, or, with a proxy in front " +
+        "that speaks TLS, `server: { trusted_proxy: [10.0.0.5/32] }` with its address.",
     },
   );
 }

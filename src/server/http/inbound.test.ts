@@ -98,7 +98,7 @@ test("an address that others reach needs TLS or a trusted proxy, and the refusal
   for (const host of ["0.0.0.0", "::", "192.0.2.7", "tocsin.example.org"]) {
     await assert.rejects(readInboundRules(host, {}, undefined, {}), {
       code: "SERVER_NEEDS_TLS",
-      mend: /tls: \{ cert_file: .*\n.*\n.*\n.*trusted_proxy: \[/,
+      mend: /server: \{ tls: \{ cert_file: .*server: \{ trusted_proxy: \[/,
     });
   }
   for (const host of ["127.0.0.1", "127.8.8.8", "::1", "localhost"]) await readInboundRules(host, {}, undefined, {});
