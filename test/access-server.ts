@@ -18,6 +18,7 @@ import type { Routes } from "#contract/routes.ts";
 import { csrfTokenOf } from "#server/access/own-pages.ts";
 import type { RequestContext } from "#server/access/request-context.ts";
 import { createHandlers } from "#server/api.ts";
+import { loopbackRules } from "#server/http/inbound-rules.ts";
 import { createHttpServer } from "#server/http-server.ts";
 import { insertApiKey } from "#store/api-keys.ts";
 import { createDb } from "#store/db.ts";
@@ -71,7 +72,6 @@ export async function openAccessServer(options: AccessServerOptions = {}) {
   const startedAt = new Date();
   const real = { pool, sessions, publicUrl: () => url, version: "0", startedAt, host: () => undefined };
   const { handlers = createHandlers(real), log = silentLog, publicUrl, corsOrigins } = options;
-  const isReady = async () => true;
   const http = createHttpServer({
     handlers,
     db,
@@ -79,7 +79,8 @@ export async function openAccessServer(options: AccessServerOptions = {}) {
     token: localToken,
     version: "0",
     log,
-    isReady,
+    readRole: async () => "active",
+    inbound: { hosts: new Set([...loopbackRules.hosts, ...(publicUrl ? [new URL(publicUrl).hostname] : [])]) },
     publicUrl,
     corsOrigins,
     redactor: new Redactor(),

@@ -17,6 +17,11 @@ export const errorCodes = {
   // -- the server's own life
   SERVER_PORT_IN_USE: { status: 500, title: "The port is taken" },
   SERVER_CANNOT_LISTEN: { status: 500, title: "The address cannot be listened on" },
+  SERVER_NEEDS_TLS: { status: 500, title: "This address needs TLS" },
+  SERVER_TLS_INVALID: { status: 500, title: "The certificate cannot be used" },
+  HOST_NOT_ALLOWED: { status: 421, title: "The server is not known by this name" },
+  REQUEST_TYPE_UNSUPPORTED: { status: 415, title: "The body is not JSON" },
+  REQUEST_TOO_LARGE: { status: 413, title: "The body is too large" },
   HOME_NOT_WRITABLE: { status: 500, title: "Tocsin's home cannot be written" },
   SERVER_NOT_REACHABLE: { status: 503, title: "No Tocsin server answers" },
   // -- PostgreSQL: the bundled server's life, and any database Tocsin is pointed at
@@ -45,6 +50,11 @@ export const errorCodes = {
   STORE_SCHEMA_NEWER: { status: 500, title: "The database is newer than this Tocsin" },
   STORE_MIGRATION_CHANGED: { status: 500, title: "A migration changed after it was applied" },
   STORE_MIGRATION_FAILED: { status: 500, title: "A migration failed" },
+  // -- backup and restore
+  BACKUP_FILE: { status: 400, title: "The backup's file cannot be used" },
+  BACKUP_DAMAGED: { status: 400, title: "The backup is damaged" },
+  RESTORE_NOT_EMPTY: { status: 409, title: "The database to restore into is not empty" },
+  RESTORE_FAILED: { status: 500, title: "The backup could not be loaded" },
   // -- secrets
   SECRET_UNREADABLE: { status: 500, title: "A stored secret cannot be opened" },
   SECRET_KEY_WRONG: { status: 500, title: "The secret key is not the database's" },

@@ -2,12 +2,14 @@
 import type { CliCommand } from "./command.ts";
 import { answer } from "./commands/answer.ts";
 import { apikeyCommands } from "./commands/apikey.ts";
+import { backup } from "./commands/backup.ts";
 import { contentValidate } from "./commands/content-validate.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { incidents } from "./commands/incidents.ts";
 import { instanceTest } from "./commands/instance-test.ts";
 import { keyRotate } from "./commands/key-rotate.ts";
+import { restore } from "./commands/restore.ts";
 import { runs } from "./commands/runs.ts";
 import { serve } from "./commands/serve.ts";
 import { status } from "./commands/status.ts";
@@ -24,6 +26,8 @@ export const commandTable: readonly CliCommand[] = [
   why,
   answer,
   instanceTest,
+  backup,
+  restore,
   contentValidate,
   ...userCommands,
   ...apikeyCommands,

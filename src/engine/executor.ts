@@ -17,6 +17,7 @@ import { ContextKeeper } from "./context-keeper.ts";
 import { EndWaiters } from "./end-waiters.ts";
 import { externalize } from "./externalize.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
+import { RunCounts } from "./run-counts.ts";
 import { answerEvents } from "./tasks/answer.ts";
 import { workOn } from "./tasks/work-on.ts";
 
@@ -64,6 +65,8 @@ export class Executor {
   readonly settings: ExecutorSettings;
   readonly blobs = new BlobCache();
   readonly contexts: ContextKeeper;
+  /** For metrics; runs that a source began are counted where they are ingested. */
+  readonly counts = new RunCounts();
   /** Since when this process acts: unanswered writes of an earlier one may still arrive for a while after. */
   readonly activeSince: number;
   readonly #runs = new Map<string, ActiveRun>();
@@ -73,13 +76,11 @@ export class Executor {
   readonly #ends = new EndWaiters();
   #order = 0;
   #stopping = false;
-  #catalog: Catalog;
 
   constructor(options: ExecutorOptions) {
     this.options = options;
     this.redactor = options.redactor ?? new Redactor();
     this.settings = { ...defaults, ...options.settings };
-    this.#catalog = options.catalog;
     this.activeSince = options.clock.now();
     this.contexts = new ContextKeeper(options.journal);
     this.#admission = new Admission({
@@ -93,12 +94,7 @@ export class Executor {
   }
 
   get catalog(): Catalog {
-    return this.#catalog;
-  }
-
-  /** Instances changed: what starts from now on uses the new ones. */
-  useCatalog(catalog: Catalog): void {
-    this.#catalog = catalog;
+    return this.options.catalog;
   }
 
   get stopping(): boolean {
@@ -250,7 +246,10 @@ export class Executor {
   record(run: ActiveRun, events: RunEvent[], extra: Partial<JournalEntry> = {}): Promise<void> {
     if (run.over) return rejected(new TocsinError("ENGINE_NOT_ACTIVE", "The run is no longer held here"));
     const blobs = externalize(events, this.blobs);
-    for (const event of events) apply(run.plan, run.state, event);
+    for (const event of events) {
+      this.counts.count(run.state, event);
+      apply(run.plan, run.state, event);
+    }
     const firstSeq = run.seq + 1;
     run.seq += events.length;
     const entry: JournalEntry = { runId: run.head.id, firstSeq, events, ...extra };

@@ -43,6 +43,8 @@ export class ActiveHost {
   readonly intake: IncidentIntake;
   readonly samples: SampleKeeper;
   incidentSources: ReadonlyMap<string, IncidentSource> = new Map();
+  /** By sources, with the alert. */
+  runsBegun = 0;
   readonly #options: ActiveHostOptions;
   #dueTimer: NodeJS.Timeout | undefined;
   /** A page whose commit broke may have been kept all the same: then the database knows runs that nobody took up. */
@@ -122,7 +124,10 @@ export class ActiveHost {
           epoch: this.journal.epoch,
           activations: activations.filter(({ instanceName }) => instanceName === instance.name),
           log: this.#options.log,
-          onIngested: ({ runs, begun }) => this.executor.admit(runs, begun),
+          onIngested: ({ runs, begun }) => {
+            this.runsBegun += runs.length;
+            this.executor.admit(runs, begun);
+          },
           onFailure: () => {
             this.#rescan = true;
           },

@@ -20,6 +20,14 @@ export const ConfigurationFile = z.strictObject({
       /** A session ends after so long without a request, and after so long in any case. */
       session_idle_hours: z.number().positive().max(720).optional(),
       session_max_days: z.number().positive().max(365).optional(),
+      /** PEM files, named from this file's folder. */
+      tls: z.strictObject({ cert_file: z.string().min(1), key_file: z.string().min(1) }).optional(),
+      /** Proxies whose `X-Forwarded-*` is believed. */
+      trusted_proxy: z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).optional(),
+      /** Where people reach it; also TOCSIN_PUBLIC_URL. */
+      public_url: z.string().optional(),
+      /** `open`: a scraper on this machine needs no token. */
+      metrics: z.enum(["token", "open"]).optional(),
     })
     .optional(),
   /** Name of the database in the embedded PostgreSQL. */

@@ -1,4 +1,5 @@
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { timingSafeEqual } from "node:crypto";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { SessionLimits } from "#actions/people/open-session.ts";
@@ -15,6 +16,12 @@ import { auditRequest } from "./access/audit-request.ts";
 import { createAuthenticator } from "./access/authenticate.ts";
 import { allowOrigins } from "./access/cors.ts";
 import type { RequestContext } from "./access/request-context.ts";
+import { guardRequests } from "./http/guard-requests.ts";
+import { type InboundRules, loopbackRules } from "./http/inbound-rules.ts";
+import { openFastify } from "./http/open-fastify.ts";
+import { type MetricsAccess, openMetrics } from "./http/open-metrics.ts";
+import { nameRequests } from "./http/request-ids.ts";
+import { addSecurityHeaders } from "./http/security-headers.ts";
 
 export interface HttpServerOptions {
   handlers: Handlers<Routes, RequestContext>;
@@ -30,17 +37,23 @@ export interface HttpServerOptions {
   version: string;
   log: Log;
   redactor: Redactor;
-  /** True when the database answers and this process knows its role. */
-  isReady(): Promise<boolean>;
+  /** When the database answers; with the role once it is known. */
+  readRole(): Promise<"active" | "standby" | undefined>;
+  inbound?: InboundRules;
+  metrics?: MetricsAccess;
 }
 
 type Handler = (input: unknown, context: RequestContext) => Promise<unknown>;
 
 /** The API over HTTP: the route table mounted, the door before each of its routes, one shape of error. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const app = Fastify({ bodyLimit: 10 * 1024 * 1024, forceCloseConnections: true, logger: false });
+  const { inbound = loopbackRules, log, db, publicUrl } = options;
+  const app = openFastify(inbound);
+  nameRequests(app, log);
+  addSecurityHeaders(app, inbound);
   allowOrigins(app, options.corsOrigins ?? []);
-  app.setErrorHandler((error, _request, reply) => sendProblem(reply, error, options.log));
+  guardRequests(app, inbound);
+  app.setErrorHandler((error, request, reply) => sendProblem(reply, error, log.child({ request: request.id })));
   app.setNotFoundHandler((request, reply) =>
     sendProblem(
       reply,
@@ -54,11 +67,11 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   );
   app.get("/healthz", async () => ({ ok: true }));
   app.get("/readyz", async (_request, reply) => {
-    const ready = await options.isReady().catch(() => false);
-    return reply.status(ready ? 200 : 503).send({ ready });
+    const role = await options.readRole().catch(() => undefined);
+    return reply.status(role ? 200 : 503).send(role ? { ready: true, role } : { ready: false });
   });
+  if (options.metrics) openMetrics(app, options.metrics, (request) => requireToken(request, options.token));
   app.get("/api/openapi.json", async () => describeApi(options.version));
-  const { db, log, publicUrl } = options;
   const authenticate = createAuthenticator(db, options.token, options.sessions);
   const admitted = new WeakMap<FastifyRequest, Admission>();
   for (const [name, route] of Object.entries(routes)) {
@@ -66,7 +79,12 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     const audit = async (request: FastifyRequest, context: RequestContext, error?: unknown) => {
       if (!isChange(route)) return;
       const params = request.params as Record<string, unknown>;
-      await auditRequest(db, log, { action: name, params, context, ...(error === undefined ? {} : { error }) });
+      await auditRequest(db, log, options.redactor, {
+        action: name,
+        params,
+        context,
+        ...(error === undefined ? {} : { error }),
+      });
     };
     app.route({
       method: route.method,
@@ -110,6 +128,16 @@ async function handle(route: Route, handler: Handler, request: FastifyRequest, c
   return route.output.parse(await handler(input.data, context));
 }
 
+/** For `/metrics`, which a machine reads. */
+function requireToken(request: FastifyRequest, token: string): void {
+  const given = Buffer.from(request.headers.authorization ?? "");
+  const wanted = Buffer.from(`Bearer ${token}`);
+  if (given.length === wanted.length && timingSafeEqual(given, wanted)) return;
+  throw new TocsinError("UNAUTHORIZED", "The metrics need the token of this Tocsin", {
+    mend: "Send it as `Authorization: Bearer …`; it is in the file api-token of Tocsin's home.",
+  });
+}
+
 function sendProblem(reply: FastifyReply, error: unknown, log: Log): FastifyReply {
   const known = toTocsinError(error);
   if (known.code === "INTERNAL") log.error({ room: "http", err: error }, "a request broke");
@@ -129,6 +157,8 @@ function sendProblem(reply: FastifyReply, error: unknown, log: Log): FastifyRepl
 function toTocsinError(error: unknown): TocsinError {
   if (error instanceof TocsinError) return error;
   const status = (error as { statusCode?: unknown }).statusCode;
+  if (status === 413) return new TocsinError("REQUEST_TOO_LARGE", "The body is larger than 10 MB", { cause: error });
+  if (status === 415) return new TocsinError("REQUEST_TYPE_UNSUPPORTED", messageOf(error), { cause: error });
   if (typeof status === "number" && status >= 400 && status < 500) {
     return new TocsinError("BAD_REQUEST", messageOf(error), { cause: error });
   }

@@ -5,6 +5,7 @@ import pg from "pg";
 import { systemCodeOf } from "#base/errors.ts";
 import { silentLog } from "#base/log.ts";
 import { readMigrations } from "#store/migration-files.ts";
+import { fingerprintOf } from "#store/sealing.ts";
 import { checkDatabase } from "./postgres/check-database.ts";
 import { startCluster } from "./postgres/cluster.ts";
 import { connectionFromUrl } from "./postgres/connection-url.ts";
@@ -19,6 +20,10 @@ export interface DatabaseReport {
   version?: string;
   /** How many migrations are applied, and how many there are; absent while there is no database. */
   migrations?: { applied: number; known: number };
+  /** How far the database's clock is ahead of ours. */
+  clockAheadMs?: number;
+  /** Its sealed secrets, and how many of them the key given does not open. */
+  secrets?: { count: number; unreadable: number };
 }
 
 export interface InspectOptions {
@@ -26,6 +31,8 @@ export interface InspectOptions {
   database: string;
   /** TOCSIN_DATABASE_URL. */
   url: string | undefined;
+  /** The key that should open the secrets, if there is one yet. */
+  key?: Uint8Array;
   onProgress?: (text: string) => void;
 }
 
@@ -33,7 +40,7 @@ export interface InspectOptions {
 export async function inspectDatabase(options: InspectOptions): Promise<DatabaseReport> {
   if (options.url !== undefined && options.url !== "") {
     const { config, label } = connectionFromUrl(options.url);
-    return { kind: "url", place: label, ...(await look(config, label)) };
+    return { kind: "url", place: label, ...(await look(config, label, options.key)) };
   }
   const layout = await resolveLayout({
     home: options.home,
@@ -48,7 +55,7 @@ export async function inspectDatabase(options: InspectOptions): Promise<Database
     return {
       ...place,
       version: cluster.version,
-      ...(await look(cluster.connectionConfig(options.database), undefined)),
+      ...(await look(cluster.connectionConfig(options.database), undefined, options.key)),
     };
   } catch (error) {
     // No database of that name: a server that never ran.
@@ -62,13 +69,20 @@ export async function inspectDatabase(options: InspectOptions): Promise<Database
 async function look(
   config: pg.ClientConfig,
   label: string | undefined,
-): Promise<Pick<DatabaseReport, "version" | "migrations">> {
+  key: Uint8Array | undefined,
+): Promise<Omit<DatabaseReport, "kind" | "place">> {
   const client = new pg.Client(config);
   client.on("error", () => undefined);
   try {
     await client.connect();
     const { version } = await checkDatabase(client);
-    return { version, migrations: { applied: await countApplied(client), known: (await readMigrations()).length } };
+    const applied = await countApplied(client);
+    return {
+      version,
+      migrations: { applied, known: (await readMigrations()).length },
+      clockAheadMs: await measureClock(client),
+      ...(applied > 0 ? { secrets: await tryKey(client, key) } : {}),
+    };
   } catch (error) {
     throw label === undefined && systemCodeOf(error) === "3D000" ? error : describeDatabaseError(error, label);
   } finally {
@@ -82,6 +96,34 @@ async function countApplied(client: pg.Client): Promise<number> {
     return found.rows[0]?.count ?? 0;
   } catch (error) {
     if (systemCodeOf(error) === "42P01") return 0; // the table comes with the first migration
+    throw error;
+  }
+}
+
+/** Against the middle of the question's way there and back. */
+async function measureClock(client: pg.Client): Promise<number> {
+  const before = Date.now();
+  const { rows } = await client.query<{ now: number }>(
+    "select extract(epoch from clock_timestamp())::float8 * 1000 as now",
+  );
+  return Math.round((rows[0]?.now ?? before) - (before + Date.now()) / 2);
+}
+
+/** By the fingerprint that the database keeps of its key; without one it takes the key it is given. */
+async function tryKey(client: pg.Client, key: Uint8Array | undefined): Promise<{ count: number; unreadable: number }> {
+  const found = await client.query<{ count: number }>("select count(*)::int as count from secrets");
+  const count = found.rows[0]?.count ?? 0;
+  const known = await readFingerprint(client);
+  const opens = key !== undefined && (known === undefined || known === fingerprintOf(key));
+  return { count, unreadable: opens ? 0 : count };
+}
+
+async function readFingerprint(client: pg.Client): Promise<string | undefined> {
+  try {
+    const { rows } = await client.query<{ fingerprint: string }>("select fingerprint from secret_key");
+    return rows[0]?.fingerprint;
+  } catch (error) {
+    if (systemCodeOf(error) === "42P01") return undefined; // a database from before keys had fingerprints
     throw error;
   }
 }

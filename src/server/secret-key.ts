@@ -52,6 +52,12 @@ export async function loadSecretKey(
   throw new TocsinError("SECRET_KEY_MISSING", `${file} went away while it was read`, { mend: "Start Tocsin again." });
 }
 
+/** The same key, but none is made: undefined when there is none yet. */
+export async function readSecretKey(home: string, environment: NodeJS.ProcessEnv): Promise<Uint8Array | undefined> {
+  if (environment.TOCSIN_SECRET_KEY) return decodeKey(environment.TOCSIN_SECRET_KEY, "TOCSIN_SECRET_KEY");
+  return await readKeyFile(environment.TOCSIN_SECRET_KEY_FILE || keyFileOf(home));
+}
+
 export function keyFileOf(home: string): string {
   return join(home, "secret.key");
 }

@@ -13,14 +13,17 @@ import { createDb } from "#store/db.ts";
 import type { SecretKeys } from "#store/secret-keys.ts";
 import { sealOldSecretsAnew } from "#store/secrets.ts";
 import { offerSetup } from "./access/offer-setup.ts";
-import { readPublicUrl } from "./access/public-url.ts";
 import { sessionLimitsOf } from "./access/session-limits.ts";
 import { ActiveHost } from "./active-host.ts";
 import { createHandlers } from "./api.ts";
 import { loadApiToken } from "./api-token.ts";
 import { type ReadConfiguration, readConfiguration } from "./configuration-file.ts";
+import { type InboundRules, isWildcard, nameHost, readInboundRules } from "./http/inbound-rules.ts";
 import { createHttpServer } from "./http-server.ts";
 import { integrations } from "./load-catalog.ts";
+import { HttpMetrics } from "./metrics/http-metrics.ts";
+import { writeMetricsPage } from "./metrics/metrics-page.ts";
+import { ProcessMetrics } from "./metrics/process-metrics.ts";
 import { type OpenDatabase, openDatabase } from "./open-database.ts";
 import { openKeysOf } from "./open-secret-keys.ts";
 import { readNetwork } from "./outbound-network.ts";
@@ -72,6 +75,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const network = await readNetwork(environment);
   const token = await loadApiToken(home);
   const { server, database = "tocsin" } = read.configuration;
+  const host = options.host ?? server?.host ?? "127.0.0.1";
+  const inbound = await readInboundRules(host, server ?? {}, options.configFile, environment);
   const { log, onProgress } = options;
   const opened = await openDatabase({ home, database, environment, log, ...(onProgress ? { onProgress } : {}) });
   const redactor = options.redactor ?? new Redactor();
@@ -79,10 +84,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const turn = new Turn({ database: opened, openKeys, read, network, redactor, log });
   const db = createDb(opened.pool);
   const sessions = sessionLimitsOf(server);
-  const publicUrl = readPublicUrl(environment);
+  const publicUrl = inbound.publicUrl?.origin;
   let listensOn = "";
   const reachedBy = () => publicUrl ?? listensOn;
   const { pool } = opened;
+  const httpMetrics = new HttpMetrics();
+  const processMetrics = new ProcessMetrics();
+  const sources = { version, startedAt, host: () => turn.host, http: httpMetrics, process: processMetrics };
   const http = createHttpServer({
     handlers: createHandlers({ pool, sessions, publicUrl: reachedBy, version, startedAt, host: () => turn.host }),
     db,
@@ -93,17 +101,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     version,
     log,
     redactor,
-    isReady: async () => (await opened.pool.query("select 1")).rowCount === 1,
+    readRole: async () => ((await opened.pool.query("select 1")).rowCount === 1 ? turn.role : undefined),
+    inbound,
+    metrics: { write: () => writeMetricsPage(sources), http: httpMetrics, open: server?.metrics === "open" },
   });
+  http.addHook("onClose", async () => processMetrics.close());
   mountWebhooks(http, { host: () => turn.host, log });
   try {
     // Also for a process that stands by: it must not find out when it is needed.
     await openKeys();
-    const url = await listen(
-      http,
-      options.host ?? server?.host ?? "127.0.0.1",
-      options.port ?? server?.port ?? defaultPort,
-    );
+    const url = await listen(http, host, options.port ?? server?.port ?? defaultPort, inbound);
     listensOn = url;
     await turn.begin(() => announceServer(home, url));
     if (!(await readServer(home))) await announceServer(home, url);
@@ -150,6 +157,8 @@ interface TurnOptions {
 class Turn {
   host: ActiveHost | undefined;
   problems: Problem[] = [];
+  /** Known after the first try. */
+  role: "active" | "standby" | undefined;
   readonly #options: TurnOptions;
   readonly #log: Log;
   readonly #abort = new AbortController();
@@ -165,6 +174,7 @@ class Turn {
   async begin(onActive: () => Promise<void>): Promise<void> {
     this.#onActive = onActive;
     if (!(await this.#tryToTake())) {
+      this.role = "standby";
       this.#log.info({ room: "server" }, "another process is active; this one stands by");
       this.#standingBy = this.#standBy();
     }
@@ -207,6 +217,7 @@ class Turn {
       await journal.close();
       throw error;
     }
+    this.role = "active";
     journal.lost.addEventListener("abort", () => void this.#onLost(), { once: true });
     await this.#onActive();
     this.#log.info({ room: "server", epoch: journal.epoch }, "this process is the active one");
@@ -216,6 +227,7 @@ class Turn {
   async #onLost(): Promise<void> {
     const { host } = this;
     this.host = undefined;
+    this.role = "standby";
     await host?.stop();
     if (!this.#abort.signal.aborted) this.#standingBy = this.#standBy();
   }
@@ -255,7 +267,13 @@ async function makeHome(home: string): Promise<void> {
   }
 }
 
-async function listen(http: ReturnType<typeof createHttpServer>, host: string, port: number): Promise<string> {
+/** Gives the address by which this machine reaches it. */
+async function listen(
+  http: ReturnType<typeof createHttpServer>,
+  host: string,
+  port: number,
+  { tls }: InboundRules,
+): Promise<string> {
   try {
     await http.listen({ host, port });
   } catch (cause) {
@@ -271,5 +289,5 @@ async function listen(http: ReturnType<typeof createHttpServer>, host: string, p
     });
   }
   const address = http.server.address() as AddressInfo;
-  return `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
+  return `${tls ? "https" : "http"}://${isWildcard(address.address) ? "127.0.0.1" : nameHost(address.address)}:${address.port}`;
 }

@@ -12,7 +12,7 @@ export interface MigrateOptions {
   onProgress?: (text: string, fraction: number) => void;
 }
 
-interface AppliedMigration {
+export interface AppliedMigration {
   version: number;
   name: string;
   content_hash: string;
@@ -21,12 +21,12 @@ interface AppliedMigration {
 // Any number of our own: the letters "tocs".
 const migrationLock = 0x746f6373;
 
+const createLedger = `create table if not exists schema_migrations (
+  version int primary key, name text not null, applied_at timestamptz not null default now(), content_hash text not null)`;
+
 export async function migrate(client: pg.Client, options: MigrateOptions = {}): Promise<{ applied: string[] }> {
   const files = await readMigrations(options.directory ?? migrationsDirectory);
-  await inTransaction(client, () =>
-    client.query(`create table if not exists schema_migrations (
-      version int primary key, name text not null, applied_at timestamptz not null default now(), content_hash text not null)`),
-  );
+  await inTransaction(client, () => client.query(createLedger));
   const pending = findPending(files, await readApplied(client));
   const applied: string[] = [];
   for (const [index, file] of pending.entries()) {
@@ -36,8 +36,27 @@ export async function migrate(client: pg.Client, options: MigrateOptions = {}): 
   return { applied };
 }
 
+/** The schema as it was after these files, in an empty database and inside the caller's transaction: for a restore. */
+export async function buildSchema(
+  client: pg.Client,
+  files: readonly MigrationFile[],
+  appliedAt: ReadonlyMap<number, string>,
+): Promise<void> {
+  await client.query("select pg_advisory_xact_lock($1)", [migrationLock]);
+  await client.query(createLedger);
+  for (const file of files) {
+    await client.query(
+      "insert into schema_migrations (version, name, content_hash, applied_at) values ($1, $2, $3, coalesce($4, now()))",
+      [file.version, file.name, file.hash, appliedAt.get(file.version)],
+    );
+    await client.query(file.sql).catch((error: unknown) => {
+      throw migrationFailed(file, error);
+    });
+  }
+}
+
 /** What is still to be applied; throws when the database and the files cannot be parts of one history. */
-function findPending(files: readonly MigrationFile[], applied: readonly AppliedMigration[]): MigrationFile[] {
+export function findPending(files: readonly MigrationFile[], applied: readonly AppliedMigration[]): MigrationFile[] {
   const byVersion = new Map(files.map((file) => [file.version, file]));
   for (const row of applied) {
     const file = byVersion.get(row.version);

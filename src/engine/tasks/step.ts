@@ -67,7 +67,10 @@ export function commandContext(
     instance: { name: target.instance.name, parameters: target.parameters },
     http,
     clock: executor.options.clock,
-    log: executor.options.log,
+    // Made when somebody writes to it, which is rare: every step passes here.
+    get log() {
+      return executor.options.log.child({ run: run.head.id, task: working.task });
+    },
     signal,
     idempotencyKey: contentHash(stepKey(run.head.id, working.frame, working.task, step.state.generation)).slice(0, 40),
     async wait(ms) {

@@ -2,6 +2,7 @@
 import type { Kysely } from "kysely";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
+import type { Redactor } from "#base/redactor.ts";
 import { insertAudit, type NewAuditRow } from "#store/audit.ts";
 import type { Database } from "#store/tables.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -16,7 +17,12 @@ export interface AuditedRequest {
   error?: unknown;
 }
 
-export async function auditRequest(db: Kysely<Database>, log: Log, request: AuditedRequest): Promise<void> {
+export async function auditRequest(
+  db: Kysely<Database>,
+  log: Log,
+  redactor: Redactor,
+  request: AuditedRequest,
+): Promise<void> {
   const { action, params, context, error } = request;
   const actor = context.audit.actor ?? context.actor;
   if (actor.kind === "anonymous" && error !== undefined && !context.audit.keepRefusal) return;
@@ -26,7 +32,8 @@ export async function auditRequest(db: Kysely<Database>, log: Log, request: Audi
     userId: actor.userId,
     keyId: actor.keyId,
     action,
-    object: context.audit.object ?? Object.values(params).map(String).join(" "),
+    // Somebody who pastes a secret where a name belongs must not find it kept for ever.
+    object: redactor.redact(context.audit.object ?? Object.values(params).map(String).join(" ")),
     ...outcomeOf(error),
     address: context.origin.address,
     details: context.audit.details,
