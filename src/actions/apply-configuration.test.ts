@@ -176,6 +176,17 @@ describe("applying a configuration", () => {
     assert.deepEqual(await everything(), []);
   });
 
+  it("refuses two instances of one name, where the second would replace the first", async () => {
+    const instance = {
+      name: "soc",
+      integration: "sekoia",
+      parameters: { base_url: "https://api.example.org", api_key: "k" },
+    };
+    const codes = await errorsOf(wanted({ instances: [instance, instance], playbooks: [] }));
+    assert.deepEqual(codes, ["CONFIG_INSTANCE_REPEATED"]);
+    assert.deepEqual(await everything(), []);
+  });
+
   it("applies nothing when the database fails half-way", async () => {
     await pool.query(`
       create or replace function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;

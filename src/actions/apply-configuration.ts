@@ -64,23 +64,43 @@ export async function applyConfiguration(
   integrations: readonly IntegrationDefinition[],
   wanted: WantedConfiguration,
 ): Promise<Problem[]> {
-  const problems: Problem[] = [];
-  for (const instance of wanted.instances) problems.push(...checkInstance(integrations, instance));
-  const prepared = wanted.playbooks.flatMap((playbook) => {
-    const ready = preparePlaybook(integrations, wanted.instances, playbook);
-    problems.push(...ready.problems);
-    return ready.playbook ? [ready.playbook] : [];
-  });
-  const known = prepared.map(({ playbook: { id, name } }) => ({ id, name }));
-  problems.push(...checkIncidentSetup(integrations, wanted, known));
-  const found = withoutRepeats(problems);
-  if (hasErrors(found)) return found;
+  const { prepared, known, problems } = prepare(integrations, wanted);
+  if (hasErrors(problems)) return problems;
   await db.transaction().execute(async (transaction) => {
     for (const instance of wanted.instances) await applyInstance(transaction, keys, integrations, instance);
     for (const playbook of prepared) await applyPlaybook(transaction, keys, playbook);
     await applyIncidentSetup(transaction, wanted, known);
   });
-  return found;
+  return problems;
+}
+
+/** What `applyConfiguration` would say, without a database. */
+export function checkConfiguration(
+  integrations: readonly IntegrationDefinition[],
+  wanted: WantedConfiguration,
+): Problem[] {
+  return prepare(integrations, wanted).problems;
+}
+
+function prepare(
+  integrations: readonly IntegrationDefinition[],
+  wanted: WantedConfiguration,
+): { prepared: PreparedPlaybook[]; known: Pick<Playbook, "id" | "name">[]; problems: Problem[] } {
+  const { instances, playbooks } = wanted;
+  const problems = instances.flatMap((instance) => checkInstance(integrations, instance));
+  for (const [index, { name }] of instances.entries()) {
+    if (instances.findIndex((other) => other.name === name) === index) continue;
+    const message = `Two instances have the name ${name}. Give each a name of its own.`;
+    problems.push({ code: "CONFIG_INSTANCE_REPEATED", severity: "error", message, path: `instances.${index}.name` });
+  }
+  const prepared = playbooks.flatMap((playbook) => {
+    const ready = preparePlaybook(integrations, instances, playbook);
+    problems.push(...ready.problems);
+    return ready.playbook ? [ready.playbook] : [];
+  });
+  const known = prepared.map(({ playbook: { id, name } }) => ({ id, name }));
+  problems.push(...checkIncidentSetup(integrations, wanted, known));
+  return { prepared, known, problems: withoutRepeats(problems) };
 }
 
 function checkInstance(integrations: readonly IntegrationDefinition[], instance: WantedInstance): Problem[] {

@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
-import { readSekoiaPlaybook } from "#formats/sekoia/read-playbook.ts";
+import { checkConfiguration as checkWanted } from "#actions/apply-configuration.ts";
 import { type ReadConfiguration, readConfiguration } from "#server/configuration-file.ts";
+import { integrations } from "#server/load-catalog.ts";
 import type { ContentProblem } from "../content/validate-content.ts";
 import { plural } from "../terminal/describe-amounts.ts";
 import { type Finding, findingOfError } from "./finding.ts";
@@ -13,24 +13,27 @@ export interface CheckedConfiguration {
   read?: ReadConfiguration;
 }
 
-/** The file, its variables, and the playbooks it names. */
+/** The file, its variables, and what a start would refuse in its instances and playbooks. */
 export async function checkConfiguration(file: string | undefined): Promise<CheckedConfiguration> {
   try {
     const read = await readConfiguration(file, process.env);
-    const findings = [describeFile(file, read), ...read.problems.map((problem) => describe(problem, "tocsin.yaml"))];
-    for (const playbook of read.wanted.playbooks) {
-      const { problems } = readSekoiaPlaybook(playbook.text, resolve(playbook.file));
-      findings.push(
-        ...problems.filter(({ severity }) => severity !== "info").map((problem) => describe(problem, "Playbook")),
-      );
-    }
-    return { findings, read };
+    const problems = [...read.problems, ...checkWanted(integrations, read.wanted)].filter(
+      ({ severity }) => severity !== "info",
+    );
+    const findings = problems.map((problem) =>
+      describe(problem, problem.file === undefined || problem.file === file ? "tocsin.yaml" : "Playbook"),
+    );
+    return { findings: [describeFile(file, read, problems), ...findings], read };
   } catch (error) {
     return { findings: [findingOfError(area, "File", error)] };
   }
 }
 
-function describeFile(file: string | undefined, { wanted, problems }: ReadConfiguration): Finding {
+function describeFile(
+  file: string | undefined,
+  { wanted }: ReadConfiguration,
+  problems: readonly ContentProblem[],
+): Finding {
   const name = "File";
   if (file === undefined) {
     const mend = "Write tocsin.yaml with instances and playbooks, or name one with --config.";
@@ -44,7 +47,8 @@ function describeFile(file: string | undefined, { wanted, problems }: ReadConfig
 }
 
 function describe(problem: ContentProblem, name: string): Finding {
-  const where = [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(":");
-  const detail = `${where}${problem.path ? ` at ${problem.path}` : ""}: ${problem.code}, ${problem.message}`;
+  const file = [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(":");
+  const where = [file, problem.path].filter((part) => part).join(" at ");
+  const detail = `${where}: ${problem.code}, ${problem.message}`;
   return { area, name, state: problem.severity === "error" ? "broken" : "notice", detail };
 }
