@@ -99,7 +99,7 @@ export async function readConfiguration(
     return {
       code: "CONFIG_YAML",
       severity: "error",
-      message: error.message.split("\n")[0] ?? "",
+      message: error.message.split("\n")[0]?.replace(/ at line \d+, column \d+:$/, "") ?? "",
       file,
       line,
       column: col,
@@ -126,7 +126,7 @@ export async function readConfiguration(
     }
     return { configuration: empty, wanted: { instances: [], playbooks: [] }, problems };
   }
-  const wanted = await readWanted(parsed.data, file, problems);
+  const wanted = await readWanted(parsed.data, file, problems, at);
   return { configuration: parsed.data, wanted, problems };
 }
 
@@ -134,6 +134,7 @@ async function readWanted(
   configuration: ConfigurationFile,
   file: string,
   problems: Problem[],
+  at: (path: PropertyKey[]) => Partial<Problem>,
 ): Promise<WantedConfiguration> {
   const wanted: WantedConfiguration = {
     instances: configuration.instances,
@@ -157,13 +158,13 @@ async function readWanted(
         active: playbook.active,
       });
     } catch (error) {
-      const message = `${playbook.file} cannot be read: ${messageOf(error)}`;
+      const why = systemCodeOf(error) === "ENOENT" ? "does not exist" : `cannot be read: ${messageOf(error)}`;
+      const message = `${path} ${why}.`;
       problems.push({
         code: "CONFIG_PLAYBOOK_FILE",
         severity: "error",
         message,
-        file,
-        path: `playbooks.${index}.file`,
+        ...at(["playbooks", index, "file"]),
       });
     }
   }
