@@ -24,6 +24,8 @@ export const serve = defineCliCommand({
     "With --json each event is a line of JSON: progress, ready, setup, role, stopping, stopped.",
   async run({ values, globals, output }) {
     const startedAt = performance.now();
+    // A demo that was killed reads no more: what it started must still stop PostgreSQL.
+    output.outliveReader();
     // Only here, so that every other command starts without the server's code.
     const [{ serve: startServer }, { createLog, Redactor }] = await Promise.all([
       import("#server/serve.ts"),
@@ -71,6 +73,7 @@ export const serve = defineCliCommand({
       });
       // Whatever comes first: a signal, or the server's own end (which may carry the reason as an error).
       const signal = await Promise.race([stopping.signal, running.closed]);
+      clearInterval(watch);
       if (signal !== undefined) {
         say("stopping", { signal }, `${signal}: stopping; once more ends it at once`);
         await stopInTime(running.stop(), output);

@@ -14,6 +14,8 @@ export interface Output {
   endProgress(): void;
   /** A line on standard error. */
   complain(line: string): void;
+  /** Goes on when nobody reads any more, instead of ending: for what has work to finish. */
+  outliveReader(): void;
   readonly isTty: boolean;
   readonly columns: number;
   readonly rows: number;
@@ -22,10 +24,11 @@ export interface Output {
 
 export function createOutput(environment: NodeJS.ProcessEnv = process.env): Output {
   const { stdout, stderr } = process;
+  let endsWithReader = true;
   // Whoever reads us may stop reading (`| head`); that is no failure of ours.
   for (const stream of [stdout, stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+      if (error.code === "EPIPE" && endsWithReader) process.exit(process.exitCode ?? 0);
     });
   }
   const isTty = stdout.isTTY === true && environment.TERM !== "dumb";
@@ -56,6 +59,9 @@ export function createOutput(environment: NodeJS.ProcessEnv = process.env): Outp
     complain(line) {
       endProgress();
       stderr.write(`${line}\n`);
+    },
+    outliveReader() {
+      endsWithReader = false;
     },
     isTty,
     get columns() {
