@@ -12,6 +12,7 @@ export const errorCodes = {
   UNAUTHORIZED: { status: 401, title: "A token is needed" },
   // -- command line and configuration
   CLI_USAGE: { status: 400, title: "The command line is not valid" },
+  DEMO_RUNS_ALREADY: { status: 500, title: "Another demo runs in this folder" },
   DEMO_SERVER_ENDED: { status: 500, title: "The demo's server ended by itself" },
   CONFIG_INVALID: { status: 400, title: "The configuration is not valid" },
   // -- the server's own life

@@ -73,20 +73,36 @@ export async function writeDemoFiles(
       },
     ],
   };
-  const directory = join(home, "demo");
+  const directory = demoDirectory(home);
   const configFile = join(directory, "tocsin.yaml");
   const intro = "# Written by `tocsin demo` at each start: the fake vendors' addresses and keys. Edits are lost.\n";
-  try {
-    await mkdir(directory, { recursive: true });
+  await write(directory, async () => {
     await writeFile(configFile, intro + stringify(configuration), { mode: 0o600 });
     await chmod(configFile, 0o600);
+  });
+  return { directory, configFile, logFile: join(directory, "server.log"), templateName: name };
+}
+
+/** Makes the demo's folder. */
+export async function makeDemoDirectory(home: string): Promise<string> {
+  const directory = demoDirectory(home);
+  await write(directory, () => mkdir(directory, { recursive: true }));
+  return directory;
+}
+
+function demoDirectory(home: string): string {
+  return join(home, "demo");
+}
+
+async function write(directory: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
   } catch (cause) {
     throw new TocsinError("HOME_NOT_WRITABLE", `The demo cannot write to ${directory} (${messageOf(cause)}).`, {
       cause,
       mend: "Give this user the right to write there, or name another folder with --home.",
     });
   }
-  return { directory, configFile, logFile: join(directory, "server.log"), templateName: name };
 }
 
 async function readText(file: string): Promise<string> {

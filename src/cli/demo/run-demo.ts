@@ -11,6 +11,7 @@ import { cleanText, padEnd } from "../terminal/plain-text.ts";
 import { writeDemoFiles } from "./configuration.ts";
 import type { DemoOptions } from "./demo-options.ts";
 import { findFreePort } from "./free-port.ts";
+import { holdDemoFolder } from "./hold-demo-folder.ts";
 import { listUnfinishedRuns } from "./list-unfinished-runs.ts";
 import { playDemo } from "./play-demo.ts";
 import { createServerProcess } from "./server-process.ts";
@@ -31,7 +32,7 @@ export async function runDemo(options: DemoOptions, globals: GlobalOptions, outp
   const vendors = createVendors(options);
   try {
     await vendors.start();
-    return await runWithVendors(vendors, options, globals, output);
+    return await holdDemoFolder(globals.home, () => runWithVendors(vendors, options, globals, output));
   } finally {
     await vendors.stop();
   }

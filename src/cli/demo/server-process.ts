@@ -176,7 +176,10 @@ async function describeDeath(
   const how = signal === null ? `with code ${code}` : `by ${signal}`;
   if (complaint) {
     const message = `The demo's server ended ${how}: ${complaint.code}: ${complaint.message}`;
-    return new TocsinError("DEMO_SERVER_ENDED", message, { mend: complaint.mend ?? `Its log is ${logFile}.` });
+    // The demo has no --port: it takes another by itself, unless a program was quicker.
+    const mend =
+      complaint.code === "SERVER_PORT_IN_USE" ? "Start the demo again: it takes a free port." : complaint.mend;
+    return new TocsinError("DEMO_SERVER_ENDED", message, { mend: mend ?? `Its log is ${logFile}.` });
   }
   const log = await readFile(logFile, "utf8").catch(() => "");
   const last = log.trimEnd().split("\n").slice(-12).join("\n");
