@@ -15,5 +15,8 @@ if (Number(process.versions.node.split(".")[0]) < leastNode) {
   const { enableCompileCache } = await import("node:module");
   enableCompileCache(fileURLToPath(new URL("../../node_modules/.cache/tocsin", import.meta.url)));
   const { runCli } = await import("./run-cli.ts");
-  process.exitCode = await runCli(process.argv.slice(2));
+  const code = await runCli(process.argv.slice(2));
+  process.exitCode = code;
+  // The command is done and has said so. A connection that somebody forgot must not keep the terminal for ever.
+  setTimeout(() => process.exit(code), 2_000).unref();
 }

@@ -57,7 +57,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   app.setNotFoundHandler((request, reply) =>
     sendProblem(
       reply,
-      new TocsinError("NOT_FOUND", `There is nothing at ${request.method} ${request.url}`),
+      new TocsinError("NOT_FOUND", `There is nothing at ${request.method} ${request.url.split("?")[0]}`),
       options.log,
     ),
   );

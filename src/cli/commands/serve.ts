@@ -64,7 +64,8 @@ export const serve = defineCliCommand({
         `Tocsin listens on ${running.url} (started in ${took})`,
       );
       if (running.setupUrl !== undefined) {
-        const text = `Nobody can sign in yet. Make the first admin here (works once, for 24 hours):\n  ${running.setupUrl}`;
+        const command = "npm run tocsin -- user add <name> --role admin";
+        const text = `Nobody can sign in yet. Make the first admin, in another terminal:\n  ${command}\nor by POST /api/v1/setup with the token of this link (once, within 24 hours):\n  ${running.setupUrl}`;
         say("setup", { url: running.setupUrl }, text);
       }
       if (role === "standby") say("role", { role }, "Standing by: another Tocsin is active on this database.");
