@@ -14,7 +14,11 @@ const table = {
   "incidents.read": everybody,
   /** Events as a source sent them, kept for mapping. */
   "samples.read": ["admin", "engineer"],
+  "instances.read": everybody,
   "instances.test": ["admin", "engineer"],
+  "instances.manage": ["admin", "engineer"],
+  "playbooks.read": everybody,
+  "playbooks.edit": ["admin", "engineer"],
   /** One's own sign-in, sessions and password. */
   "self.manage": everybody,
   /** One's own API keys. */
@@ -22,6 +26,8 @@ const table = {
   /** Users, and everybody's API keys. */
   "users.manage": ["admin"],
   "audit.read": ["admin"],
+  /** Figures for a monitoring system. */
+  "metrics.read": ["admin", "engineer"],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof table;

@@ -3,8 +3,9 @@ import { Alert } from "./alert.ts";
 import { Incident, IncidentWhy, SampleEvent } from "./incident.ts";
 import { InstanceTest } from "./instance.ts";
 import { peopleRoutes } from "./people-routes.ts";
+import { playbookRoutes } from "./playbook-routes.ts";
 import { route } from "./route.ts";
-import { Run, RunStatus, RunWhy } from "./run.ts";
+import { runRoutes } from "./run-routes.ts";
 import { Status } from "./status.ts";
 
 const limit = z.coerce.number().int().min(1).max(200).default(50);
@@ -20,38 +21,6 @@ export const routes = {
     summary: "How this Tocsin is doing",
     input: z.object({}),
     output: Status,
-  }),
-  listRuns: route({
-    method: "GET",
-    path: "/runs",
-    permission: "runs.read",
-    summary: "Runs, newest first",
-    input: z.object({ status: RunStatus.optional(), limit, cursor: z.string().optional() }),
-    output: z.object({ items: z.array(Run), next: z.string().nullable() }),
-  }),
-  explainRun: route({
-    method: "GET",
-    path: "/runs/:id/why",
-    permission: "runs.read",
-    summary: "Why a run went the way it went",
-    input: z.object({ id: z.uuid() }),
-    output: RunWhy,
-  }),
-  answerRun: route({
-    method: "POST",
-    path: "/runs/:id/answer",
-    permission: "runs.act",
-    summary: "Answer a question of a run",
-    input: z.object({ id: z.uuid(), frame: z.string().default(""), task: z.string(), answer: z.string() }),
-    output: z.object({}),
-  }),
-  cancelRun: route({
-    method: "POST",
-    path: "/runs/:id/cancel",
-    permission: "runs.act",
-    summary: "Cancel a run",
-    input: z.object({ id: z.uuid(), reason: z.string().optional() }),
-    output: z.object({}),
   }),
   listAlerts: route({
     method: "GET",
@@ -101,6 +70,8 @@ export const routes = {
     input: z.object({ name: z.string() }),
     output: z.object({ items: z.array(SampleEvent) }),
   }),
+  ...runRoutes,
+  ...playbookRoutes,
   ...peopleRoutes,
 } as const;
 

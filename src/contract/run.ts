@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GraphNode } from "./playbook.ts";
 import { AnyJson } from "./route.ts";
 
 export const RunStatus = z.enum(["active", "waiting", "paused", "succeeded", "failed", "cancelled"]);
@@ -56,3 +57,61 @@ export const RunWhy = z.object({
   ),
 });
 export type RunWhy = z.infer<typeof RunWhy>;
+
+export const RunCounts = z.object({
+  active: z.number(),
+  waiting: z.number(),
+  paused: z.number(),
+  succeeded: z.number(),
+  failed: z.number(),
+  cancelled: z.number(),
+});
+export type RunCounts = z.infer<typeof RunCounts>;
+
+/** What became of one block in a run; of a block inside a loop, one round of it. */
+export const RunStep = z.object({
+  node: z.string(),
+  /** Round of the loop it stands in, from 0; null outside loops. */
+  round: z.number().nullable(),
+  /**
+   * `queued`: it has its turn next. `running`: under way. `waiting`: for its turn at a vendor, a moment or a person.
+   * `skipped`: its branch was not taken. `not reached`: the run ended before it, or has not come to it yet.
+   */
+  state: z.enum(["queued", "running", "waiting", "succeeded", "failed", "skipped", "not reached"]),
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+  milliseconds: z.number().nullable(),
+  /** The edge it left by, when it is a named one. */
+  tookEdge: z.string().nullable(),
+  /** Requests sent for it, as far as the journal knows. */
+  attempts: z.number(),
+  /** Why it waits, for a person. */
+  waitingFor: z.string().nullable(),
+  instance: z.string().nullable(),
+  inputs: AnyJson.optional(),
+  outputs: AnyJson.optional(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  summary: z.string().nullable(),
+  /** What happened in it, in order. */
+  log: z.array(RunStory),
+});
+export type RunStep = z.infer<typeof RunStep>;
+
+export const RunDetail = z.object({
+  run: Run,
+  playbook: z.object({
+    id: z.string(),
+    name: z.string(),
+    /** The run's version is not the playbook's current one. */
+    changedSince: z.boolean(),
+  }),
+  because: z.array(z.string()),
+  nodes: z.array(GraphNode),
+  steps: z.array(RunStep),
+  /** What concerns the run as a whole, in order. */
+  log: z.array(RunStory),
+  questions: RunWhy.shape.questions,
+  /** What it did outside, for the person who is about to do it again. */
+  writes: z.array(z.string()),
+});
+export type RunDetail = z.infer<typeof RunDetail>;

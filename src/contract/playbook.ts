@@ -1,0 +1,105 @@
+/** Playbooks as the console shows and edits them. */
+import { z } from "zod";
+import { Field, ManagedBy } from "./instance.ts";
+import { Problem } from "./problem.ts";
+import { AnyJson } from "./route.ts";
+
+/** A block of the graph: what a playbook and a run draw alike. */
+export const GraphNode = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** What it is to the eye. */
+  kind: z.enum(["trigger", "action", "condition", "loop", "store", "question", "playbook", "title", "end"]),
+  /** The integration it belongs to, when it belongs to one. */
+  integration: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** The command it runs. */
+  command: z.string().nullable(),
+  description: z.string().nullable(),
+  /** As the author placed it; null: laid out by whoever draws. */
+  position: z.object({ x: z.number(), y: z.number() }).nullable(),
+  /** Where it leads, edge by edge; `label` is empty on a plain edge. */
+  next: z.array(z.object({ label: z.string(), to: z.string() })),
+  /** The loop whose body it stands in. */
+  insideLoop: z.string().nullable(),
+});
+export type GraphNode = z.infer<typeof GraphNode>;
+
+/** What an argument holds where a secret was put: shown as dots, kept unless something else is written there. */
+export const keptSecret = "••••••••";
+
+/** One argument of a block, with its value. A secret within the value reads as `keptSecret`. */
+export const ArgumentField = Field.extend({ value: AnyJson.optional() });
+export type ArgumentField = z.infer<typeof ArgumentField>;
+
+/** A block with what can be edited in it. */
+export const PlaybookNode = GraphNode.extend({
+  arguments: z.array(ArgumentField),
+  /** The account it uses, Sekoia's module configuration; null: it needs none. */
+  account: z.object({ integration: z.string(), instance: z.string().nullable(), required: z.boolean() }).nullable(),
+  /** On the trigger: its configuration. */
+  trigger: z
+    .object({
+      integration: z.string(),
+      trigger: z.string(),
+      configuration: z.object({ id: z.string().nullable(), name: z.string(), values: z.record(z.string(), AnyJson) }),
+    })
+    .nullable(),
+});
+export type PlaybookNode = z.infer<typeof PlaybookNode>;
+
+export const PlaybookSummary = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  language: z.enum(["sekoia", "xsoar"]),
+  active: z.boolean(),
+  managedBy: ManagedBy,
+  /** `Alert created` of `Sekoia.io config`; null: started by other means. */
+  trigger: z.object({ name: z.string(), instance: z.string().nullable() }).nullable(),
+  /** Errors that keep it from being switched on, and warnings. */
+  errors: z.number(),
+  warnings: z.number(),
+  /** Of the last week. */
+  runs: z.object({ succeeded: z.number(), failed: z.number(), open: z.number(), cancelled: z.number() }),
+  lastRunAt: z.iso.datetime().nullable(),
+  updatedAt: z.iso.datetime(),
+  updatedBy: z.string(),
+});
+export type PlaybookSummary = z.infer<typeof PlaybookSummary>;
+
+export const PlaybookDetail = PlaybookSummary.extend({
+  /** Names this very state; a change made from an older one is refused. */
+  version: z.string(),
+  tags: z.array(z.string()),
+  nodes: z.array(PlaybookNode),
+  problems: z.array(Problem.extend({ node: z.string().optional(), argument: z.string().optional() })),
+  /** The export as text, secrets as `keptSecret`. */
+  code: z.string(),
+});
+export type PlaybookDetail = z.infer<typeof PlaybookDetail>;
+
+/** What a person changed; what is not named stays. */
+export const PlaybookEdit = z.object({
+  version: z.string(),
+  name: z.string().min(1).max(200).optional(),
+  /** Integration to the instance that plays its part; null takes it away. */
+  accounts: z.record(z.string(), z.string().nullable()).optional(),
+  /** Id of the trigger configuration; null: the export's own filters. */
+  triggerConfiguration: z.uuid().nullable().optional(),
+  /** Node to argument to value; null takes the argument away. */
+  arguments: z.record(z.string(), z.record(z.string(), AnyJson)).optional(),
+});
+export type PlaybookEdit = z.infer<typeof PlaybookEdit>;
+
+export const PlaybookTemplate = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  language: z.enum(["sekoia", "xsoar"]),
+  tags: z.array(z.string()),
+  /** By name. */
+  integrations: z.array(z.string()),
+  blocks: z.number(),
+  nodes: z.array(GraphNode),
+});
+export type PlaybookTemplate = z.infer<typeof PlaybookTemplate>;
