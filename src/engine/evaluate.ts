@@ -52,6 +52,13 @@ export function evaluate(value: Value, scope: Scope): Evaluated<Json | undefined
       if (result.ok) return { ok: true, value: result.value };
       return { ok: false, error: { code: result.error.code, message: result.error.message } };
     }
+    case "text":
+    case "path":
+    case "complex":
+      return {
+        ok: false,
+        error: stepError("CONTENT_NOT_RUNNABLE", "values of XSOAR playbooks cannot be evaluated yet"),
+      };
   }
 }
 

@@ -47,7 +47,11 @@ function valueText(value: Value): Json {
       return value.template;
     case "object":
       return Object.fromEntries(Object.entries(value.fields).map(([name, field]) => [name, valueText(field)]));
+    case "text":
+      return value.text;
     case "secret":
+    case "path":
+    case "complex":
       return null;
   }
 }
