@@ -32,7 +32,7 @@ export function driveRun(plan: Plan, options: DriveOptions = {}): Driven {
   };
   take({ at: 0, type: "runStarted", playbook: plan.hash, label: "driven", start: { alert: 1 } });
   for (let steps = 0; ; steps++) {
-    const decisions = next(state);
+    const decisions = next(plan, state);
     const decision = decisions[choose(decisions.length) % Math.max(1, decisions.length)];
     if (!decision) return { state, journal };
     if (steps >= mostSteps) throw new Error("the run does not end");
@@ -51,6 +51,26 @@ function eventsOf(plan: Plan, decision: Decision, respond: NonNullable<DriveOpti
       const { path: frame, task, iteration, total } = decision;
       return [{ at, type: "frameEntered", frame, task, iteration, total }];
     }
+    case "failCall":
+      return [
+        {
+          at,
+          type: "taskFailed",
+          frame: decision.frame,
+          task: decision.task,
+          error: decision.error ?? { code: "TEST", message: "?" },
+        },
+      ];
+    case "exceedLoop":
+      return [
+        {
+          at,
+          type: "taskFailed",
+          frame: decision.frame,
+          task: decision.task,
+          error: { code: "LOOP_TOO_LONG", message: "" },
+        },
+      ];
     case "endLoop":
       return [{ at, type: "taskDone", frame: decision.frame, task: decision.task }];
     case "work":

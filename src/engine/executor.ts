@@ -18,6 +18,7 @@ import { EndWaiters } from "./end-waiters.ts";
 import { externalize } from "./externalize.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { RunCounts } from "./run-counts.ts";
+import { stepError } from "./step-codes.ts";
 import { answerEvents } from "./tasks/answer.ts";
 import { workOn } from "./tasks/work-on.ts";
 
@@ -224,6 +225,13 @@ export class Executor {
     return false;
   }
 
+  /** What waits for a moment is looked at again then; a run that only waits leaves memory meanwhile. */
+  park(run: ActiveRun, step: string, until: number, reason: string): void {
+    if (run.parked.get(step)?.until === until) return;
+    run.parked.set(step, { until, reason });
+    this.wakeAt(run, until);
+  }
+
   /** Looks at a parked step again when its moment comes, should the run still be in memory then. */
   wakeAt(run: ActiveRun, moment: number): void {
     const wake = () => {
@@ -273,7 +281,7 @@ export class Executor {
     // Every decision either ends at once and changes the state, or marks its step as worked on.
     for (let again = true; again && !run.over; ) {
       again = false;
-      for (const decision of next(run.state)) {
+      for (const decision of next(run.plan, run.state)) {
         if (this.#act(run, decision)) again = true;
         if (run.over) return;
       }
@@ -291,8 +299,27 @@ export class Executor {
       case "leaveFrame":
         void this.record(run, [{ at, type: "frameLeft", frame: decision.frame }]).catch(() => {});
         return true;
+      case "failCall": {
+        const { frame, task, called, error } = decision;
+        const failure: StepError = {
+          code: error?.code ?? "INTERNAL",
+          message: `in the sub-playbook ${called}: ${error?.message ?? "a task failed"}`,
+        };
+        void this.record(run, [{ at, type: "taskFailed", frame, task, error: failure }]).catch(() => {});
+        return true;
+      }
+      case "exceedLoop": {
+        const { frame, task, total } = decision;
+        const error = stepError("LOOP_TOO_LONG", `The loop was not over after ${total} rounds, as many as it may have`);
+        void this.record(run, [{ at, type: "taskFailed", frame, task, error }]).catch(() => {});
+        return true;
+      }
       case "iterate": {
-        const { path, task, iteration, total } = decision;
+        const { path, task, iteration, total, notBefore } = decision;
+        if (notBefore !== undefined && notBefore > at) {
+          this.park(run, stepName(decision.frame, task), notBefore, "waits for the next round of a loop");
+          return false;
+        }
         void this.record(run, [{ at, type: "frameEntered", frame: path, task, iteration, total }]).catch(() => {});
         return true;
       }

@@ -18,6 +18,8 @@ export interface Playbook {
   inputs?: PlaybookInput[];
   /** Context paths that a private sub-playbook hands to its caller. */
   outputs?: { path: string; description?: string; type?: string }[];
+  /** The sub-playbooks it calls, by how its tasks name them, to the hash of the version: set when it goes live. */
+  links?: Record<string, string>;
   /** Makes it run over the indicators or incidents found, as the context root `playbookQuery`. */
   inputQuery?: { query: string; entity: "indicators" | "incidents" };
   quiet?: boolean;

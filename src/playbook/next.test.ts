@@ -14,32 +14,32 @@ const error = { code: "TEST", message: "it broke" };
 describe("next", () => {
   const plan = planOf(buildTask("0", "start", ["1"]), buildTask("1", "regular"));
   const begin = () => apply(plan, emptyState(), { at: 0, type: "runStarted", playbook: "h", label: "", start: {} });
-  const decisions = (state: RunState) => next(state).map((decision) => decision.do);
+  const decisions = (state: RunState) => next(plan, state).map((decision) => decision.do);
 
-  it("has nothing to do before the start", () => assert.deepEqual(next(emptyState()), []));
+  it("has nothing to do before the start", () => assert.deepEqual(next(plan, emptyState()), []));
 
   it("works on what is ready, and finishes when nothing is open", () => {
     const state = begin();
     assert.deepEqual(decisions(state), ["work"]);
     apply(plan, state, { at: 1, type: "taskDone", frame: "", task: "0" });
     assert.deepEqual(
-      next(state).map((decision) => decision.do === "work" && decision.task),
+      next(plan, state).map((decision) => decision.do === "work" && decision.task),
       ["1"],
     );
     apply(plan, state, { at: 1, type: "taskDone", frame: "", task: "1" });
-    assert.deepEqual(next(state), [{ do: "finish", status: "succeeded" }]);
+    assert.deepEqual(next(plan, state), [{ do: "finish", status: "succeeded" }]);
   });
 
   it("waits while a question is open", () => {
     const state = begin();
     apply(plan, state, { at: 1, type: "questionAsked", frame: "", task: "0", question: "?", options: [] });
-    assert.deepEqual(next(state), []);
+    assert.deepEqual(next(plan, state), []);
   });
 
   it("does nothing while the run is paused, and goes on where it was", () => {
     const state = begin();
     apply(plan, state, { at: 1, type: "runPaused", by: "x" });
-    assert.deepEqual(next(state), []);
+    assert.deepEqual(next(plan, state), []);
     apply(plan, state, { at: 2, type: "runResumed", by: "x" });
     assert.deepEqual(decisions(state), ["work"]);
   });
@@ -47,7 +47,7 @@ describe("next", () => {
   it("finishes as failed when a task of any frame failed", () => {
     const state = begin();
     apply(plan, state, { at: 1, type: "taskFailed", frame: "", task: "0", error });
-    assert.deepEqual(next(state), [{ do: "finish", status: "failed" }]);
+    assert.deepEqual(next(plan, state), [{ do: "finish", status: "failed" }]);
   });
 });
 
@@ -155,7 +155,7 @@ describe("random playbooks in random order", () => {
         const middle = cut % (stored.length + 1);
         const half = stored.slice(0, middle).reduce((before, event) => apply(plan, before, event), emptyState());
         const snapshot = JSON.parse(JSON.stringify(half)) as RunState;
-        assert.deepEqual(next(snapshot), next(half));
+        assert.deepEqual(next(plan, snapshot), next(plan, half));
         const resumed = stored.slice(middle).reduce((before, event) => apply(plan, before, event), snapshot);
         assert.equal(JSON.stringify(resumed), JSON.stringify(state));
       }),
@@ -242,7 +242,7 @@ describe("garbage", () => {
             if (frame.open >= 0) assert.equal(frame.open, open.length);
             assert.ok(frame.failed >= 0);
           }
-          assert.deepEqual(next(JSON.parse(JSON.stringify(state)) as RunState), next(state));
+          assert.deepEqual(next(plan, JSON.parse(JSON.stringify(state)) as RunState), next(plan, state));
         }
         assert.equal(Object.getPrototypeOf(state.frames[""]?.tasks), Object.prototype);
       }),
