@@ -98,10 +98,11 @@ function isLastRound(plan: Plan, state: RunState, { parent, exit }: FrameState):
   return parent.iteration + 1 >= parent.total;
 }
 
-/** A task that is over needs the frames it opened no more. */
-export function dropFramesOf(state: RunState, path: string, task: string): void {
+/** A task that is over needs the frames it opened no more; a call that failed keeps the one that failed in it. */
+export function dropFramesOf(state: RunState, path: string, task: string, kept: "none" | "failed" = "none"): void {
   for (const [below, frame] of Object.entries(state.frames)) {
     if (frame.parent?.frame === path && frame.parent.task === task) {
+      if (kept === "failed" && frame.open === 0 && frame.failed > 0) continue;
       for (const id of Object.keys(frame.tasks)) dropFramesOf(state, below, id);
       delete state.frames[below];
     }

@@ -165,7 +165,10 @@ function setNotBefore(task: TaskState, notBefore: number | undefined): void {
 function finish(place: Place, given: string | undefined): void {
   const { plan, state, path, frame, id, task } = place;
   const walked = planAt(plan, state, path) ?? plan;
-  if (task.status === "error") reopen(place);
+  if (task.status === "error") {
+    reopen(place);
+    dropFramesOf(state, path, id);
+  }
   close(place, "done");
   if (task.entries) {
     frame.lastEntries = task.entries;
@@ -174,6 +177,7 @@ function finish(place: Place, given: string | undefined): void {
   if (id === exitTaskId) judge(place, given ?? "");
   else takeEdges(walked, frame, id, given ?? plainEdge);
   afterClosing(place);
+  settleError(state);
 }
 
 function fail(place: Place, error: StepError): void {
@@ -198,8 +202,7 @@ function close({ state, path, frame, id, task }: Place, status: "done" | "skippe
   task.status = status;
   delete task.items;
   forgetAttempt(task);
-  // A sub-playbook that failed stays, to be mended; what is over needs its frames no more.
-  if (wasInside && status !== "error") dropFramesOf(state, path, id);
+  if (wasInside) dropFramesOf(state, path, id, status === "error" ? "failed" : "none");
 }
 
 /** The label of the loop's own task says whether there is another round. */
@@ -228,9 +231,14 @@ function reopen({ state, frame, task }: Place): void {
     openAgain(outer, call, "inside");
     inner = outer;
   }
-  const stillWrong = state.frames[""]?.error;
-  if (stillWrong) state.error = stillWrong;
-  else delete state.error;
+}
+
+/** The run's error is the first of those that still stand; one that was mended or passed over is none. */
+function settleError(state: RunState): void {
+  if (!state.error) return;
+  const standing = Object.values(state.frames).find(({ failed }) => failed > 0);
+  if (!standing) delete state.error;
+  else if (standing.error) state.error = standing.error;
 }
 
 function openAgain(frame: FrameState, task: TaskState, status: "ready" | "inside"): void {
@@ -242,9 +250,12 @@ function openAgain(frame: FrameState, task: TaskState, status: "ready" | "inside
 }
 
 function retry(place: Place): void {
-  const { task } = place;
+  const { state, path, id, task } = place;
   reopen(place);
+  // A call begins from its start; whoever wants to mend it within retries the task that failed there.
+  dropFramesOf(state, path, id);
   task.generation += 1;
   task.attempts = 0;
   forgetAttempt(task);
+  settleError(state);
 }
