@@ -1,7 +1,6 @@
-import type { z } from "zod";
-import type { AnyJson } from "#contract/route.ts";
+import type { Json } from "../json-shape.ts";
 
-export type Json = z.infer<typeof AnyJson>;
+export type { Json };
 
 /** By value; the order of an object's members does not matter. */
 export function isSameJson(a: Json | undefined, b: Json | undefined): boolean {

@@ -1,0 +1,58 @@
+/** Why a playbook stays as it was, each reason with the way to the block where it is mended. */
+import { CloseButton, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import { failureWords } from "../failure-words.ts";
+import { TextLink } from "../link.tsx";
+import classes from "./playbook-switch.module.css";
+import type { SwitchRefusal as Refusal } from "./use-playbook-switch.ts";
+
+interface SwitchRefusalProps {
+  id: string;
+  name: string;
+  refusal: Refusal;
+  onDismiss: () => void;
+  /** The blocks' names, where they are known. */
+  blocks?: ReadonlyMap<string, string>;
+}
+
+export function SwitchRefusal({ id, name, refusal, onDismiss, blocks }: SwitchRefusalProps): ReactNode {
+  const { code, message, mend } = failureWords(refusal.error);
+  const { problems } = refusal;
+  return (
+    <div className={classes.refusal} role="alert">
+      <div className={classes.head}>
+        <span>
+          {problems.length > 0
+            ? `${name} stays off: ${problems.length === 1 ? "one issue is" : `${problems.length} issues are`} left`
+            : `${name} stays ${refusal.wanted ? "off" : "on"}: ${message}`}
+        </span>
+        <CloseButton size="sm" aria-label="Close" onClick={onDismiss} />
+      </div>
+      {problems.length === 0 && (
+        <Text size="xs" mt={4}>
+          {mend ? `${mend} ` : ""}
+          <code>{code}</code>
+        </Text>
+      )}
+      <ul className={classes.problems}>
+        {problems.map((problem) => (
+          <li key={`${problem.node} ${problem.argument} ${problem.path} ${problem.code} ${problem.message}`}>
+            {problem.node === undefined ? (
+              problem.message
+            ) : (
+              <TextLink
+                size="sm"
+                to="/playbooks/$id"
+                params={{ id }}
+                search={{ block: problem.node, ...(problem.argument === undefined ? {} : { field: problem.argument }) }}
+                onClick={onDismiss}
+              >
+                {`${blocks?.get(problem.node) ?? `Block ${problem.node}`}: ${problem.message}`}
+              </TextLink>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
