@@ -12,13 +12,3 @@ export interface BlockRun {
   /** Labels of the edges it left by; a plain edge has the empty label. */
   leftBy: readonly string[];
 }
-
-export const stateWords: Record<BlockState, string> = {
-  queued: "Queued",
-  running: "Running",
-  waiting: "Waiting",
-  succeeded: "Succeeded",
-  failed: "Failed",
-  skipped: "Skipped",
-  "not reached": "Not reached",
-};

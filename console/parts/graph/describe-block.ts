@@ -1,6 +1,7 @@
 /** A block in words: the line below its name, and what a screen reader says of it. */
 import type { GraphNode } from "#contract/playbook.ts";
-import { type BlockRun, stateWords } from "./block-run.ts";
+import { runWords } from "../states.ts";
+import type { BlockRun } from "./block-run.ts";
 
 export const kindWords: Record<GraphNode["kind"], string> = {
   trigger: "Trigger",
@@ -23,7 +24,7 @@ export function whatItDoes({ kind, integration, command }: GraphNode): string {
 
 export function describeBlock(node: GraphNode, run: BlockRun | undefined, problems: number): string {
   const parts = [node.name || "Without a name", whatItDoes(node)];
-  if (run) parts.push(stateWords[run.state], ...(run.duration ? [run.duration] : []), ...run.badges);
+  if (run) parts.push(runWords[run.state], ...(run.duration ? [run.duration] : []), ...run.badges);
   if (problems > 0) parts.push(problems === 1 ? "1 problem" : `${problems} problems`);
   return parts.join(", ");
 }

@@ -15,7 +15,12 @@ interface Scope {
   size: Size;
   blocks: Map<string, Point>;
   loops: Map<string, Box>;
-  routes: Map<string, { route: Point[]; labelAt: Point | null }>;
+  routes: Map<string, Route>;
+}
+
+interface Route {
+  route: Point[];
+  labelAt: Point | null;
 }
 
 /** About as wide as the label is drawn. */
@@ -76,37 +81,53 @@ function layOutScope(
   scope: string | null,
   inScope: ReadonlyMap<string | null, readonly GraphEdge[]>,
 ): Scope {
-  const drawn: Layers = new graphlib.Graph({ multigraph: true });
-  drawn.setGraph({ ranksep: gapDown, nodesep: gapAcross, edgesep: 24, rankalign: "top" });
+  const layers: Layers = new graphlib.Graph({ multigraph: true });
+  layers.setGraph({ ranksep: gapDown, nodesep: gapAcross, edgesep: 24, rankalign: "top" });
   const inner = new Map<string, Scope>();
-  if (scope !== null) drawn.setNode(scope, { ...blockSize });
+  // A block's id comes from outside; dagre keeps its nodes in plain objects, where `__proto__` has a meaning.
+  const keys = new Map<string, string>();
+  const add = (id: string, size: Size) => {
+    keys.set(id, `n${keys.size}`);
+    layers.setNode(keys.get(id) ?? "", { ...size });
+  };
+  if (scope !== null) add(scope, blockSize);
   for (const id of graph.inside(scope)) {
     if (graph.inside(id).length > 0) inner.set(id, layOutScope(graph, id, inScope));
-    drawn.setNode(id, { ...(inner.get(id)?.size ?? blockSize) });
+    add(id, inner.get(id)?.size ?? blockSize);
   }
-  for (const { id, from, to, label } of inScope.get(scope) ?? []) {
-    const ends = [standsFor(graph, from, scope), standsFor(graph, to, scope)] as const;
-    if (ends[0] === ends[1]) continue;
-    drawn.setEdge(
-      ends[0],
-      ends[1],
-      { width: labelWidth(label), height: label === "" ? 0 : labelHeight, labelpos: "c", weight: label === "" ? 2 : 1 },
-      id,
-    );
+  const edges = inScope.get(scope) ?? [];
+  const laneOf = (edge: GraphEdge, at: number) => ({
+    v: keys.get(standsFor(graph, edge.from, scope)) ?? "",
+    w: keys.get(standsFor(graph, edge.to, scope)) ?? "",
+    name: `e${at}`,
+  });
+  for (const [at, edge] of edges.entries()) {
+    const lane = laneOf(edge, at);
+    if (lane.v === lane.w) continue;
+    const isPlain = edge.label === "";
+    const size = { width: labelWidth(edge.label), height: isPlain ? 0 : labelHeight };
+    layers.setEdge(lane, { ...size, labelpos: "c", weight: isPlain ? 2 : 1 });
   }
-  layout(drawn);
-  return readScope(graph, scope, drawn, inner, inScope.get(scope) ?? []);
+  layout(layers);
+  const boxes = new Map([...keys].map(([id, key]): [string, Box] => [id, boxOf(layers.node(key))]));
+  const routes = edges.map((edge, at): Lane => ({ edge, lane: layers.edge(laneOf(edge, at)) }));
+  return gatherScope(graph, scope, boxes, inner, routes);
 }
 
-function readScope(
+interface Lane {
+  edge: GraphEdge;
+  /** Absent where both ends stand in the same box. */
+  lane: EdgeLabel | undefined;
+}
+
+function gatherScope(
   graph: ReadGraph,
   scope: string | null,
-  drawn: Layers,
+  boxes: ReadonlyMap<string, Box>,
   inner: ReadonlyMap<string, Scope>,
-  edges: readonly GraphEdge[],
+  lanes: readonly Lane[],
 ): Scope {
   const padding = scope === null ? 0 : loopPadding;
-  const boxes = new Map(drawn.nodes().map((id): [string, Box] => [id, boxOf(drawn.node(id))]));
   const around = boxAround([...boxes.values()]);
   const [dx, dy] = [padding - around.x, padding - around.y];
   const result: Scope = {
@@ -115,9 +136,8 @@ function readScope(
     loops: new Map(),
     routes: new Map(),
   };
-  const rows = [...boxes.values()].map(({ y, height }) => ({ top: y, bottom: y + height }));
   for (const [id, box] of boxes) {
-    const at = { x: box.x + dx, y: box.y + dy };
+    const at = shift(box, dx, dy);
     const body = inner.get(id);
     if (!body) {
       result.blocks.set(id, at);
@@ -126,20 +146,11 @@ function readScope(
     result.loops.set(id, { ...at, ...body.size });
     for (const [loop, place] of body.loops) result.loops.set(loop, { ...place, ...shift(place, at.x, at.y) });
     for (const [block, place] of body.blocks) result.blocks.set(block, shift(place, at.x, at.y));
-    for (const [edge, { route, labelAt }] of body.routes) {
-      result.routes.set(edge, {
-        route: route.map((point) => shift(point, at.x, at.y)),
-        labelAt: labelAt && shift(labelAt, at.x, at.y),
-      });
-    }
+    for (const [edge, route] of body.routes) result.routes.set(edge, shiftRoute(route, at.x, at.y));
   }
-  for (const edge of edges) {
-    const found = readRoute(graph, scope, edge, drawn, rows, boxes, inner);
-    if (!found) continue;
-    result.routes.set(edge.id, {
-      route: found.route.map((point) => shift(point, dx, dy)),
-      labelAt: found.labelAt && shift(found.labelAt, dx, dy),
-    });
+  for (const { edge, lane } of lanes) {
+    const route = lane && readRoute(graph, scope, edge, lane, boxes, inner);
+    if (route) result.routes.set(edge.id, shiftRoute(route, dx, dy));
   }
   return result;
 }
@@ -149,20 +160,20 @@ function readRoute(
   graph: ReadGraph,
   scope: string | null,
   edge: GraphEdge,
-  drawn: Layers,
-  rows: readonly { top: number; bottom: number }[],
+  lane: EdgeLabel,
   boxes: ReadonlyMap<string, Box>,
   inner: ReadonlyMap<string, Scope>,
-): { route: Point[]; labelAt: Point | null } | undefined {
-  const [from, to] = [standsFor(graph, edge.from, scope), standsFor(graph, edge.to, scope)];
-  const [start, end] = [boxes.get(from), boxes.get(to)];
+): Route | undefined {
+  const { from, to } = edge;
   // An edge that climbs over a loop's wall, or back up, has no lane of its own.
-  if (from === to || from !== edge.from || to !== edge.to || !start || !end) return undefined;
-  if (start.y + start.height > end.y) return undefined;
-  const lane = drawn.edge(from, to, edge.id);
+  if (standsFor(graph, from, scope) !== from || standsFor(graph, to, scope) !== to) return undefined;
+  const [start, end] = [boxes.get(from), boxes.get(to)];
+  if (!start || !end || start.y + start.height > end.y) return undefined;
+  const rows = [...boxes.values()];
   const route: Point[] = [{ x: start.x + start.width / 2, y: start.y + start.height }];
   for (const { x, y } of (lane.points ?? []).slice(1, -1)) {
-    const bottom = Math.max(y, ...rows.filter(({ top }) => Math.abs(top - y) < 1).map((row) => row.bottom));
+    const beside = rows.filter((box) => Math.abs(box.y - y) < 1).map((box) => box.y + box.height);
+    const bottom = Math.max(y, ...beside);
     route.push({ x, y });
     if (bottom > y) route.push({ x, y: bottom });
   }
@@ -182,4 +193,8 @@ function boxOf(node: { x?: number; y?: number; width: number; height: number }):
 
 function shift({ x, y }: Point, dx: number, dy: number): Point {
   return { x: x + dx, y: y + dy };
+}
+
+function shiftRoute({ route, labelAt }: Route, dx: number, dy: number): Route {
+  return { route: route.map((point) => shift(point, dx, dy)), labelAt: labelAt && shift(labelAt, dx, dy) };
 }

@@ -39,7 +39,11 @@ export function walk(drawing: Drawing, from: string, step: Step): string | undef
       if (step === "forward") return edge.from === from ? [edge.to] : [];
       return edge.to === from ? [edge.from] : [];
     });
-    return nearest(ends, places, (place) => Math.abs(place[across] - here[across]) * 1e-3 + Math.abs(place[along] - here[along]));
+    return nearest(
+      ends,
+      places,
+      (place) => Math.abs(place[across] - here[across]) * 1e-3 + Math.abs(place[along] - here[along]),
+    );
   }
   const sign = step === "after" ? 1 : -1;
   const reach = across === "x" ? blockSize.height : blockSize.width;
