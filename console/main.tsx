@@ -1,4 +1,5 @@
 import "./app/strict-page.ts";
+import "./app/link-token.ts";
 import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
 import "@mantine/core/styles.css";

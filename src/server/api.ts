@@ -13,6 +13,7 @@ import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
 import { createIncidentHandlers } from "./incident-api.ts";
 import { describeInstances } from "./instance-health.ts";
+import { createPlaybookHandlers } from "./playbook-api.ts";
 import { testInstance } from "./test-instance.ts";
 
 export interface ApiOptions {
@@ -39,6 +40,7 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
   };
   return {
     ...createPeopleHandlers({ db, limits, publicUrl }),
+    ...createPlaybookHandlers(),
     async getStatus() {
       const [runs, alerts] = await Promise.all([countRuns(db), countAlerts(db)]);
       const active = host();
@@ -74,6 +76,15 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
       const rows = await listRuns(db, { status, limit, after: cursor });
       const last = rows.length === limit ? rows.at(-1) : undefined;
       return { items: rows.map(presentRun), next: last?.id ?? null };
+    },
+    async countRuns() {
+      throw new TocsinError("NOT_FOUND", "countRuns is not built yet");
+    },
+    async getRun() {
+      throw new TocsinError("NOT_FOUND", "getRun is not built yet");
+    },
+    async rerunRun() {
+      throw new TocsinError("NOT_FOUND", "rerunRun is not built yet");
     },
     async explainRun({ id }) {
       const why = await explainRun(pool, id);
