@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TocsinError } from "#contract/errors.ts";
-import { byUrgency, faultsOf, refusedProblems } from "./refused-problems.ts";
+import { byUrgency, faultsOf, placeOf, refusedProblems } from "./refused-problems.ts";
 
 const problem = (message: string, path?: string) => ({
   code: "X",
@@ -30,4 +30,11 @@ test("errors come before warnings, each kind in its order", () => {
     byUrgency(list).map(({ at }) => at),
     [1, 3, 0, 2],
   );
+});
+
+test("a problem leads to the block and the field of its path", () => {
+  assert.deepEqual(placeOf(problem("x", "nodes.3.arguments.headers.Authorization")), { block: "3", field: "headers" });
+  assert.deepEqual(placeOf(problem("x", "nodes.3")), { block: "3" });
+  assert.deepEqual(placeOf(problem("x", "name")), {});
+  assert.deepEqual(placeOf({ ...problem("x", "nodes.3"), node: "4", argument: "url" }), { block: "4", field: "url" });
 });

@@ -28,6 +28,16 @@ export function faultsOf(
   return { faults, others };
 }
 
+/** The block and the argument a problem is about, of its path when it does not name them: `nodes.3.arguments.url`. */
+export function placeOf({ node, argument, path }: RefusedProblem): { block?: string; field?: string } {
+  const [, block, field] = /^nodes\.([^.]+)(?:\.arguments\.([^.]+))?/.exec(path ?? "") ?? [];
+  const named = { block: node ?? block, field: argument ?? field };
+  return {
+    ...(named.block === undefined ? {} : { block: named.block }),
+    ...(named.block === undefined || named.field === undefined ? {} : { field: named.field }),
+  };
+}
+
 /** Problems of one kind after the other: errors first, each in the order it came. */
 export function byUrgency<P extends Pick<Problem, "severity">>(problems: readonly P[]): P[] {
   const rank = { error: 0, warning: 1, info: 2 } as const;

@@ -2,8 +2,8 @@
 import { CloseButton, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { failureWords } from "../failure-words.ts";
-import { TextLink } from "../link.tsx";
 import classes from "./playbook-switch.module.css";
+import { ProblemLinks } from "./problem-links.tsx";
 import type { SwitchRefusal as Refusal } from "./use-playbook-switch.ts";
 
 interface SwitchRefusalProps {
@@ -34,25 +34,7 @@ export function SwitchRefusal({ id, name, refusal, onDismiss, blocks }: SwitchRe
           <code>{code}</code>
         </Text>
       )}
-      <ul className={classes.problems}>
-        {problems.map((problem) => (
-          <li key={`${problem.node} ${problem.argument} ${problem.path} ${problem.code} ${problem.message}`}>
-            {problem.node === undefined ? (
-              problem.message
-            ) : (
-              <TextLink
-                size="sm"
-                to="/playbooks/$id"
-                params={{ id }}
-                search={{ block: problem.node, ...(problem.argument === undefined ? {} : { field: problem.argument }) }}
-                onClick={onDismiss}
-              >
-                {`${blocks?.get(problem.node) ?? `Block ${problem.node}`}: ${problem.message}`}
-              </TextLink>
-            )}
-          </li>
-        ))}
-      </ul>
+      <ProblemLinks id={id} problems={problems} blocks={blocks} onFollow={onDismiss} />
     </div>
   );
 }

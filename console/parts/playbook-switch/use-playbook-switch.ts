@@ -2,8 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { PlaybookDetail } from "#contract/playbook.ts";
-import { askAgain } from "../../app/calls.ts";
-import { client } from "../../app/client.ts";
+import { askAgain, call } from "../../app/calls.ts";
 import { byUrgency, type RefusedProblem, refusedProblems } from "../refused-problems.ts";
 
 export interface SwitchRefusal {
@@ -29,8 +28,8 @@ export function usePlaybookSwitch(id: string): PlaybookSwitch {
     setRefusal(undefined);
     try {
       // A list does not know the version; whoever looks at a list means the playbook as it is.
-      const known = version ?? (await client.getPlaybook({ id })).version;
-      const detail = await client.setPlaybookActive({ id, active, version: known });
+      const known = version ?? (await call("getPlaybook", { id })).version;
+      const detail = await call("setPlaybookActive", { id, active, version: known });
       queries.setQueryData(["getPlaybook", { id }], detail);
       await askAgain(queries, ["listPlaybooks"]);
       return detail;
@@ -48,7 +47,7 @@ export function usePlaybookSwitch(id: string): PlaybookSwitch {
 async function reasonsFor(id: string, error: unknown): Promise<RefusedProblem[]> {
   const told = refusedProblems(error);
   if (told.length === 0) return [];
-  const own = await client.getPlaybook({ id }).then(
+  const own = await call("getPlaybook", { id }).then(
     ({ problems }) => problems.filter(({ severity }) => severity === "error"),
     () => [],
   );

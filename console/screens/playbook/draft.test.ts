@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { keptSecret, type PlaybookNode } from "#contract/playbook.ts";
-import { afterSave, emptyDraft, findClashes, keepMine, keepTheirs, placeWords, shownAt, toEdit, write } from "./draft.ts";
+import {
+  afterSave,
+  emptyDraft,
+  findClashes,
+  keepMine,
+  keepTheirs,
+  placeWords,
+  shownAt,
+  toEdit,
+  write,
+} from "./draft.ts";
 
 const node = (id: string, more: Partial<PlaybookNode> = {}): PlaybookNode => ({
   id,
@@ -27,12 +37,22 @@ interface Saved {
   configuration?: string | null;
 }
 
-const playbook = ({ name = "P", version = "1", url = "https://old", instance = null, configuration = null }: Saved = {}) => ({
+const playbook = ({
+  name = "P",
+  version = "1",
+  url = "https://old",
+  instance = null,
+  configuration = null,
+}: Saved = {}) => ({
   name,
   version,
   nodes: [
     node("0", {
-      trigger: { integration: "sekoia", trigger: "created", configuration: { id: configuration, name: "", values: {} } },
+      trigger: {
+        integration: "sekoia",
+        trigger: "created",
+        configuration: { id: configuration, name: "", values: {} },
+      },
       account: { integration: "sekoia", instance, required: true },
       integration: { id: "sekoia", name: "Sekoia.io" },
     }),

@@ -31,19 +31,30 @@ test("a circle in the graph ends", () => {
 });
 
 test("within a loop, the loop and what comes before it can be used", () => {
-  const nodes = [node("0", ["1"]), node("1", [], undefined, { kind: "loop" }), node("2", [], undefined, { insideLoop: "1" })];
+  const nodes = [
+    node("0", ["1"]),
+    node("1", [], undefined, { kind: "loop" }),
+    node("2", [], undefined, { insideLoop: "1" }),
+  ];
   assert.deepEqual(blocksBefore(nodes, "2"), ["0", "1"]);
   assert.equal(findProvided(nodes, "2", new Map())[0]?.values[0]?.template, "{{ node.1.default.value }}");
 });
 
 test("paths that the playbook uses are found inside its templates only", () => {
   const used = pathsInUse([
-    node("3", [], `{{ node.2.events[0]['source.ip'] | x }} node.9.no {% if node.1.urgency.current_value in range(0, 50) %}`),
+    node(
+      "3",
+      [],
+      `{{ node.2.events[0]['source.ip'] | x }} node.9.no {% if node.1.urgency.current_value in range(0, 50) %}`,
+    ),
   ]);
-  assert.deepEqual([...used].map(([id, paths]) => [id, [...paths]]), [
-    ["2", [".events[0]['source.ip']"]],
-    ["1", [".urgency.current_value"]],
-  ]);
+  assert.deepEqual(
+    [...used].map(([id, paths]) => [id, [...paths]]),
+    [
+      ["2", [".events[0]['source.ip']"]],
+      ["1", [".urgency.current_value"]],
+    ],
+  );
 });
 
 test("a sample of the last run gives its paths as templates write them", () => {
@@ -63,6 +74,10 @@ test("a sample of the last run gives its paths as templates write them", () => {
 });
 
 test("of a loop's rounds the first with outputs is the sample", () => {
-  const samples = samplesOf([{ node: "1", outputs: {} }, { node: "1", outputs: { a: 1 } }, { node: "1", outputs: { a: 2 } }]);
+  const samples = samplesOf([
+    { node: "1", outputs: {} },
+    { node: "1", outputs: { a: 1 } },
+    { node: "1", outputs: { a: 2 } },
+  ]);
   assert.deepEqual([...samples], [["1", { a: 1 }]]);
 });
