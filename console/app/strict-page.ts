@@ -5,3 +5,8 @@
 import { z } from "zod";
 
 z.config({ jitless: true });
+
+// What keeps the page from scrolling behind a dialog writes a style element, and asks for its nonce by this name.
+Object.assign(globalThis, {
+  __webpack_nonce__: document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "",
+});

@@ -16,7 +16,12 @@ interface ActiveSwitchProps {
 export function ActiveSwitch({ name, active, isPending, locked, onFlip }: ActiveSwitchProps): ReactNode {
   const control = (
     <Switch
-      classNames={{ root: classes.root ?? "", label: classes.label ?? "", track: classes.track ?? "" }}
+      classNames={{
+        root: classes.root ?? "",
+        label: classes.label ?? "",
+        track: classes.track ?? "",
+        input: classes.input ?? "",
+      }}
       size="sm"
       color="var(--tocsin-succeeded)"
       aria-label={`${name}: ${active ? "On" : "Off"}`}

@@ -60,7 +60,13 @@ export function BlockPanel({
             {node.description}
           </Text>
         )}
-        <BlockProblems problems={problems.filter(({ argument }) => argument === undefined || !known.has(argument))} />
+        <BlockProblems
+          problems={problems.filter(({ argument }) => argument === undefined || !known.has(argument))}
+          isOutdated={
+            (node.account !== null && draft.isChanged({ of: "account", integration: node.account.integration })) ||
+            (node.trigger !== null && draft.isChanged({ of: "trigger" }))
+          }
+        />
         {node.account && (
           <ModuleConfiguration
             node={node}

@@ -5,7 +5,7 @@ import { type ReactNode, useMemo } from "react";
 import type { PlaybookDetail } from "#contract/playbook.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { CodeEditor } from "../../parts/form/code-editor.tsx";
-import { marksOf } from "./code-marks.ts";
+import { marksOf } from "../../parts/form/problem-places.ts";
 
 export function CodeTab({ playbook, isDirty }: { playbook: PlaybookDetail; isDirty: boolean }): ReactNode {
   const { code, problems, name, language } = playbook;

@@ -106,13 +106,13 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
         actions={
           <>
             <Tabs.List className={classes.tabs}>
-              <Tabs.Tab value="graph" leftSection={<IconSitemap size={15} aria-hidden />}>
+              <Tabs.Tab className={classes.tab ?? ""} value="graph" leftSection={<IconSitemap size={15} aria-hidden />}>
                 Graph
               </Tabs.Tab>
-              <Tabs.Tab value="code" leftSection={<IconCode size={15} aria-hidden />}>
+              <Tabs.Tab className={classes.tab ?? ""} value="code" leftSection={<IconCode size={15} aria-hidden />}>
                 Code
               </Tabs.Tab>
-              <Tabs.Tab value="runs" leftSection={<IconHistory size={15} aria-hidden />}>
+              <Tabs.Tab className={classes.tab ?? ""} value="runs" leftSection={<IconHistory size={15} aria-hidden />}>
                 Runs
               </Tabs.Tab>
             </Tabs.List>

@@ -36,7 +36,7 @@ export function PanelHead({ title, icon, under, onBack, onClose }: PanelHeadProp
 /** `+ Create new configuration`, as it stands below a choice. */
 export function CreateButton({ onClick }: { onClick: () => void }): ReactNode {
   return (
-    <Button variant="subtle" size="compact-sm" px={4} onClick={onClick}>
+    <Button variant="subtle" size="compact-sm" px={4} c="var(--tocsin-accent)" onClick={onClick}>
       + Create new configuration
     </Button>
   );

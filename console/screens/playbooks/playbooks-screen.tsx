@@ -1,6 +1,6 @@
 /** Every playbook: what starts it, how it did in the last week, whether it is on. */
 import { SegmentedControl, Table } from "@mantine/core";
-import { IconPlus, IconSitemap } from "@tabler/icons-react";
+import { IconSitemap } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useCall } from "../../app/calls.ts";
@@ -30,13 +30,7 @@ export function PlaybooksScreen(): ReactNode {
     <Page
       title="Playbooks"
       lead="What happens when an alert comes in."
-      actions={
-        mayEdit && (
-          <ButtonLink to="/playbooks/new" leftSection={<IconPlus size={16} aria-hidden />}>
-            Playbook
-          </ButtonLink>
-        )
-      }
+      actions={mayEdit && <ButtonLink to="/playbooks/new">+ Playbook</ButtonLink>}
     >
       {playbooks.isError ? (
         <Failure

@@ -1,6 +1,6 @@
 /** Problems of an export as marks upon its text. */
 import type { Problem } from "#contract/problem.ts";
-import type { CodeMark } from "../../parts/form/code-marks.ts";
+import type { CodeMark } from "./code-marks.ts";
 
 /** From its column to the end of its line; what has no line is not in the text. */
 export function marksOf(code: string, problems: readonly Problem[]): CodeMark[] {

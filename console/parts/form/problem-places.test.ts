@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { excerptOf, marksOf } from "./code-marks.ts";
+import { excerptOf, marksOf } from "./problem-places.ts";
 
 const problem = (line?: number, column?: number) => ({
   code: "X",
