@@ -17,6 +17,8 @@ import { auditRequest } from "./access/audit-request.ts";
 import { createAuthenticator } from "./access/authenticate.ts";
 import { allowOrigins } from "./access/cors.ts";
 import type { RequestContext } from "./access/request-context.ts";
+import type { ConsoleState } from "./console/console-build.ts";
+import { mountConsole } from "./console/serve-console.ts";
 import { guardRequests } from "./http/guard-requests.ts";
 import { type InboundRules, loopbackRules } from "./http/inbound-rules.ts";
 import { openFastify } from "./http/open-fastify.ts";
@@ -46,6 +48,8 @@ export interface HttpServerOptions {
   metrics?: MetricsAccess;
   /** Where live events come from. */
   live?: LiveHub;
+  /** The console as it is now; absent: this server has none. */
+  console?: () => ConsoleState;
   streamLimits?: Partial<StreamLimits>;
 }
 
@@ -77,6 +81,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     return reply.status(role ? 200 : 503).send(role ? { ready: true, role } : { ready: false });
   });
   if (options.metrics) openMetrics(app, options.metrics, (request) => requireToken(request, options.token));
+  if (options.console) mountConsole(app, options.console);
   app.get("/api/openapi.json", async () => describeApi(options.version));
   const authenticate = createAuthenticator(db, options.token, options.sessions);
   const streams =
