@@ -18,6 +18,8 @@ export interface GatedHttpOptions {
   slot?: Slot;
   /** False for an integration that calls many hosts: one host's refusal says nothing of the others. */
   ownsHost: boolean;
+  /** Told when a request begins to wait for its turn, and when it has it. */
+  onWait?(waiting: boolean): void;
 }
 
 /** The client a command gets: each request waits for its turn at the gate, and tells the gate how the vendor is. */
@@ -26,8 +28,13 @@ export function createGatedHttp(options: GatedHttpOptions): HttpClient & { relea
   const { gate, ownsHost } = options;
   return {
     async request(request) {
-      const slot = reserved ?? (await gate.acquire(options.priority, options.order, options.signal));
+      let slot = reserved;
       reserved = undefined;
+      if (!slot) {
+        options.onWait?.(true);
+        slot = await gate.acquire(options.priority, options.order, options.signal);
+        options.onWait?.(false);
+      }
       try {
         const response = await options.http.request({ signal: options.signal, ...request });
         if (!ownsHost) return response;

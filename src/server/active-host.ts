@@ -15,6 +15,7 @@ import { listActiveRuns, listDueRuns } from "#store/runs.ts";
 import { forgetAnswers } from "#store/webhook-answers.ts";
 import { loadIncidentSources } from "./incident-sources.ts";
 import { limitsOf } from "./instance-limits.ts";
+import { type Changes, nobodyToTell } from "./live/changes.ts";
 import { loadCatalog } from "./load-catalog.ts";
 import { SampleKeeper } from "./sample-keeper.ts";
 import type { SecretKeeper } from "./secret-keeper.ts";
@@ -32,6 +33,8 @@ export interface ActiveHostOptions {
   network: Network;
   redactor: Redactor;
   log: Log;
+  /** Told of what was kept. */
+  changes?: Changes;
 }
 
 /** What only the active process does: runs playbooks, reads sources, wakes waiting runs. */
@@ -82,11 +85,22 @@ export class ActiveHost {
       epoch: journal.epoch,
       log,
       now: () => Date.now(),
-      onRuns: (runs, begun) => executor.admit(runs, begun),
+      onRuns: (runs, begun) => {
+        executor.admit(runs, begun);
+        this.#changes.runs(runs.map(({ id }) => id));
+      },
+      onKept: () => {
+        this.#changes.alerts();
+        this.#changes.incidents();
+      },
       onUncertain: () => {
         this.#rescan = true;
       },
     });
+  }
+
+  get #changes(): Changes {
+    return this.#options.changes ?? nobodyToTell;
   }
 
   async stop(): Promise<void> {
@@ -127,6 +141,8 @@ export class ActiveHost {
           onIngested: ({ runs, begun }) => {
             this.runsBegun += runs.length;
             this.executor.admit(runs, begun);
+            this.#changes.alerts();
+            this.#changes.runs(runs.map(({ id }) => id));
           },
           onFailure: () => {
             this.#rescan = true;
