@@ -47,6 +47,7 @@ export function targetOf(instance: Instance, gateKey: string | undefined): Targe
   };
 }
 
+/** Without a slot it is for looking only. */
 export function commandContext(
   step: Step,
   target: Target,
@@ -61,7 +62,7 @@ export function commandContext(
     order: run.order,
     signal,
     ownsHost: target.ownsHost,
-    ...(slot ? { slot } : {}),
+    ...(slot ? { slot } : { mayBeLetGo: true }),
   });
   return {
     instance: { name: target.instance.name, parameters: target.parameters },
