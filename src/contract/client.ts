@@ -60,7 +60,10 @@ async function send(url: URL, init: RequestInit): Promise<Response> {
 function toError(status: number, body: unknown): TocsinError {
   const problem = ProblemDetails.safeParse(body);
   if (!problem.success) return new TocsinError("INTERNAL", `The server answered ${status} without saying why`);
-  const { code, detail, mend } = problem.data;
+  const { code, detail, mend, problems } = problem.data;
   const known = Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : "INTERNAL";
-  return new TocsinError(known, detail, mend === undefined ? {} : { mend });
+  return new TocsinError(known, detail, {
+    ...(mend === undefined ? {} : { mend }),
+    ...(problems === undefined ? {} : { details: { problems } }),
+  });
 }
