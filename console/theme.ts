@@ -19,7 +19,7 @@ const ember: MantineColorsTuple = [
 const dark: MantineColorsTuple = [
   "#d5dae3",
   "#b1b9c7",
-  "#8a94a6",
+  "#98a3b5",
   "#667085",
   "#3a4354",
   "#2a3140",
@@ -29,10 +29,40 @@ const dark: MantineColorsTuple = [
   "#0b0e15",
 ];
 
+/** Blue-grey of the light theme; from 6 on it can be read on white and on the canvas. */
+const gray: MantineColorsTuple = [
+  "#f7f9fc",
+  "#f0f3f8",
+  "#e6eaf1",
+  "#d8dee8",
+  "#c3cbd8",
+  "#8d98ab",
+  "#586375",
+  "#444e5f",
+  "#2f3745",
+  "#1b212c",
+];
+
+/** What cannot be taken back. */
+const red: MantineColorsTuple = [
+  "#fdeceb",
+  "#fbd9d6",
+  "#f6b4ae",
+  "#f08a81",
+  "#ea665b",
+  "#e5493c",
+  "#ff8a80",
+  "#c9302a",
+  "#b3261e",
+  "#8f1d17",
+];
+
 export const theme = createTheme({
   primaryColor: "ember",
-  primaryShade: { light: 7, dark: 6 },
-  colors: { ember, dark },
+  // Chosen so that the text on a filled button has the contrast of WCAG AA in both themes.
+  primaryShade: { light: 8, dark: 6 },
+  autoContrast: true,
+  colors: { ember, dark, gray, red },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",
   fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.125rem" },
@@ -42,6 +72,8 @@ export const theme = createTheme({
   },
   defaultRadius: "md",
   cursorType: "pointer",
+  focusRing: "auto",
+  respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: "xs" } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
@@ -50,5 +82,6 @@ export const theme = createTheme({
     Select: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Modal: { defaultProps: { centered: true } },
+    Table: { defaultProps: { fz: "sm", verticalSpacing: 8, horizontalSpacing: 12 } },
   },
 });

@@ -37,6 +37,3 @@ alter table activations
   add column accounts json not null default '{}',
   add column trigger_configuration_id uuid references trigger_configurations (id);
 update activations a set name = p.name from playbooks p where p.hash = a.playbook_hash;
-
--- For the runs of one playbook: its counters, its last run.
-create index runs_by_playbook on runs (playbook_id, started_at desc);

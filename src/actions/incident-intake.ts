@@ -29,6 +29,8 @@ export interface IncidentIntakeOptions {
   now(): number;
   /** Runs that began; the executor takes them up. */
   onRuns(runs: readonly RunHead[], begun: Map<string, StoredRun>): void;
+  /** Something was kept. */
+  onKept?(): void;
   /** A commit of unknown outcome was given up: the database may know runs that nobody took up. */
   onUncertain(): void;
 }
@@ -199,6 +201,7 @@ export class IncidentIntake {
     }
     if (!held) throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
     for (const { entry, receipt } of finished) entry.resolve(receipt);
+    this.#options.onKept?.();
     const { runs } = flush;
     if (runs.length === 0) return;
     const begun = runs.map(({ id, event }): [string, StoredRun] => [

@@ -67,6 +67,7 @@ export const errorCodes = {
   ACCESS_FORGED: { status: 403, title: "The request does not come from Tocsin's own pages" },
   ACCESS_SIGN_IN_FAILED: { status: 401, title: "The name or the password is wrong" },
   ACCESS_SIGN_IN_SLOWED: { status: 429, title: "Too many failed sign-ins" },
+  EVENTS_TOO_MANY_STREAMS: { status: 429, title: "Too many streams of live events" },
   ACCESS_LINK_INVALID: { status: 410, title: "The link does not work (any more)" },
   ACCESS_PASSWORD_WEAK: { status: 400, title: "The password is too easy to guess" },
   ACCESS_NAME_INVALID: { status: 400, title: "The name cannot be used" },
@@ -86,6 +87,7 @@ export const errorCodes = {
   ENGINE_NOT_ACTIVE: { status: 503, title: "This process stands by" },
   ENGINE_LOCK_LOST: { status: 503, title: "Another process took over" },
   JOURNAL_REFUSED: { status: 500, title: "The database refuses what a run records" },
+  RUN_NOT_REPEATABLE: { status: 409, title: "The run cannot be run again" },
   COMMAND_UNKNOWN: { status: 400, title: "No such command" },
   INSTANCE_UNKNOWN: { status: 400, title: "No such instance" },
   // -- what is pushed in

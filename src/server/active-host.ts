@@ -15,6 +15,7 @@ import { readPlaybook } from "#store/playbooks.ts";
 import { listActiveRuns, listDueRuns } from "#store/runs.ts";
 import type { SecretKeys } from "#store/secret-keys.ts";
 import { forgetAnswers } from "#store/webhook-answers.ts";
+import { type Changes, nobodyToTell } from "./live/changes.ts";
 import { LiveConfiguration } from "./live-configuration.ts";
 import { SampleKeeper } from "./sample-keeper.ts";
 import type { SecretKeeper } from "./secret-keeper.ts";
@@ -32,6 +33,8 @@ export interface ActiveHostOptions {
   network: Network;
   redactor: Redactor;
   log: Log;
+  /** Told of what was kept. */
+  changes?: Changes;
 }
 
 /** What only the active process does: runs playbooks, reads sources, wakes waiting runs. */
@@ -45,8 +48,8 @@ export class ActiveHost {
   runsBegun = 0;
   readonly #options: ActiveHostOptions;
   readonly #live: LiveConfiguration;
-  /** One change after the other. */
-  #changes: Promise<unknown> = Promise.resolve();
+  /** One change of what is configured after the other. */
+  #changing: Promise<unknown> = Promise.resolve();
   /** A change is in the database, or may be, and not taken up here. */
   #stale = false;
   #dueTimer: NodeJS.Timeout | undefined;
@@ -65,6 +68,8 @@ export class ActiveHost {
       onIngested: ({ runs, begun }) => {
         host.runsBegun += runs.length;
         host.executor.admit(runs, begun);
+        host.#changes.alerts();
+        host.#changes.runs(runs.map(({ id }) => id));
       },
       onFailure: () => {
         host.#rescan = true;
@@ -99,7 +104,14 @@ export class ActiveHost {
       epoch: journal.epoch,
       log,
       now: () => Date.now(),
-      onRuns: (runs, begun) => executor.admit(runs, begun),
+      onRuns: (runs, begun) => {
+        executor.admit(runs, begun);
+        this.#changes.runs(runs.map(({ id }) => id));
+      },
+      onKept: () => {
+        this.#changes.alerts();
+        this.#changes.incidents();
+      },
       onUncertain: () => {
         this.#rescan = true;
       },
@@ -129,13 +141,13 @@ export class ActiveHost {
    * here. When it resolves the change is in force, and nothing begins any more by what held before.
    */
   change<Result>(act: (transaction: Db, keys: SecretKeys) => Promise<Result>): Promise<Result> {
-    const changed = this.#changes.then(async () => {
+    const changed = this.#changing.then(async () => {
       if (this.#stopped) throw new TocsinError("ENGINE_NOT_ACTIVE", "The server is stopping");
       const result = await this.#commit(act);
       await this.#takeUpChanges();
       return result;
     });
-    this.#changes = changed.catch(() => {});
+    this.#changing = changed.catch(() => {});
     return changed;
   }
 
@@ -170,10 +182,14 @@ export class ActiveHost {
     }
   }
 
+  get #changes(): Changes {
+    return this.#options.changes ?? nobodyToTell;
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#dueTimer);
-    await this.#changes;
+    await this.#changing;
     await Promise.all([this.#live.stop(), this.intake.stop()]);
     await this.samples.stop();
     await this.executor.stop();

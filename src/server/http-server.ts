@@ -7,6 +7,7 @@ import { messageOf, TocsinError } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
 import type { Redactor } from "#base/redactor.ts";
 import { describeApi } from "#contract/openapi.ts";
+import { peopleRoutes } from "#contract/people-routes.ts";
 import { Problem } from "#contract/problem.ts";
 import type { ProblemDetails } from "#contract/problem-details.ts";
 import type { Handlers, Route } from "#contract/route.ts";
@@ -23,6 +24,8 @@ import { openFastify } from "./http/open-fastify.ts";
 import { type MetricsAccess, openMetrics } from "./http/open-metrics.ts";
 import { nameRequests } from "./http/request-ids.ts";
 import { addSecurityHeaders } from "./http/security-headers.ts";
+import { mountEvents, type StreamLimits } from "./live/event-streams.ts";
+import type { LiveHub } from "./live/live-hub.ts";
 
 export interface HttpServerOptions {
   handlers: Handlers<Routes, RequestContext>;
@@ -42,6 +45,9 @@ export interface HttpServerOptions {
   readRole(): Promise<"active" | "standby" | undefined>;
   inbound?: InboundRules;
   metrics?: MetricsAccess;
+  /** Where live events come from. */
+  live?: LiveHub;
+  streamLimits?: Partial<StreamLimits>;
 }
 
 type Handler = (input: unknown, context: RequestContext) => Promise<unknown>;
@@ -74,6 +80,9 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   if (options.metrics) openMetrics(app, options.metrics, (request) => requireToken(request, options.token));
   app.get("/api/openapi.json", async () => describeApi(options.version));
   const authenticate = createAuthenticator(db, options.token, options.sessions);
+  const streams =
+    options.live &&
+    mountEvents(app, { hub: options.live, authenticate, publicUrl, log, limits: options.streamLimits ?? {} });
   const admitted = new WeakMap<FastifyRequest, Admission>();
   for (const [name, route] of Object.entries(routes)) {
     const handler = options.handlers[name as keyof Routes] as Handler;
@@ -106,6 +115,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
         try {
           const output = await handle(route, handler, request, context);
           await audit(request, context);
+          if (isChange(route) && name in peopleRoutes) streams?.recheck();
           return output;
         } catch (error) {
           await audit(request, context, error);

@@ -20,6 +20,8 @@ import { loadApiToken } from "./api-token.ts";
 import { type ReadConfiguration, readConfiguration } from "./configuration-file.ts";
 import { type InboundRules, isWildcard, nameHost, readInboundRules } from "./http/inbound-rules.ts";
 import { createHttpServer } from "./http-server.ts";
+import { LiveHub } from "./live/live-hub.ts";
+import { watchChanges } from "./live/watch-changes.ts";
 import { integrations } from "./load-catalog.ts";
 import { HttpMetrics } from "./metrics/http-metrics.ts";
 import { writeMetricsPage } from "./metrics/metrics-page.ts";
@@ -81,7 +83,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const opened = await openDatabase({ home, database, environment, log, ...(onProgress ? { onProgress } : {}) });
   const redactor = options.redactor ?? new Redactor();
   const openKeys = () => openKeysOf(home, environment, createDb(opened.pool));
-  const turn = new Turn({ database: opened, openKeys, read, network, redactor, log });
+  const hub = new LiveHub();
+  const turn = new Turn({ database: opened, openKeys, read, network, redactor, hub, log });
   const db = createDb(opened.pool);
   const sessions = sessionLimitsOf(server);
   const publicUrl = inbound.publicUrl?.origin;
@@ -100,6 +103,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       startedAt,
       host: () => turn.host,
       configFile: options.configFile,
+      changes: hub,
     }),
     db,
     sessions,
@@ -111,10 +115,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     redactor,
     readRole: async () => ((await opened.pool.query("select 1")).rowCount === 1 ? turn.role : undefined),
     inbound,
+    live: hub,
     metrics: { write: () => writeMetricsPage(sources), http: httpMetrics, open: server?.metrics === "open" },
   });
   http.addHook("onClose", async () => processMetrics.close());
   mountWebhooks(http, { host: () => turn.host, log });
+  const watch = watchChanges({ hub, pool, host: () => turn.host, log });
+  http.addHook("onClose", async () => watch.stop());
   try {
     // Also for a process that stands by: it must not find out when it is needed.
     await openKeys();
@@ -158,6 +165,7 @@ interface TurnOptions {
   read: ReadConfiguration;
   network: Network;
   redactor: Redactor;
+  hub: LiveHub;
   log: Log;
 }
 
@@ -209,9 +217,10 @@ class Turn {
   }
 
   async #tryToTake(): Promise<boolean> {
-    const { database, network, redactor } = this.#options;
+    const { database, network, redactor, hub } = this.#options;
     const { pool, connect } = database;
-    const journal = await PostgresJournal.tryBecomeActive({ connect, pool, log: this.#log });
+    const onCommitted = (runs: Iterable<string>) => hub.runs(runs);
+    const journal = await PostgresJournal.tryBecomeActive({ connect, pool, log: this.#log, onCommitted });
     if (!journal) return false;
     try {
       const keys = await this.#options.openKeys();
@@ -220,12 +229,14 @@ class Turn {
         .execute((transaction) => sealOldSecretsAnew(transaction, keys));
       await this.#applyConfiguration(keys);
       const secrets = await SecretKeeper.load(createDb(pool), keys, redactor);
-      this.host = await ActiveHost.start({ journal, pool, secrets, network, redactor, log: this.#log });
+      this.host = await ActiveHost.start({ journal, pool, secrets, network, redactor, log: this.#log, changes: hub });
     } catch (error) {
       await journal.close();
       throw error;
     }
     this.role = "active";
+    // What the process before did last is not known here.
+    hub.reset();
     journal.lost.addEventListener("abort", () => void this.#onLost(), { once: true });
     await this.#onActive();
     this.#log.info({ room: "server", epoch: journal.epoch }, "this process is the active one");
@@ -236,6 +247,7 @@ class Turn {
     const { host } = this;
     this.host = undefined;
     this.role = "standby";
+    this.#options.hub.reset();
     await host?.stop();
     if (!this.#abort.signal.aborted) this.#standingBy = this.#standBy();
   }

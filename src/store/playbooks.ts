@@ -23,6 +23,20 @@ export async function readPlaybook(db: Db, hash: string): Promise<Playbook | und
   return row?.content as Playbook | undefined;
 }
 
+/** With the export as it came, secrets taken out; undefined where a playbook was not read from one. */
+export async function readPlaybookFile(
+  db: Db,
+  hash: string,
+): Promise<{ content: Playbook; original: Json | undefined } | undefined> {
+  const row = await db
+    .selectFrom("playbooks")
+    .select(["content", "original"])
+    .where("hash", "=", hash)
+    .executeTakeFirst();
+  // Written by `insertPlaybook` alone.
+  return row && { content: row.content as Playbook, original: (row.original ?? undefined) as Json | undefined };
+}
+
 /** A playbook that is switched on or off, and for what. */
 export interface Activation {
   playbookId: string;
@@ -36,6 +50,15 @@ export interface Activation {
 }
 
 export function listActivations(db: Db): Promise<Activation[]> {
+  return selectActivations(db).orderBy("a.playbook_id").execute();
+}
+
+/** What is current of a playbook, whether it is on or off. */
+export function readActivation(db: Db, playbookId: string): Promise<Activation | undefined> {
+  return selectActivations(db).where("a.playbook_id", "=", playbookId).executeTakeFirst();
+}
+
+function selectActivations(db: Db) {
   return db
     .selectFrom("activations as a")
     .select([
@@ -46,7 +69,5 @@ export function listActivations(db: Db): Promise<Activation[]> {
       "a.trigger_name as triggerName",
       "a.trigger_configuration as triggerConfiguration",
       "a.active",
-    ])
-    .orderBy("a.playbook_id")
-    .execute();
+    ]);
 }

@@ -1,16 +1,11 @@
-import type { Json } from "#base/json.ts";
 import type { GraphNode } from "#contract/playbook.ts";
-import { type DescribedNode, describeExport } from "#formats/sekoia/describe-export.ts";
+import type { DescribedNode } from "#formats/sekoia/describe-export.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import { integrationOf } from "./find-problems.ts";
 
-/** The blocks of an export as they are drawn. */
-export function graphNodesOf(source: Json, integrations: readonly IntegrationDefinition[]): GraphNode[] {
-  return describeExport(source).nodes.map((node) => toGraphNode(node, integrations));
-}
-
+/** A block of an export as it is drawn. */
 export function toGraphNode(node: DescribedNode, integrations: readonly IntegrationDefinition[]): GraphNode {
-  const { id, name, kind, command, position, next, insideLoop } = node;
+  const { id, name, kind, command, position, next, insideLoop, description } = node;
   const owner = integrationOf(node, integrations);
   const known = owner?.commands.find((one) => one.name === command);
   return {
@@ -19,7 +14,7 @@ export function toGraphNode(node: DescribedNode, integrations: readonly Integrat
     kind,
     integration: owner ? { id: owner.id, name: owner.name } : null,
     command,
-    description: known?.description ?? node.title,
+    description: description ?? known?.description ?? null,
     position,
     next,
     insideLoop,

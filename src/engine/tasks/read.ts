@@ -25,10 +25,9 @@ export async function runRead(step: Step, found: FoundCommand, instance: Instanc
   if (!filled.ok)
     return executor.record(run, [{ at: executor.now(), type: "taskFailed", ...shared, error: filled.error }]);
   executor.redactor.addAll(filled.secrets);
-  working.doing = `waits for ${instance.name}`;
   const started = executor.now();
   try {
-    const result = await found.command.run(commandContext(step, target), filled.value);
+    const result = await found.command.run(commandContext(step, target, `reads from ${instance.name}`), filled.value);
     if (run.over) return;
     const at = executor.now();
     // Nobody waits for this to be durable: a crash before it merely repeats the look.

@@ -20,6 +20,8 @@ export interface DescribedExport {
 export interface DescribedNode {
   id: string;
   name: string;
+  /** The author's own. */
+  description: string | null;
   kind: GraphNode["kind"];
   /** The integration, by id. */
   brand: string | null;
@@ -55,6 +57,7 @@ function describeNode(node: SekoiaNode, insideLoop: string | null): DescribedNod
   return {
     id: node.id,
     name: node.name,
+    description: textOf(node.source, "description") || null,
     kind: kindOf(node),
     brand: (known && modules.get(known.module)?.brand) ?? null,
     title: known?.name ?? null,

@@ -3,10 +3,8 @@ import type { EditingDesk } from "#actions/playbooks/edit-playbook.ts";
 import type { Db } from "#store/db.ts";
 import type { RequestContext } from "../access/request-context.ts";
 import type { ActiveHost } from "../active-host.ts";
+import { type Changes, nobodyToTell } from "../live/changes.ts";
 import { integrations } from "../load-catalog.ts";
-
-/** What was changed, for those who show it. */
-export type ConfigurationChange = { type: "instances" } | { type: "playbooks"; ids: string[] };
 
 export interface PlaybookApiOptions {
   db: Db;
@@ -16,7 +14,8 @@ export interface PlaybookApiOptions {
   requireHost(): ActiveHost;
   /** Named where something is to be changed in it. */
   configFile?: string | undefined;
-  onChange?: ((change: ConfigurationChange) => void) | undefined;
+  /** Whom to tell of what changed. */
+  changes?: Changes | undefined;
 }
 
 /** The playbooks that come with Tocsin. */
@@ -27,11 +26,11 @@ export async function changeBy<Result>(
   options: PlaybookApiOptions,
   { actor }: RequestContext,
   act: (desk: EditingDesk) => Promise<Result>,
-  changesOf: (result: Result) => ConfigurationChange[],
+  tell: (changes: Changes, result: Result) => void,
 ): Promise<Result> {
   const result = await options
     .requireHost()
     .change((db, keys) => act({ db, keys, integrations, configFile: options.configFile, by: actor.name }));
-  for (const change of changesOf(result)) options.onChange?.(change);
+  tell(options.changes ?? nobodyToTell, result);
   return result;
 }

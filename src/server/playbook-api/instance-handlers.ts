@@ -17,6 +17,7 @@ import { listInstances, readInstance } from "#store/instances.ts";
 import { listKeptPlaybooks } from "#store/kept-playbooks.ts";
 import type { RequestContext } from "../access/request-context.ts";
 import { describeInstances } from "../instance-health.ts";
+import type { Changes } from "../live/changes.ts";
 import { integrations, createInstance as makeInstance } from "../load-catalog.ts";
 import { testInstance } from "../test-instance.ts";
 import { changeBy, type PlaybookApiOptions } from "./desk.ts";
@@ -46,7 +47,11 @@ export function createInstanceHandlers(options: PlaybookApiOptions): Handlers<In
     if (!instance) throw new TocsinError("NOT_FOUND", `There is no instance ${name} any more`);
     return instance;
   };
-  const told = () => [{ type: "instances" } as const];
+  /** Playbooks show what is wrong with them by what instances there are. */
+  const told = (changes: Changes) => {
+    changes.instances();
+    changes.playbooks([]);
+  };
   return {
     async listIntegrations() {
       return { items: integrations.filter(({ id }) => id !== "builtin").map(presentIntegration) };

@@ -5,8 +5,9 @@ import type { playbookRoutes } from "#contract/playbook-routes.ts";
 import type { Handlers } from "#contract/route.ts";
 import { readKeptPlaybook } from "#store/kept-playbooks.ts";
 import type { RequestContext } from "../access/request-context.ts";
+import type { Changes } from "../live/changes.ts";
 import { integrations } from "../load-catalog.ts";
-import { type ConfigurationChange, changeBy, type PlaybookApiOptions, templateFolder } from "./desk.ts";
+import { changeBy, type PlaybookApiOptions, templateFolder } from "./desk.ts";
 import { PlaybookReader } from "./playbook-reader.ts";
 
 type PlaybookRoutes = Pick<
@@ -23,7 +24,11 @@ type PlaybookRoutes = Pick<
 export function createOwnPlaybookHandlers(options: PlaybookApiOptions): Handlers<PlaybookRoutes, RequestContext> {
   const { db } = options;
   const reader = new PlaybookReader(db);
-  const tells = (id: string) => (): ConfigurationChange[] => [{ type: "playbooks", ids: [id] }];
+  /** Instances show who uses them. */
+  const tells = (id: string) => (changes: Changes) => {
+    changes.playbooks([id]);
+    changes.instances();
+  };
   /** The audit names a playbook as people do. */
   const note = async ({ audit }: RequestContext, id: string) => {
     const kept = await readKeptPlaybook(db, id);
@@ -48,7 +53,7 @@ export function createOwnPlaybookHandlers(options: PlaybookApiOptions): Handlers
         options,
         context,
         (desk) => createPlaybook(desk, { file, text, isTemplate }),
-        (made) => tells(made)(),
+        (changes, made) => tells(made)(changes),
       );
       await note(context, id);
       context.audit.details = { from: isTemplate ? `template ${input.template}` : file };

@@ -23,7 +23,7 @@ export function createTriggerHandlers(options: PlaybookApiOptions): Handlers<Tri
         options,
         context,
         (desk) => createTriggerConfiguration(desk, given),
-        () => [{ type: "playbooks", ids: [] }],
+        (changes) => changes.instances(),
       );
       return present(await create);
     },
@@ -34,7 +34,10 @@ export function createTriggerHandlers(options: PlaybookApiOptions): Handlers<Tri
         options,
         context,
         (desk) => changeTriggerConfiguration(desk, given),
-        ({ playbooks }) => [{ type: "playbooks", ids: playbooks }],
+        (changes, { playbooks }) => {
+          changes.instances();
+          changes.playbooks(playbooks);
+        },
       );
       return present(stored);
     },

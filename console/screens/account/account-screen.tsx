@@ -1,0 +1,3 @@
+import { Page } from "../../parts/page.tsx";
+
+export const AccountScreen = () => <Page title="Account">{null}</Page>;

@@ -1,0 +1,3 @@
+import { Page } from "../../parts/page.tsx";
+
+export const AuditScreen = () => <Page title="Audit">{null}</Page>;

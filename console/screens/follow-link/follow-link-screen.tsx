@@ -1,0 +1,2 @@
+export const InvitationScreen = () => null;
+export const ResetScreen = () => null;

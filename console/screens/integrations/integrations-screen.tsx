@@ -1,0 +1,3 @@
+import { Page } from "../../parts/page.tsx";
+
+export const IntegrationsScreen = () => <Page title="Integrations">{null}</Page>;

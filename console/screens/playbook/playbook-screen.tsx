@@ -1,0 +1,3 @@
+import { Page } from "../../parts/page.tsx";
+
+export const PlaybookScreen = () => <Page title="Playbook">{null}</Page>;

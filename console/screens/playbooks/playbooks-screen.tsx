@@ -1,0 +1,3 @@
+import { Page } from "../../parts/page.tsx";
+
+export const PlaybooksScreen = () => <Page title="Playbooks">{null}</Page>;

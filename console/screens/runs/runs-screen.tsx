@@ -1,0 +1,3 @@
+import { Page } from "../../parts/page.tsx";
+
+export const RunsScreen = () => <Page title="Runs">{null}</Page>;
