@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { Instance, InstanceTest, Integration } from "#contract/instance.ts";
 import { useChange } from "../../app/calls.ts";
-import { checkFields, type FieldFaults, type FieldValues, valuesToSend } from "../form/field-values.ts";
+import { checkFields, type FieldFaults, type FieldValues, isSameValue, valuesToSend } from "../form/field-values.ts";
 import type { Json } from "../form/json-value.ts";
 import { faultsOf } from "../refused-problems.ts";
 
@@ -18,6 +18,8 @@ export interface InstanceForm {
   isTesting: boolean;
   isSaving: boolean;
   isDirty: boolean;
+  /** How many fields. */
+  changes: number;
   setName: (name: string) => void;
   set: (id: string, value: Json | undefined) => void;
   runTest: () => Promise<void>;
@@ -50,6 +52,11 @@ export function useInstanceForm({ integration, instance, proposedName = "" }: Be
   const nameFault = name.trim() === "" ? "A name is needed." : undefined;
   const isFaulty = Object.keys(own).length > 0 || (!instance && nameFault !== undefined);
 
+  const changes = fields.filter((field) => {
+    const { id } = field;
+    return Object.hasOwn(written, id) && !isSameValue(field, saved[id], written[id]);
+  }).length;
+
   const forget = () => {
     setTest(undefined);
     for (const change of [create, update, tryInstance]) change.reset();
@@ -64,7 +71,8 @@ export function useInstanceForm({ integration, instance, proposedName = "" }: Be
     test,
     isTesting: tryInstance.isPending,
     isSaving: create.isPending || update.isPending,
-    isDirty: Object.keys(written).length > 0,
+    isDirty: changes > 0,
+    changes,
     setName: (next) => {
       setName(next);
       forget();

@@ -13,9 +13,18 @@ interface SwitchRefusalProps {
   onDismiss: () => void;
   /** The blocks' names, where they are known. */
   blocks?: ReadonlyMap<string, string>;
+  /** The issues are listed beside it anyway. */
+  isBrief?: boolean;
 }
 
-export function SwitchRefusal({ id, name, refusal, onDismiss, blocks }: SwitchRefusalProps): ReactNode {
+export function SwitchRefusal({
+  id,
+  name,
+  refusal,
+  onDismiss,
+  blocks,
+  isBrief = false,
+}: SwitchRefusalProps): ReactNode {
   const { code, message, mend } = failureWords(refusal.error);
   const { problems } = refusal;
   return (
@@ -34,7 +43,7 @@ export function SwitchRefusal({ id, name, refusal, onDismiss, blocks }: SwitchRe
           <code>{code}</code>
         </Text>
       )}
-      <ProblemLinks id={id} problems={problems} blocks={blocks} onFollow={onDismiss} />
+      {!isBrief && <ProblemLinks id={id} problems={problems} blocks={blocks} onFollow={onDismiss} />}
     </div>
   );
 }

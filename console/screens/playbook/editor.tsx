@@ -8,6 +8,7 @@ import type { PlaybookDetail } from "#contract/playbook.ts";
 import { useMay } from "../../app/session.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { Graph } from "../../parts/graph/graph.tsx";
+import { LeaveGuard } from "../../parts/leave-guard.tsx";
 import { TextLink } from "../../parts/link.tsx";
 import { Page } from "../../parts/page.tsx";
 import { ActiveSwitch } from "../../parts/playbook-switch/active-switch.tsx";
@@ -20,7 +21,6 @@ import { CodeTab } from "./code-tab.tsx";
 import { Conflict } from "./conflict.tsx";
 import { countByBlock } from "./issue-counts.ts";
 import { IssuesPanel } from "./issues-panel.tsx";
-import { LeaveGuard } from "./leave-guard.tsx";
 import classes from "./playbook.module.css";
 import { PlaybookName } from "./playbook-name.tsx";
 import { RunsTab } from "./runs-tab.tsx";
@@ -162,6 +162,7 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
                 refusal={power.refusal}
                 onDismiss={power.dismiss}
                 blocks={blocks}
+                isBrief={issues && tab === "graph" && !isNarrow}
               />
             )}
             {draft.error != null && (
@@ -213,7 +214,7 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
           </Tabs.Panel>
         </div>
       </Page>
-      <LeaveGuard isDirty={draft.isDirty} changes={draft.changes.size} />
+      <LeaveGuard changes={draft.changes.size} />
       <Modal
         opened={isAsking}
         onClose={() => setAsking(false)}

@@ -3,7 +3,8 @@ import { Button, Group, Modal, Text } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-export function LeaveGuard({ isDirty, changes }: { isDirty: boolean; changes: number }): ReactNode {
+export function LeaveGuard({ changes }: { changes: number }): ReactNode {
+  const isDirty = changes > 0;
   const blocked = useBlocker({
     // Another block or tab of the same playbook is no leaving.
     shouldBlockFn: ({ current, next }) => isDirty && current.pathname !== next.pathname,
