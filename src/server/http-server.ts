@@ -8,6 +8,7 @@ import type { Log } from "#base/log.ts";
 import type { Redactor } from "#base/redactor.ts";
 import { describeApi } from "#contract/openapi.ts";
 import { peopleRoutes } from "#contract/people-routes.ts";
+import { Problem } from "#contract/problem.ts";
 import type { ProblemDetails } from "#contract/problem-details.ts";
 import type { Handlers, Route } from "#contract/route.ts";
 import { type Routes, routes } from "#contract/routes.ts";
@@ -156,6 +157,7 @@ function requireToken(request: FastifyRequest, token: string): void {
 function sendProblem(reply: FastifyReply, error: unknown, log: Log): FastifyReply {
   const known = toTocsinError(error);
   if (known.code === "INTERNAL") log.error({ room: "http", err: error }, "a request broke");
+  const problems = z.array(Problem).safeParse(known.details?.problems);
   const problem: ProblemDetails = {
     type: `about:blank#${known.code.toLowerCase()}`,
     title: known.title,
@@ -163,6 +165,7 @@ function sendProblem(reply: FastifyReply, error: unknown, log: Log): FastifyRepl
     detail: known.message,
     code: known.code,
     ...(known.mend === undefined ? {} : { mend: known.mend }),
+    ...(problems.success ? { problems: problems.data } : {}),
   };
   const waitSeconds = known.details?.waitSeconds;
   if (typeof waitSeconds === "number") reply.header("retry-after", String(waitSeconds));

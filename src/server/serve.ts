@@ -107,7 +107,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const processMetrics = new ProcessMetrics();
   const sources = { version, startedAt, host: () => turn.host, http: httpMetrics, process: processMetrics };
   const http = createHttpServer({
-    handlers: createHandlers({ pool, sessions, publicUrl: reachedBy, version, startedAt, host: () => turn.host }),
+    handlers: createHandlers({
+      pool,
+      sessions,
+      publicUrl: reachedBy,
+      version,
+      startedAt,
+      host: () => turn.host,
+      configFile: options.configFile,
+      changes: hub,
+    }),
     db,
     sessions,
     publicUrl,
