@@ -1,10 +1,10 @@
 /** Ctrl/⌘-K: screens, playbooks, the latest runs, and what can be done. Screens add to it by `usePaletteActions`. */
-import { useMantineColorScheme } from "@mantine/core";
+import { UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { Spotlight } from "@mantine/spotlight";
+import { Spotlight, useSpotlight } from "@mantine/spotlight";
 import { IconLogout, IconMoon, IconPlus, IconSearch, IconSitemap, IconSun, IconUserCircle } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 import { StateIcon } from "../parts/state-badge.tsx";
 import { runWords } from "../parts/states.ts";
 import { useCall } from "./calls.ts";
@@ -12,13 +12,19 @@ import { visibleSections } from "./navigation.ts";
 import styles from "./palette.module.css";
 import { type PaletteAction, useAddedActions } from "./palette-actions.tsx";
 import { isMeant } from "./palette-match.ts";
-import { paletteStore } from "./palette-store.ts";
+import { palette, paletteStore } from "./palette-store.ts";
 import { useMay } from "./session.tsx";
+import { sessionEnd } from "./session-end.ts";
 import { useLeave } from "./user-menu.tsx";
 
+const listId = "palette-entries";
+const entryId = (at: number): string => `palette-entry-${at}`;
+
 export function Palette(): ReactNode {
+  const hasEnded = useSyncExternalStore(sessionEnd.subscribe, sessionEnd.hasEnded);
   const [isOpen, setOpen] = useState(false);
   const [query, setQuery] = useState("");
+  const { selected } = useSpotlight(paletteStore);
   return (
     <Spotlight.Root
       store={paletteStore}
@@ -30,56 +36,93 @@ export function Palette(): ReactNode {
       // Also from a field: its own letters are no reason not to go elsewhere.
       tagsToIgnore={[]}
       triggerOnContentEditable
+      disabled={hasEnded}
+      centered={false}
       scrollable
       maxHeight={460}
-      aria-label="Search or jump to"
+      attributes={{ content: { "aria-label": "Jump to" } }}
+      overlayProps={{ backgroundOpacity: 0.45, blur: 0 }}
     >
       <Spotlight.Search
         placeholder="Search or jump to…"
         aria-label="Search or jump to"
+        role="combobox"
+        aria-expanded
+        aria-controls={listId}
+        aria-autocomplete="list"
+        {...(selected >= 0 ? { "aria-activedescendant": entryId(selected) } : {})}
         leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
       />
-      <Spotlight.ActionsList>{isOpen && <Entries typed={query.trim()} />}</Spotlight.ActionsList>
+      <Spotlight.ActionsList id={listId} role="listbox" aria-label="Where to go and what to do">
+        {isOpen && <Entries typed={query.trim()} selected={selected} />}
+      </Spotlight.ActionsList>
     </Spotlight.Root>
   );
 }
 
-function Entries({ typed }: { typed: string }): ReactNode {
-  const screens = useScreens().filter(({ label, keywords }) => isMeant(typed, label, keywords));
-  const actions = useActions().filter(({ label, keywords }) => isMeant(typed, label, keywords));
-  const added = useAddedActions().filter(({ label, keywords }) => isMeant(typed, label, keywords));
+function Entries({ typed, selected }: { typed: string; selected: number }): ReactNode {
+  const screens = useScreens();
+  const actions = useActions();
+  const added = useAddedActions();
   const playbooks = usePlaybooks(typed);
   const runs = useRuns(typed);
-  const isEmpty = [screens, actions, added, playbooks, runs.entries].every((list) => list.length === 0);
-  return (
-    <>
-      <Group label="On this page" entries={added} />
-      <Group label="Go to" entries={screens} />
-      <Group label="Playbooks" entries={playbooks} />
-      <Group label={typed === "" ? "Latest runs" : "Runs"} entries={runs.entries} />
-      <Group label="Do" entries={actions} />
-      {isEmpty && <Spotlight.Empty>{runs.isSearching ? "Searching…" : "Nothing is called that"}</Spotlight.Empty>}
-    </>
-  );
+  const meant = (entries: readonly Entry[]) => entries.filter(({ label, keywords }) => isMeant(typed, label, keywords));
+  const groups: { label: string; entries: readonly Entry[] }[] = [
+    { label: "On this page", entries: meant(added) },
+    { label: "Go to", entries: meant(screens) },
+    { label: "Playbooks", entries: playbooks },
+    { label: typed === "" ? "Latest runs" : "Runs", entries: runs.entries },
+    { label: "Do", entries: meant(actions) },
+  ].filter(({ entries }) => entries.length > 0);
+  useSelection(groups.flatMap(({ entries }) => entries.map(({ id }) => id)).join("\n"));
+  if (groups.length === 0) {
+    return <Spotlight.Empty>{runs.isSearching ? "Searching…" : "Nothing is called that"}</Spotlight.Empty>;
+  }
+  let index = 0;
+  return groups.map(({ label, entries }) => (
+    <Spotlight.ActionsGroup key={label} label={label} className={styles.group ?? ""} role="group" aria-label={label}>
+      {entries.map((entry) => {
+        const at = index++;
+        return <EntryButton key={entry.id} entry={entry} at={at} isSelected={at === selected} />;
+      })}
+    </Spotlight.ActionsGroup>
+  ));
 }
 
 interface Entry extends PaletteAction {
   drawn?: ReactNode;
 }
 
-function Group({ label, entries }: { label: string; entries: readonly Entry[] }): ReactNode {
-  if (entries.length === 0) return null;
+function EntryButton(props: { entry: Entry; at: number; isSelected: boolean }): ReactNode {
+  const { label, description, icon: Drawn, drawn, run } = props.entry;
   return (
-    <Spotlight.ActionsGroup label={label} className={styles.group ?? ""}>
-      {entries.map(({ id, label: name, description, icon: Drawn, drawn, run }) => (
-        <Spotlight.Action key={id} onClick={run} className={styles.entry ?? ""}>
-          <span className={styles.icon}>{drawn ?? (Drawn && <Drawn size={16} stroke={1.6} aria-hidden />)}</span>
-          <span className={styles.label}>{name}</span>
-          {description !== undefined && <span className={styles.description}>{description}</span>}
-        </Spotlight.Action>
-      ))}
-    </Spotlight.ActionsGroup>
+    <UnstyledButton
+      id={entryId(props.at)}
+      className={styles.entry}
+      role="option"
+      aria-selected={props.isSelected}
+      tabIndex={-1}
+      // By these two Mantine finds the entry that the arrow keys reach.
+      data-action
+      data-selected={props.isSelected || undefined}
+      // The search keeps the focus.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => {
+        palette.close();
+        run();
+      }}
+    >
+      <span className={styles.icon}>{drawn ?? (Drawn && <Drawn size={16} stroke={1.6} aria-hidden />)}</span>
+      <span className={styles.label}>{label}</span>
+      {description !== undefined && <span className={styles.description}>{description}</span>}
+    </UnstyledButton>
   );
+}
+
+/** When other entries come, the first is chosen: Enter goes where one looks. */
+function useSelection(entries: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the entries are what it follows
+  useEffect(() => paletteStore.updateState((state) => ({ ...state, selected: 0 })), [entries]);
 }
 
 function useScreens(): Entry[] {

@@ -104,6 +104,9 @@ const account = createRoute({
   component: lazyRouteComponent(() => import("../screens/account/account-screen.tsx"), "AccountScreen"),
 });
 
+/** Whoever is signed in stays in the console when an address leads nowhere. */
+const nowhere = createRoute({ getParentRoute: inSession, path: "$", component: NotFound });
+
 const signIn = createRoute({
   getParentRoute,
   path: "/sign-in",
@@ -140,6 +143,7 @@ const routeTree = root.addChildren([
     apiKeys,
     audit,
     account,
+    nowhere,
   ]),
   signIn,
   setup,

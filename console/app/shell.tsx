@@ -44,7 +44,7 @@ export function Shell(): ReactNode {
               size={250}
               withCloseButton={false}
               padding={0}
-              aria-label="Navigation"
+              attributes={{ content: { "aria-label": "Navigation" } }}
               classNames={{ body: styles.drawer ?? "", content: styles.drawerContent ?? "" }}
             >
               <SideBar liveness={liveness} />

@@ -23,7 +23,7 @@ export function SideBar({ liveness, isCollapsed = false, onCollapse }: SideBarPr
   const may = useMay();
   const Fold = isCollapsed ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   return (
-    <div className={styles.bar} data-collapsed={isCollapsed || undefined}>
+    <nav aria-label="Main" className={styles.bar} data-collapsed={isCollapsed || undefined}>
       <div className={styles.head}>
         {!isCollapsed && (
           <Link to="/runs" className={styles.brand}>
@@ -42,10 +42,10 @@ export function SideBar({ liveness, isCollapsed = false, onCollapse }: SideBarPr
           </Tooltip>
         )}
       </div>
-      <Named name="Search or jump to" isCollapsed={isCollapsed}>
+      <Named name="Jump to" isCollapsed={isCollapsed}>
         <UnstyledButton className={styles.jump} onClick={openPalette} aria-keyshortcuts="Control+K Meta+K">
           <IconSearch size={16} stroke={1.6} aria-hidden />
-          <span className={styles.words}>Search or jump to</span>
+          <span className={styles.words}>Jump to</span>
           {!isCollapsed && (
             <Kbd size="xs" aria-hidden>
               {commandKey()}
@@ -53,7 +53,7 @@ export function SideBar({ liveness, isCollapsed = false, onCollapse }: SideBarPr
           )}
         </UnstyledButton>
       </Named>
-      <nav aria-label="Main" className={styles.sections}>
+      <div className={styles.sections}>
         {visibleSections(may).map(({ label, destinations }) => (
           <section key={label} aria-label={label}>
             <div className={styles.section} aria-hidden>
@@ -69,12 +69,12 @@ export function SideBar({ liveness, isCollapsed = false, onCollapse }: SideBarPr
             ))}
           </section>
         ))}
-      </nav>
+      </div>
       <div className={styles.foot}>
         <LiveState liveness={liveness} isCollapsed={isCollapsed} />
         <UserMenu isCollapsed={isCollapsed} />
       </div>
-    </div>
+    </nav>
   );
 }
 

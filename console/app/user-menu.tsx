@@ -1,5 +1,12 @@
 /** Who one is, and what concerns oneself: account, theme, signing out. */
-import { Avatar, type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import {
+  Avatar,
+  type MantineColorScheme,
+  Menu,
+  UnstyledButton,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import {
   type Icon,
@@ -31,11 +38,13 @@ export function UserMenu({ isCollapsed }: { isCollapsed: boolean }): ReactNode {
   return (
     <Menu position={isCollapsed ? "right-end" : "top"} width={isCollapsed ? 200 : "target"} shadow="md" withinPortal>
       <Menu.Target>
-        <UnstyledButton className={styles.user} aria-label={`${me.name}, ${me.role}: account menu`}>
+        <UnstyledButton className={styles.user}>
           <Avatar size={28} radius="xl" color="gray" variant="filled" aria-hidden className={styles.face}>
             {me.name.slice(0, 1).toUpperCase()}
           </Avatar>
-          {!isCollapsed && (
+          {isCollapsed ? (
+            <VisuallyHidden>{me.name}</VisuallyHidden>
+          ) : (
             <>
               <span className={styles.words}>
                 <span className={styles.name}>{me.name}</span>
@@ -44,6 +53,7 @@ export function UserMenu({ isCollapsed }: { isCollapsed: boolean }): ReactNode {
               <IconSelector size={14} aria-hidden />
             </>
           )}
+          <VisuallyHidden>: account, theme, sign out</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

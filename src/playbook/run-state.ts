@@ -19,6 +19,8 @@ export interface RunState {
   store: JsonObject;
   /** The first error, shown on the run's row. */
   error?: StepError;
+  /** Above 0 in a run that a person began again. */
+  generation?: number;
 }
 
 export interface FrameState {
@@ -74,7 +76,7 @@ export function apply(plan: Plan, state: RunState, event: RunEvent): RunState {
   if (state.status !== "active" && state.status !== "paused") return state;
   switch (event.type) {
     case "runStarted":
-      startRun(plan, state, event.label, event.start);
+      startRun(plan, state, event);
       break;
     case "runPaused":
       state.status = "paused";
@@ -199,9 +201,11 @@ function setNotBefore(task: TaskState, notBefore: number | undefined): void {
   else task.notBefore = notBefore;
 }
 
-function startRun(plan: Plan, state: RunState, label: string, start: JsonObject): void {
+function startRun(plan: Plan, state: RunState, event: Extract<RunEvent, { type: "runStarted" }>): void {
   if (own(state.frames, "")) return;
+  const { label, start, rerun } = event;
   state.label = label;
+  if (rerun) state.generation = rerun.generation;
   const root = newFrame();
   state.frames[""] = root;
   keepNode(root, plan.playbook.startTaskId, start);
@@ -280,16 +284,22 @@ function closeTask(frame: FrameState, task: TaskState, status: "done" | "error")
 /** Takes the edges of `label`, kills the others, and lets what follows become ready or skipped. */
 function resolveEdges(plan: Plan, frame: FrameState, id: string, label: string): void {
   const edges = plan.edges.get(id) ?? [];
-  // A label wired to nothing ends its branch; one that is not wired at all leads on by the else-branch. An error never
-  // does: what the else-branch stands for was not decided.
-  const wired = Object.hasOwn(taskOf(plan, id)?.next ?? {}, label);
-  const chosen = wired || label === plainEdge || label === errorEdge ? label : defaultEdge;
+  const chosen = chooseEdge(plan, id, label);
   const dead: string[] = [];
   for (const edge of edges) resolveEdge(plan, frame, edge.to, edge.label === chosen, dead);
   // Dead paths are followed here, not by recursion: they may be as long as the playbook.
   for (let skipped = dead.pop(); skipped !== undefined; skipped = dead.pop()) {
     for (const edge of plan.edges.get(skipped) ?? []) resolveEdge(plan, frame, edge.to, false, dead);
   }
+}
+
+/**
+ * The edge a task leaves by. A label wired to nothing ends its branch; one that is not wired at all leads on by the
+ * else-branch. An error never does: what the else-branch stands for was not decided.
+ */
+export function chooseEdge(plan: Plan, id: string, label: string): string {
+  const wired = Object.hasOwn(taskOf(plan, id)?.next ?? {}, label);
+  return wired || label === plainEdge || label === errorEdge ? label : defaultEdge;
 }
 
 /** Tasks that turn out to be skipped are added to `dead`. */
