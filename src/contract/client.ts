@@ -67,8 +67,5 @@ function toError({ status, headers }: Response, body: unknown): TocsinError {
     ...(Number.isFinite(waitSeconds) ? { waitSeconds } : {}),
     ...(problems === undefined ? {} : { problems }),
   };
-  return new TocsinError(known, detail, {
-    ...(mend === undefined ? {} : { mend }),
-    ...(Object.keys(details).length > 0 ? { details } : {}),
-  });
+  return new TocsinError(known, detail, { ...(mend === undefined ? {} : { mend }), details });
 }

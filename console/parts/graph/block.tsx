@@ -42,20 +42,22 @@ export const Block = memo(function Block({ data }: NodeProps<BlockNode>): ReactN
               <StateIcon state={run.state} size={13} />
               <span className={styles.stateWord}>{runWords[run.state]}</span>
               {run.duration !== null && <span className={styles.duration}>{run.duration}</span>}
-              {run.badges.map((badge) => (
-                <span key={badge} className={styles.remark}>
-                  {badge}
-                </span>
-              ))}
             </span>
           )}
         </span>
-        {problems > 0 && (
-          <span className={styles.problems}>
-            <IconAlertTriangleFilled size={11} aria-hidden />
-            {problems}
-          </span>
-        )}
+        <span className={styles.badges}>
+          {run?.badges.map((badge) => (
+            <span key={badge} className={styles.badge}>
+              {badge}
+            </span>
+          ))}
+          {problems > 0 && (
+            <span className={styles.badge} data-tone="failed">
+              <IconAlertTriangleFilled size={11} aria-hidden />
+              {problems}
+            </span>
+          )}
+        </span>
       </button>
       <Handle type="source" position={down ? Position.Bottom : Position.Right} className={styles.handle ?? ""} />
     </>

@@ -14,7 +14,7 @@ export interface Size {
 export type Box = Point & Size;
 
 /** Every block has the same size, so that a layout needs no measuring. */
-export const blockSize: Size = { width: 256, height: 76 };
+export const blockSize: Size = { width: 280, height: 76 };
 
 export interface DrawnEdge {
   /** Unique in the drawing. */

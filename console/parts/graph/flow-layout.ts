@@ -4,7 +4,7 @@ import { type Box, blockSize, boxAround, type Drawing, type DrawnEdge, type Poin
 import type { GraphEdge, ReadGraph } from "./read-graph.ts";
 
 const gapAcross = 36;
-const gapDown = 26;
+const gapDown = 44;
 export const loopPadding = 20;
 const labelHeight = 22;
 

@@ -74,6 +74,8 @@ export function flowNodes(drawing: Drawing, shown: Shown): FlowNode[] {
         position: { x: place.x, y: place.y },
         ...blockSize,
         handles: handles(blockSize, direction),
+        // Above the edges, which may cross a block where the author's places leave them no other way.
+        zIndex: 2,
         data: { node, run, problems, selected: id === shown.selected, words, direction },
       },
     ];

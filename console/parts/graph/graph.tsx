@@ -113,12 +113,13 @@ function DrawnGraph({ nodes, run, problems, selected, onSelect, label, className
         deleteKeyCode={null}
         panOnScroll
         zoomOnDoubleClick={false}
-        proOptions={{ hideAttribution: true }}
+        attributionPosition="bottom-right"
       >
         <Background variant={BackgroundVariant.Dots} gap={22} size={1.4} />
         <GraphControls />
         {drawing.blocks.length > manyBlocks && (
           <MiniMap<FlowNode>
+            position="top-right"
             pannable
             zoomable
             ariaLabel="Small map of the whole drawing"

@@ -6,6 +6,9 @@ import type { Run } from "#contract/run.ts";
 import { useCall, useChange } from "../../app/calls.ts";
 import { Confirm } from "../confirm.tsx";
 import { Failure } from "../failure.tsx";
+import { cut } from "../json-shape.ts";
+import { withLocalTimes } from "../local-times.ts";
+import { LongText } from "../long-text.tsx";
 import styles from "./run-actions.module.css";
 
 export interface RunDialogProps {
@@ -67,7 +70,7 @@ function Repeats({ id }: { id: string }): ReactNode {
       <List size="sm" mt={4} className={styles.writes ?? ""}>
         {data.writes.map((write) => (
           <List.Item key={write}>
-            <bdi>{write}</bdi>
+            <LongText>{withLocalTimes(write)}</LongText>
           </List.Item>
         ))}
       </List>
@@ -76,5 +79,5 @@ function Repeats({ id }: { id: string }): ReactNode {
 }
 
 function Named({ children }: { children: string }): ReactNode {
-  return <bdi className={styles.named}>{children}</bdi>;
+  return <bdi className={styles.named}>{cut(children, 160)}</bdi>;
 }

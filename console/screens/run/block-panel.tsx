@@ -8,6 +8,8 @@ import { JsonView } from "../../parts/data-view.tsx";
 import { durationWords } from "../../parts/duration.ts";
 import { whatItDoes } from "../../parts/graph/describe-block.ts";
 import { KindIcon } from "../../parts/graph/kind-icon.tsx";
+import { withLocalTimes } from "../../parts/local-times.ts";
+import { LongText } from "../../parts/long-text.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { runWords } from "../../parts/states.ts";
@@ -41,7 +43,7 @@ export function BlockPanel({ detail, node, rounds, round, onRound, onClose }: Bl
           <Title order={2} className={styles.name ?? ""} dir="auto">
             {node.name || "Without a name"}
           </Title>
-          <Text size="xs" c="dimmed" className={styles.free} dir="auto">
+          <Text size="xs" c="dimmed" className={styles.free} lineClamp={2} dir="auto" title={whatItDoes(node)}>
             {whatItDoes(node)}
           </Text>
         </div>
@@ -53,7 +55,7 @@ export function BlockPanel({ detail, node, rounds, round, onRound, onClose }: Bl
       </header>
       {node.description !== null && node.description !== "" && (
         <Text size="sm" c="dimmed" className={styles.free} dir="auto">
-          {node.description}
+          <LongText at={200}>{node.description}</LongText>
         </Text>
       )}
       {rounds.length > 1 && step && <Rounds rounds={rounds} step={step} onRound={onRound} />}
@@ -113,7 +115,7 @@ function StepFacts({ step }: { step: RunStep }): ReactNode {
       </dl>
       {step.summary !== null && step.summary !== step.error?.message && (
         <Text size="sm" className={styles.free} dir="auto">
-          {step.summary}
+          <LongText>{withLocalTimes(step.summary)}</LongText>
         </Text>
       )}
     </>
@@ -124,7 +126,9 @@ function Fact({ name, children }: { name: string; children: ReactNode }): ReactN
   return (
     <div>
       <dt>{name}</dt>
-      <dd dir="auto">{children}</dd>
+      <dd dir="auto" title={typeof children === "string" ? children : undefined}>
+        {children}
+      </dd>
     </div>
   );
 }

@@ -4,6 +4,8 @@ import { IconAlertTriangle, IconClockHour4 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Run } from "#contract/run.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
+import { withLocalTimes } from "../../parts/local-times.ts";
+import { LongText } from "../../parts/long-text.tsx";
 import { adviceFor } from "./error-advice.ts";
 import styles from "./run-panel.module.css";
 
@@ -18,7 +20,7 @@ export function ErrorNote({ error: { code, message } }: { error: NonNullable<Run
           <CopyButton text={`${code}: ${message}`} what="the error" />
         </div>
         <Text size="sm" className={styles.message} dir="auto">
-          {message}
+          <LongText at={600}>{message}</LongText>
         </Text>
         {advice !== undefined && (
           <Text size="sm" mt={6} className={styles.advice}>
@@ -35,7 +37,7 @@ export function WaitNote({ words }: { words: string }): ReactNode {
     <section className={styles.note} data-tone="waiting" aria-label="Why it waits">
       <IconClockHour4 size={18} stroke={1.8} aria-hidden className={styles.noteIcon} />
       <Text size="sm" className={styles.message} dir="auto">
-        {words}
+        <LongText>{withLocalTimes(words)}</LongText>
       </Text>
     </section>
   );

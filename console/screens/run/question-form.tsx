@@ -6,6 +6,7 @@ import type { RunDetail } from "#contract/run.ts";
 import { useChange } from "../../app/calls.ts";
 import { useMay } from "../../app/session.tsx";
 import { Failure } from "../../parts/failure.tsx";
+import { LongText } from "../../parts/long-text.tsx";
 import styles from "./run-panel.module.css";
 
 export interface QuestionFormProps {
@@ -32,7 +33,7 @@ export function QuestionForm({ run, question: asked, asker }: QuestionFormProps)
             </Text>
           )}
           <Text size="sm" fw={600} className={styles.free} dir="auto">
-            {question}
+            <LongText at={600}>{question}</LongText>
           </Text>
         </div>
         {!may("runs.act") && (

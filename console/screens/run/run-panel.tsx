@@ -3,6 +3,8 @@ import { List, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { RunDetail } from "#contract/run.ts";
 import { TextLink } from "../../parts/link.tsx";
+import { withLocalTimes } from "../../parts/local-times.ts";
+import { LongText } from "../../parts/long-text.tsx";
 import { ErrorNote, WaitNote } from "./notes.tsx";
 import { QuestionForm } from "./question-form.tsx";
 import styles from "./run-panel.module.css";
@@ -29,7 +31,7 @@ export function RunPanel({ detail, onOpen }: { detail: RunDetail; onOpen: (block
         <List size="sm" spacing={4} className={styles.free ?? ""}>
           {because.map((reason) => (
             <List.Item key={reason}>
-              <bdi>{reason}</bdi>
+              <LongText>{withLocalTimes(reason)}</LongText>
             </List.Item>
           ))}
         </List>
@@ -47,7 +49,7 @@ export function RunPanel({ detail, onOpen }: { detail: RunDetail; onOpen: (block
           <List size="sm" spacing={4} className={styles.free ?? ""}>
             {writes.map((write) => (
               <List.Item key={write}>
-                <bdi>{write}</bdi>
+                <LongText>{withLocalTimes(write)}</LongText>
               </List.Item>
             ))}
           </List>

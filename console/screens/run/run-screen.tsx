@@ -42,7 +42,7 @@ export function RunScreen(): ReactNode {
       <div className={styles.split} aria-hidden>
         <div className={styles.waiting}>
           {[0, 1, 2, 3].map((block) => (
-            <Skeleton key={block} width={256} height={76} radius="md" />
+            <Skeleton key={block} width={280} height={76} radius="md" />
           ))}
         </div>
       </div>

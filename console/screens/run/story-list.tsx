@@ -3,6 +3,8 @@ import { Button, Tooltip } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import type { RunStory } from "#contract/run.ts";
 import { durationWords } from "../../parts/duration.ts";
+import { withLocalTimes } from "../../parts/local-times.ts";
+import { LongText } from "../../parts/long-text.tsx";
 import { absoluteMoment } from "../../parts/moment-words.ts";
 import { offsetWords, toneOf } from "./run-story.ts";
 import styles from "./story-list.module.css";
@@ -54,7 +56,7 @@ function Entry(props: { entry: RunStory; since: string | null; onOpen: StoryList
           </button>
         )}
         <p className={styles.text} dir="auto">
-          {entry.text}
+          <LongText>{withLocalTimes(entry.text)}</LongText>
         </p>
         <Facts entry={entry} />
       </div>
@@ -70,7 +72,7 @@ function Facts({ entry: { error, instance, milliseconds, text } }: { entry: RunS
   return (
     <p className={styles.facts}>
       {error && <code className={styles.code}>{error.code}</code>}
-      {error && !isTold && <bdi>{error.message}</bdi>}
+      {error && !isTold && <LongText>{error.message}</LongText>}
       {facts.length > 0 && <bdi>{facts.join(" · ")}</bdi>}
     </p>
   );
