@@ -20,6 +20,8 @@ import type { RequestContext } from "#server/access/request-context.ts";
 import { createHandlers } from "#server/api.ts";
 import { loopbackRules } from "#server/http/inbound-rules.ts";
 import { createHttpServer } from "#server/http-server.ts";
+import type { StreamLimits } from "#server/live/event-streams.ts";
+import type { LiveHub } from "#server/live/live-hub.ts";
 import { insertApiKey } from "#store/api-keys.ts";
 import { createDb } from "#store/db.ts";
 import { insertUser } from "#store/users.ts";
@@ -59,6 +61,8 @@ export interface AccessServerOptions {
   publicUrl?: string;
   corsOrigins?: readonly string[];
   log?: Log;
+  live?: LiveHub;
+  streamLimits?: Partial<StreamLimits>;
 }
 
 export type AccessServer = Awaited<ReturnType<typeof openAccessServer>>;
@@ -84,6 +88,8 @@ export async function openAccessServer(options: AccessServerOptions = {}) {
     publicUrl,
     corsOrigins,
     redactor: new Redactor(),
+    ...(options.live ? { live: options.live } : {}),
+    ...(options.streamLimits ? { streamLimits: options.streamLimits } : {}),
   });
   await http.listen({ host: "127.0.0.1", port: 0 });
   url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;

@@ -8,6 +8,7 @@ import { createDb } from "#store/db.ts";
 import { readPlaybook } from "#store/playbooks.ts";
 import { type RunRow, readRun } from "#store/run-lists.ts";
 import { readBlob, readRunEvents } from "#store/runs.ts";
+import { sentenceOf } from "./run-sentences.ts";
 
 /** Everything that explains a run: why it began, what happened in order, and which questions are open. */
 export async function explainRun(pool: pg.Pool, id: string): Promise<Omit<RunWhy, "now"> | undefined> {
@@ -21,7 +22,7 @@ export async function explainRun(pool: pg.Pool, id: string): Promise<Omit<RunWhy
   ]);
   const story: RunStory[] = [];
   for (const event of events) story.push(await tell(pool, playbook, event));
-  return { run: presentRun(row), because: tellBeginning(row, alert), story, questions: openQuestions(events) };
+  return { run: presentRun(row), because: tellBeginning(row, alert, events), story, questions: openQuestions(events) };
 }
 
 export function presentRun(row: RunRow): Run {
@@ -40,15 +41,18 @@ export function presentRun(row: RunRow): Run {
   };
 }
 
-function tellBeginning(row: RunRow, alert: AlertRow | undefined): string[] {
-  if (!alert) return [`The playbook ${row.playbookName} was started by itself`];
+export function tellBeginning(row: RunRow, alert: AlertRow | undefined, events: readonly RunEvent[]): string[] {
+  const [first] = events;
+  const rerun = first?.type === "runStarted" ? first.rerun : undefined;
+  const again = rerun && `${rerun.by} had it run again: it is rerun ${rerun.generation} of run ${rerun.of}`;
+  if (!alert) return [again ?? `The playbook ${row.playbookName} was started by itself`];
   const decision = alert.decisions.find(({ runId }) => runId === row.id);
   return [
     `${alert.instance} raised ${alert.label} at ${alert.raisedAt.toISOString()} with priority ${alert.priority}`,
     alert.sourceId === alert.id
       ? `It was pushed in at ${alert.receivedAt.toISOString()}: every body is a new alert`
       : `It came in at ${alert.receivedAt.toISOString()} and was new: no alert of ${alert.instance} had the id ${alert.sourceId}`,
-    `The playbook ${row.playbookName} started: ${decision?.reason ?? "its trigger matched"}`,
+    again ?? `The playbook ${row.playbookName} started: ${decision?.reason ?? "its trigger matched"}`,
   ];
 }
 
@@ -80,73 +84,7 @@ async function readValue(pool: pg.Pool, event: RunEvent, name: "inputs" | "node"
   return content === undefined ? undefined : (JSON.parse(content) as Json);
 }
 
-function sentenceOf(event: RunEvent): string {
-  switch (event.type) {
-    case "runStarted":
-      return `The run began: ${event.label}`;
-    case "taskDone":
-      return event.summary ?? (event.label === undefined ? "Done" : `Went on by ${event.label}`);
-    case "taskFailed":
-      return `Failed: ${event.error.message}`;
-    case "stepIntended": {
-      const why = event.because === undefined ? "" : ` (${event.because})`;
-      return `Noted that ${event.command} is about to go to ${event.instance}; if its outcome stays unknown: ${rules[event.repeat]}${why}`;
-    }
-    case "stepAttempted":
-      return `${attempts[event.outcome]}: ${event.error.message}${until(event.notBefore)}`;
-    case "stepProbed":
-      return event.found
-        ? `Looked it up: ${event.summary}`
-        : `Looked it up and did not find it: ${event.summary}${until(event.notBefore)}`;
-    case "questionAsked":
-      return `Asked: ${event.question}`;
-    case "questionAnswered":
-      return `${event.by} answered: ${event.answer}`;
-    case "taskSkipped":
-      return `Skipped: ${event.reason}`;
-    case "itemsFixed":
-      return `Runs once for each of ${event.total} items`;
-    case "itemDone":
-      return `Item ${event.item + 1}: ${event.error ? `failed: ${event.error.message}` : (event.summary ?? "done")}`;
-    case "taskRetried":
-      return `${event.by} has it tried again${event.reason === undefined ? "" : `: ${event.reason}`}`;
-    case "questionReplied":
-      return `${event.by} replied`;
-    case "runReopened":
-      return `${event.by} took the run up again${event.reason === undefined ? "" : `: ${event.reason}`}`;
-    case "frameEntered":
-      return event.total > 1 ? `Round ${event.iteration + 1} of ${event.total}` : "Began";
-    case "frameLeft":
-      return "The round ended";
-    case "storeChanged":
-      return `The store holds ${Object.keys(event.store).join(", ") || "nothing"}`;
-    case "runPaused":
-    case "runResumed":
-    case "runCancelled":
-      return `${event.by} ${event.type.slice(3).toLowerCase()} the run${event.reason === undefined ? "" : `: ${event.reason}`}`;
-    case "runFinished":
-      return event.status === "succeeded" ? "The run succeeded" : `The run failed: ${event.error?.message ?? ""}`;
-  }
-}
-
-const rules = {
-  safe: "it is sent again",
-  key: "it is sent again with the same key",
-  probe: "it is looked up first",
-  ask: "a person decides",
-} as const;
-
-const attempts = {
-  "not sent": "Did not get through, will be sent again",
-  unknown: "May or may not have arrived",
-  failed: "Did not succeed, will be repeated",
-} as const;
-
-function until(notBefore: number | undefined): string {
-  return notBefore === undefined ? "" : ` (not before ${new Date(notBefore).toISOString()})`;
-}
-
-function openQuestions(events: readonly RunEvent[]): RunWhy["questions"] {
+export function openQuestions(events: readonly RunEvent[]): RunWhy["questions"] {
   const open = new Map<string, RunWhy["questions"][number]>();
   for (const event of events) {
     if (!("task" in event)) continue;

@@ -29,6 +29,8 @@ export interface IncidentIntakeOptions {
   now(): number;
   /** Runs that began; the executor takes them up. */
   onRuns(runs: readonly RunHead[], begun: Map<string, StoredRun>): void;
+  /** Something was kept. */
+  onKept?(): void;
   /** A commit of unknown outcome was given up: the database may know runs that nobody took up. */
   onUncertain(): void;
 }
@@ -63,6 +65,8 @@ export class IncidentIntake {
   #pendingSize = 0;
   #flushing: Promise<void> | undefined;
   #stopped = false;
+  /** What is not answered yet. */
+  readonly #open = new Set<Promise<Receipt>>();
   /** Keys whose first request is not answered yet: a second one waits for the same answer. */
   readonly #underWay = new Map<string, { bodyHash: string; receipt: Promise<Receipt> }>();
 
@@ -88,6 +92,11 @@ export class IncidentIntake {
     }
   }
 
+  /** Resolves when what has come so far is kept, or refused. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#open);
+  }
+
   /** Answers what is pending; nothing more is taken. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -109,6 +118,9 @@ export class IncidentIntake {
       this.#pending.push({ instanceId, key, drafts, unreadable, size, resolve, reject });
     });
     this.#pendingSize += size;
+    this.#open.add(receipt);
+    const close = () => this.#open.delete(receipt);
+    receipt.then(close, close);
     this.#flushing ??= this.#flushAll();
     return receipt;
   }
@@ -189,6 +201,7 @@ export class IncidentIntake {
     }
     if (!held) throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
     for (const { entry, receipt } of finished) entry.resolve(receipt);
+    this.#options.onKept?.();
     const { runs } = flush;
     if (runs.length === 0) return;
     const begun = runs.map(({ id, event }): [string, StoredRun] => [

@@ -67,17 +67,27 @@ export const errorCodes = {
   ACCESS_FORGED: { status: 403, title: "The request does not come from Tocsin's own pages" },
   ACCESS_SIGN_IN_FAILED: { status: 401, title: "The name or the password is wrong" },
   ACCESS_SIGN_IN_SLOWED: { status: 429, title: "Too many failed sign-ins" },
+  EVENTS_TOO_MANY_STREAMS: { status: 429, title: "Too many streams of live events" },
   ACCESS_LINK_INVALID: { status: 410, title: "The link does not work (any more)" },
   ACCESS_PASSWORD_WEAK: { status: 400, title: "The password is too easy to guess" },
   ACCESS_NAME_INVALID: { status: 400, title: "The name cannot be used" },
   ACCESS_NAME_TAKEN: { status: 409, title: "The name is taken" },
   ACCESS_LAST_ADMIN: { status: 409, title: "Tocsin would be without an admin" },
+  // -- changes of what is configured
+  CHANGE_MANAGED_BY_FILE: { status: 409, title: "The configuration file keeps it" },
+  CHANGE_CONFLICT: { status: 409, title: "Somebody else changed it meanwhile" },
+  CHANGE_NAME_TAKEN: { status: 409, title: "Another one has the name" },
+  CHANGE_NOT_TAKEN_UP: { status: 503, title: "The change is kept but not in force yet" },
+  INSTANCE_IN_USE: { status: 409, title: "Something uses the instance" },
+  PLAYBOOK_NOT_READY: { status: 409, title: "The playbook has errors" },
+  PLAYBOOK_IS_ON: { status: 409, title: "The playbook is on" },
   // -- content
   CONTENT_INVALID: { status: 400, title: "The content cannot be loaded" },
   // -- the engine
   ENGINE_NOT_ACTIVE: { status: 503, title: "This process stands by" },
   ENGINE_LOCK_LOST: { status: 503, title: "Another process took over" },
   JOURNAL_REFUSED: { status: 500, title: "The database refuses what a run records" },
+  RUN_NOT_REPEATABLE: { status: 409, title: "The run cannot be run again" },
   COMMAND_UNKNOWN: { status: 400, title: "No such command" },
   INSTANCE_UNKNOWN: { status: 400, title: "No such instance" },
   // -- what is pushed in

@@ -24,7 +24,7 @@ export const runRoutes = {
     path: "/runs",
     permission: "runs.read",
     summary: "Runs, newest first",
-    input: RunFilter.extend({ status: RunStatus.optional(), limit, cursor: z.string().optional() }),
+    input: RunFilter.extend({ status: RunStatus.optional(), limit, cursor: z.uuid().optional() }),
     output: z.object({ items: z.array(Run), next: z.string().nullable() }),
   }),
   countRuns: route({

@@ -71,7 +71,10 @@ export type RunCounts = z.infer<typeof RunCounts>;
 /** What became of one block in a run; of a block inside a loop, one round of it. */
 export const RunStep = z.object({
   node: z.string(),
-  /** Round of the loop it stands in, from 0; null outside loops. */
+  /**
+   * Round of the loop it stands in, from 0 and counted on through the loops around that one; null outside loops, and where
+   * no round began. Of a loop that went round very often only the last rounds and those that failed are here.
+   */
   round: z.number().nullable(),
   /**
    * `queued`: it has its turn next. `running`: under way. `waiting`: for its turn at a vendor, a moment or a person.
@@ -83,7 +86,7 @@ export const RunStep = z.object({
   milliseconds: z.number().nullable(),
   /** The edge it left by, when it is a named one. */
   tookEdge: z.string().nullable(),
-  /** Requests sent for it, as far as the journal knows. */
+  /** Requests sent for it, as far as the journal knows: attempts, not the requests of one attempt. */
   attempts: z.number(),
   /** Why it waits, for a person. */
   waitingFor: z.string().nullable(),

@@ -1,6 +1,7 @@
 import type { Plan } from "#playbook/plan.ts";
 import type { RunState } from "#playbook/run-state.ts";
 import type { RunHead } from "#store/runs.ts";
+import type { Gate } from "./gate.ts";
 
 /** A run in memory. One object a run; gone when it ends or is evicted. */
 export class ActiveRun {
@@ -44,6 +45,8 @@ export interface Working {
   since: number;
   /** True between a write's departure and its answer. */
   writing: boolean;
+  /** While it waits for its turn: at whose gate. */
+  waitsAt?: { instance: string; gate: Gate } | undefined;
 }
 
 export function stepName(frame: string, task: string): string {

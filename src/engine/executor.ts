@@ -5,7 +5,7 @@ import type { Log } from "#base/log.ts";
 import { Redactor } from "#base/redactor.ts";
 import { type Decision, next } from "#playbook/next.ts";
 import type { Plan } from "#playbook/plan.ts";
-import type { RunEvent, StepError } from "#playbook/run-event.ts";
+import type { Rerun, RunEvent, StepError } from "#playbook/run-event.ts";
 import { apply, emptyState, type TaskState } from "#playbook/run-state.ts";
 import type { ContextOperation } from "#sdk/command.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
@@ -16,6 +16,7 @@ import type { Catalog } from "./catalog.ts";
 import { ContextKeeper } from "./context-keeper.ts";
 import { EndWaiters } from "./end-waiters.ts";
 import { externalize } from "./externalize.ts";
+import { LetGo } from "./gate.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { RunCounts } from "./run-counts.ts";
 import { stepError } from "./step-codes.ts";
@@ -103,18 +104,16 @@ export class Executor {
   }
 
   /** Begins a run: durable when the promise resolves. */
-  async start(head: RunHead, start: JsonObject): Promise<void> {
+  async start(head: RunHead, start: JsonObject, rerun?: Rerun): Promise<void> {
     const plan = await this.options.planOf(head.playbookHash);
     if (!plan) throw new TocsinError("NOT_FOUND", `There is no playbook with the hash ${head.playbookHash}`);
     this.options.journal.lost.throwIfAborted();
     if (this.#stopping) throw new TocsinError("ENGINE_NOT_ACTIVE", "The server is stopping");
     const run = new ActiveRun(head, plan, emptyState(), 0, this.#order++);
     this.#runs.set(head.id, run);
-    const written = this.record(
-      run,
-      [{ at: this.now(), type: "runStarted", playbook: head.playbookHash, label: head.label, start }],
-      { newRun: head },
-    );
+    const { playbookHash: playbook, label } = head;
+    const begun: RunEvent = { at: this.now(), type: "runStarted", playbook, label, start, ...(rerun && { rerun }) };
+    const written = this.record(run, [begun], { newRun: head });
     this.#pump(run);
     await written;
   }
@@ -360,7 +359,8 @@ export class Executor {
     try {
       await outcome;
     } catch (error) {
-      this.#onWorkFailed(run, working, error);
+      // A step that was let go before anything left is begun anew, with its instance as it is now.
+      if (!(error instanceof LetGo)) this.#onWorkFailed(run, working, error);
     } finally {
       run.working.delete(name);
     }

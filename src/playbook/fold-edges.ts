@@ -6,11 +6,17 @@ import type { FrameState, TaskState } from "./run-state.ts";
 
 /** Takes the edges of `label`, kills the others, and lets what follows become ready or skipped. */
 export function takeEdges(plan: Plan, frame: FrameState, id: string, label: string): void {
-  // A label wired to nothing ends its branch; one that is not wired at all leads on by the else-branch. An error never
-  // does: what the else-branch stands for was not decided.
-  const wired = Object.hasOwn(taskOf(plan, id)?.next ?? {}, label);
-  const chosen = wired || label === plainEdge || label === errorEdge ? label : defaultEdge;
+  const chosen = edgeOf(plan, id, label);
   resolveEdges(plan, frame, id, (edge) => edge === chosen);
+}
+
+/**
+ * The edge a task leaves by. A label wired to nothing ends its branch; one that is not wired at all leads on by the
+ * else-branch. An error never does: what the else-branch stands for was not decided.
+ */
+export function edgeOf(plan: Plan, id: string, label: string): string {
+  const wired = Object.hasOwn(taskOf(plan, id)?.next ?? {}, label);
+  return wired || label === plainEdge || label === errorEdge ? label : defaultEdge;
 }
 
 /** Nothing that hangs on this task alone will happen. */

@@ -1,5 +1,4 @@
 /** How frames begin and end: rounds of loops, and sub-playbooks. */
-import type { JsonObject } from "#base/json.ts";
 import { makeReady, taskStateOf } from "./fold-edges.ts";
 import { changePrivateContext, keepBlob, keepNode } from "./fold-results.ts";
 import { asksForExit, callName, planAt } from "./frame-plan.ts";
@@ -9,9 +8,11 @@ import type { RunEvent } from "./run-event.ts";
 import type { FrameState, RunState } from "./run-state.ts";
 import { frameOf, parentFrameOf } from "./step-key.ts";
 
-export function startRun(plan: Plan, state: RunState, label: string, start: JsonObject): void {
+export function startRun(plan: Plan, state: RunState, event: Extract<RunEvent, { type: "runStarted" }>): void {
   if (own(state.frames, "")) return;
+  const { label, start, rerun } = event;
   state.label = label;
+  if (rerun) state.generation = rerun.generation;
   const root = newFrame();
   state.frames[""] = root;
   keepNode(root, plan.playbook.startTaskId, start);

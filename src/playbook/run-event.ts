@@ -9,7 +9,7 @@ import type { ContextChange } from "./context-document.ts";
  * item and generation (`step-key.ts`). A value over 64 KB lies in `blobs`, by its hash: `nodeBlob`, `inputsBlob`.
  */
 export type RunEvent = { at: number } & (
-  | { type: "runStarted"; playbook: string; label: string; start: JsonObject }
+  | { type: "runStarted"; playbook: string; label: string; start: JsonObject; rerun?: Rerun }
   /** A task ended well and leaves by `label`. `node` is its result in the run's private frame. */
   | {
       type: "taskDone";
@@ -135,6 +135,15 @@ export type RunEvent = { at: number } & (
   | { type: "runReopened"; by: string; reason?: string }
   | { type: "runFinished"; status: "succeeded" | "failed"; error?: StepError }
 );
+
+/** A person had the same alert worked on once more. */
+export interface Rerun {
+  /** The run it repeats. */
+  of: string;
+  by: string;
+  /** How often it was repeated, this time included: what is sent now is new, whatever was sent before. */
+  generation: number;
+}
 
 /**
  * `not sent`: it never left or was refused before it acted, and is sent again. `unknown`: it may have acted. `failed`:

@@ -19,6 +19,8 @@ export interface RunState {
   store: JsonObject;
   /** The first error, shown on the run's row. */
   error?: StepError;
+  /** Above 0 in a run that a person began again. */
+  generation?: number;
 }
 
 /** A round of a loop, or a sub-playbook (then `called` is how the task around it names it). */
@@ -101,7 +103,7 @@ export function apply(plan: Plan, state: RunState, event: RunEvent): RunState {
   if (state.status !== "active" && state.status !== "paused") return state;
   switch (event.type) {
     case "runStarted":
-      startRun(plan, state, event.label, event.start);
+      startRun(plan, state, event);
       break;
     case "runPaused":
       state.status = "paused";

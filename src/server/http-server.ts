@@ -7,6 +7,8 @@ import { messageOf, TocsinError } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
 import type { Redactor } from "#base/redactor.ts";
 import { describeApi } from "#contract/openapi.ts";
+import { peopleRoutes } from "#contract/people-routes.ts";
+import { Problem } from "#contract/problem.ts";
 import type { ProblemDetails } from "#contract/problem-details.ts";
 import type { Handlers, Route } from "#contract/route.ts";
 import { type Routes, routes } from "#contract/routes.ts";
@@ -16,12 +18,16 @@ import { auditRequest } from "./access/audit-request.ts";
 import { createAuthenticator } from "./access/authenticate.ts";
 import { allowOrigins } from "./access/cors.ts";
 import type { RequestContext } from "./access/request-context.ts";
+import type { ConsoleState } from "./console/console-build.ts";
+import { mountConsole } from "./console/serve-console.ts";
 import { guardRequests } from "./http/guard-requests.ts";
 import { type InboundRules, loopbackRules } from "./http/inbound-rules.ts";
 import { openFastify } from "./http/open-fastify.ts";
 import { type MetricsAccess, openMetrics } from "./http/open-metrics.ts";
 import { nameRequests } from "./http/request-ids.ts";
 import { addSecurityHeaders } from "./http/security-headers.ts";
+import { mountEvents, type StreamLimits } from "./live/event-streams.ts";
+import type { LiveHub } from "./live/live-hub.ts";
 
 export interface HttpServerOptions {
   handlers: Handlers<Routes, RequestContext>;
@@ -41,6 +47,11 @@ export interface HttpServerOptions {
   readRole(): Promise<"active" | "standby" | undefined>;
   inbound?: InboundRules;
   metrics?: MetricsAccess;
+  /** Where live events come from. */
+  live?: LiveHub;
+  /** The console as it is now; absent: this server has none. */
+  console?: () => ConsoleState;
+  streamLimits?: Partial<StreamLimits>;
 }
 
 type Handler = (input: unknown, context: RequestContext) => Promise<unknown>;
@@ -71,8 +82,12 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     return reply.status(role ? 200 : 503).send(role ? { ready: true, role } : { ready: false });
   });
   if (options.metrics) openMetrics(app, options.metrics, (request) => requireToken(request, options.token));
+  if (options.console) mountConsole(app, options.console);
   app.get("/api/openapi.json", async () => describeApi(options.version));
   const authenticate = createAuthenticator(db, options.token, options.sessions);
+  const streams =
+    options.live &&
+    mountEvents(app, { hub: options.live, authenticate, publicUrl, log, limits: options.streamLimits ?? {} });
   const admitted = new WeakMap<FastifyRequest, Admission>();
   for (const [name, route] of Object.entries(routes)) {
     const handler = options.handlers[name as keyof Routes] as Handler;
@@ -105,6 +120,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
         try {
           const output = await handle(route, handler, request, context);
           await audit(request, context);
+          if (isChange(route) && name in peopleRoutes) streams?.recheck();
           return output;
         } catch (error) {
           await audit(request, context, error);
@@ -141,6 +157,7 @@ function requireToken(request: FastifyRequest, token: string): void {
 function sendProblem(reply: FastifyReply, error: unknown, log: Log): FastifyReply {
   const known = toTocsinError(error);
   if (known.code === "INTERNAL") log.error({ room: "http", err: error }, "a request broke");
+  const problems = z.array(Problem).safeParse(known.details?.problems);
   const problem: ProblemDetails = {
     type: `about:blank#${known.code.toLowerCase()}`,
     title: known.title,
@@ -148,6 +165,7 @@ function sendProblem(reply: FastifyReply, error: unknown, log: Log): FastifyRepl
     detail: known.message,
     code: known.code,
     ...(known.mend === undefined ? {} : { mend: known.mend }),
+    ...(problems.success ? { problems: problems.data } : {}),
   };
   const waitSeconds = known.details?.waitSeconds;
   if (typeof waitSeconds === "number") reply.header("retry-after", String(waitSeconds));

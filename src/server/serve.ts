@@ -18,8 +18,11 @@ import { ActiveHost } from "./active-host.ts";
 import { createHandlers } from "./api.ts";
 import { loadApiToken } from "./api-token.ts";
 import { type ReadConfiguration, readConfiguration } from "./configuration-file.ts";
+import { type ConsoleState, prepareConsole } from "./console/console-build.ts";
 import { type InboundRules, isWildcard, nameHost, readInboundRules } from "./http/inbound-rules.ts";
 import { createHttpServer } from "./http-server.ts";
+import { LiveHub } from "./live/live-hub.ts";
+import { watchChanges } from "./live/watch-changes.ts";
 import { integrations } from "./load-catalog.ts";
 import { HttpMetrics } from "./metrics/http-metrics.ts";
 import { writeMetricsPage } from "./metrics/metrics-page.ts";
@@ -40,6 +43,8 @@ export interface ServeOptions {
   environment?: NodeJS.ProcessEnv;
   onProgress?(text: string): void;
   log: Log;
+  /** Also serve the console, which is built first when its source has changed. */
+  console?: boolean;
   /** Learns every secret that is opened; the log's own, so that none is written there. */
   redactor?: Redactor;
 }
@@ -50,6 +55,8 @@ export interface RunningServer {
   /** While there is no user: where the first admin is made, by a link that works once. */
   setupUrl: string | undefined;
   role(): "active" | "standby";
+  /** When it is known whether the console is there; absent: this server has none. */
+  console: Promise<ConsoleState> | undefined;
   /** What the configuration warns of. */
   problems: Problem[];
   /** Resolves when the server has ended by `stop()`. */
@@ -78,10 +85,18 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const host = options.host ?? server?.host ?? "127.0.0.1";
   const inbound = await readInboundRules(host, server ?? {}, options.configFile, environment);
   const { log, onProgress } = options;
-  const opened = await openDatabase({ home, database, environment, log, ...(onProgress ? { onProgress } : {}) });
+  // A build takes its time, and so may PostgreSQL: side by side. Nobody waits for the console.
+  const built = options.console ? prepareConsole({ log, onProgress }) : undefined;
+  const opened = await openDatabase({ home, database, environment, log, ...(onProgress ? { onProgress } : {}) }).catch(
+    (error: unknown) => {
+      built?.stop();
+      throw error;
+    },
+  );
   const redactor = options.redactor ?? new Redactor();
   const openKeys = () => openKeysOf(home, environment, createDb(opened.pool));
-  const turn = new Turn({ database: opened, openKeys, read, network, redactor, log });
+  const hub = new LiveHub();
+  const turn = new Turn({ database: opened, openKeys, read, network, redactor, hub, log });
   const db = createDb(opened.pool);
   const sessions = sessionLimitsOf(server);
   const publicUrl = inbound.publicUrl?.origin;
@@ -92,7 +107,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const processMetrics = new ProcessMetrics();
   const sources = { version, startedAt, host: () => turn.host, http: httpMetrics, process: processMetrics };
   const http = createHttpServer({
-    handlers: createHandlers({ pool, sessions, publicUrl: reachedBy, version, startedAt, host: () => turn.host }),
+    handlers: createHandlers({
+      pool,
+      sessions,
+      publicUrl: reachedBy,
+      version,
+      startedAt,
+      host: () => turn.host,
+      configFile: options.configFile,
+      changes: hub,
+    }),
     db,
     sessions,
     publicUrl,
@@ -103,10 +127,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     redactor,
     readRole: async () => ((await opened.pool.query("select 1")).rowCount === 1 ? turn.role : undefined),
     inbound,
+    live: hub,
+    ...(built ? { console: () => built.now } : {}),
     metrics: { write: () => writeMetricsPage(sources), http: httpMetrics, open: server?.metrics === "open" },
   });
   http.addHook("onClose", async () => processMetrics.close());
   mountWebhooks(http, { host: () => turn.host, log });
+  const watch = watchChanges({ hub, pool, host: () => turn.host, log });
+  http.addHook("onClose", async () => watch.stop());
   try {
     // Also for a process that stands by: it must not find out when it is needed.
     await openKeys();
@@ -121,11 +149,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       url,
       token,
       setupUrl,
+      console: built?.settled,
       role: () => (turn.host ? "active" : "standby"),
       problems: [...read.problems, ...turn.problems],
       closed: ended.promise,
       stop() {
         stopping ??= (async () => {
+          built?.stop();
           await http.close();
           await turn.end();
           await opened.close();
@@ -136,6 +166,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       },
     };
   } catch (error) {
+    built?.stop();
     await http.close().catch(() => {});
     await turn.end();
     await opened.close();
@@ -150,6 +181,7 @@ interface TurnOptions {
   read: ReadConfiguration;
   network: Network;
   redactor: Redactor;
+  hub: LiveHub;
   log: Log;
 }
 
@@ -201,9 +233,10 @@ class Turn {
   }
 
   async #tryToTake(): Promise<boolean> {
-    const { database, network, redactor } = this.#options;
+    const { database, network, redactor, hub } = this.#options;
     const { pool, connect } = database;
-    const journal = await PostgresJournal.tryBecomeActive({ connect, pool, log: this.#log });
+    const onCommitted = (runs: Iterable<string>) => hub.runs(runs);
+    const journal = await PostgresJournal.tryBecomeActive({ connect, pool, log: this.#log, onCommitted });
     if (!journal) return false;
     try {
       const keys = await this.#options.openKeys();
@@ -212,12 +245,14 @@ class Turn {
         .execute((transaction) => sealOldSecretsAnew(transaction, keys));
       await this.#applyConfiguration(keys);
       const secrets = await SecretKeeper.load(createDb(pool), keys, redactor);
-      this.host = await ActiveHost.start({ journal, pool, secrets, network, redactor, log: this.#log });
+      this.host = await ActiveHost.start({ journal, pool, secrets, network, redactor, log: this.#log, changes: hub });
     } catch (error) {
       await journal.close();
       throw error;
     }
     this.role = "active";
+    // What the process before did last is not known here.
+    hub.reset();
     journal.lost.addEventListener("abort", () => void this.#onLost(), { once: true });
     await this.#onActive();
     this.#log.info({ room: "server", epoch: journal.epoch }, "this process is the active one");
@@ -228,6 +263,7 @@ class Turn {
     const { host } = this;
     this.host = undefined;
     this.role = "standby";
+    this.#options.hub.reset();
     await host?.stop();
     if (!this.#abort.signal.aborted) this.#standingBy = this.#standBy();
   }

@@ -1,3 +1,4 @@
+import type { JsonObject } from "#base/json.ts";
 import type { AlertDecision } from "./alerts.ts";
 import type { Db } from "./db.ts";
 
@@ -35,6 +36,16 @@ export function listAlerts(db: Db, limit: number): Promise<AlertRow[]> {
 
 export function readAlert(db: Db, id: string): Promise<AlertRow | undefined> {
   return selectAlerts(db).where("a.id", "=", id).executeTakeFirst();
+}
+
+/** The alert as its source gave it, and which integration that was. */
+export async function readRawAlert(db: Db, id: string): Promise<{ integration: string; raw: JsonObject } | undefined> {
+  return db
+    .selectFrom("alerts as a")
+    .innerJoin("instances as i", "i.id", "a.instance_id")
+    .select(["i.integration", "a.raw"])
+    .where("a.id", "=", id)
+    .executeTakeFirst();
 }
 
 export async function countAlerts(db: Db): Promise<{ total: number; quarantined: number }> {

@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import type { Json, JsonObject } from "#base/json.ts";
 import type { Playbook } from "#playbook/model.ts";
 import type { Db } from "./db.ts";
@@ -24,6 +23,20 @@ export async function readPlaybook(db: Db, hash: string): Promise<Playbook | und
   return row?.content as Playbook | undefined;
 }
 
+/** With the export as it came, secrets taken out; undefined where a playbook was not read from one. */
+export async function readPlaybookFile(
+  db: Db,
+  hash: string,
+): Promise<{ content: Playbook; original: Json | undefined } | undefined> {
+  const row = await db
+    .selectFrom("playbooks")
+    .select(["content", "original"])
+    .where("hash", "=", hash)
+    .executeTakeFirst();
+  // Written by `insertPlaybook` alone.
+  return row && { content: row.content as Playbook, original: (row.original ?? undefined) as Json | undefined };
+}
+
 /** A playbook that is switched on or off, and for what. */
 export interface Activation {
   playbookId: string;
@@ -36,43 +49,25 @@ export interface Activation {
   active: boolean;
 }
 
-export async function upsertActivation(db: Db, activation: Omit<Activation, "playbookName">): Promise<void> {
-  await db
-    .insertInto("activations")
-    .values({
-      playbook_id: activation.playbookId,
-      playbook_hash: activation.playbookHash,
-      instance_name: activation.instanceName,
-      trigger_name: activation.triggerName,
-      trigger_configuration: JSON.stringify(activation.triggerConfiguration),
-      active: activation.active,
-    })
-    .onConflict((conflict) =>
-      conflict.column("playbook_id").doUpdateSet((row) => ({
-        playbook_hash: row.ref("excluded.playbook_hash"),
-        instance_name: row.ref("excluded.instance_name"),
-        trigger_name: row.ref("excluded.trigger_name"),
-        trigger_configuration: row.ref("excluded.trigger_configuration"),
-        active: row.ref("excluded.active"),
-        updated_at: sql<Date>`now()`,
-      })),
-    )
-    .execute();
+export function listActivations(db: Db): Promise<Activation[]> {
+  return selectActivations(db).orderBy("a.playbook_id").execute();
 }
 
-export function listActivations(db: Db): Promise<Activation[]> {
+/** What is current of a playbook, whether it is on or off. */
+export function readActivation(db: Db, playbookId: string): Promise<Activation | undefined> {
+  return selectActivations(db).where("a.playbook_id", "=", playbookId).executeTakeFirst();
+}
+
+function selectActivations(db: Db) {
   return db
     .selectFrom("activations as a")
-    .innerJoin("playbooks as p", "p.hash", "a.playbook_hash")
     .select([
       "a.playbook_id as playbookId",
       "a.playbook_hash as playbookHash",
-      "p.name as playbookName",
+      "a.name as playbookName",
       "a.instance_name as instanceName",
       "a.trigger_name as triggerName",
       "a.trigger_configuration as triggerConfiguration",
       "a.active",
-    ])
-    .orderBy("a.playbook_id")
-    .execute();
+    ]);
 }

@@ -77,6 +77,15 @@ export async function readRuns(db: pg.ClientBase | pg.Pool, ids: readonly string
   return stored;
 }
 
+/** What a run began with. */
+export async function readFirstEvent(db: pg.ClientBase | pg.Pool, id: string): Promise<RunEvent | undefined> {
+  const { rows } = await db.query<{ payload: RunEvent }>(
+    "select payload from run_events where run_id = $1 order by seq limit 1",
+    [id],
+  );
+  return rows[0]?.payload;
+}
+
 /** A run's whole history, for people: `/why`, the console. */
 export async function readRunEvents(db: pg.ClientBase | pg.Pool, id: string): Promise<RunEvent[]> {
   const { rows } = await db.query<{ payload: RunEvent }>(

@@ -3,6 +3,7 @@ import type { JournalEntry, RunUpdate } from "../journal.ts";
 
 /** One entry as rows. Made when the entry is given, since a run's state changes on. */
 export interface PendingEntry {
+  runId: string;
   rows: FlushRows;
   /** Characters of JSON, to bound a flush. */
   size: number;

@@ -29,6 +29,8 @@ export interface PostgresJournalOptions {
   /** For reading; shared. */
   pool: pg.Pool;
   log: Log;
+  /** Told after each commit: the runs that changed. */
+  onCommitted?(runs: Iterable<string>): void;
 }
 
 export interface JournalStats {
@@ -92,7 +94,7 @@ export class PostgresJournal implements Journal {
       return Promise.reject(refused(error));
     }
     const written = new Promise<void>((resolve, reject) => {
-      this.#pending.push({ ...prepared, resolve, reject });
+      this.#pending.push({ ...prepared, runId: entry.runId, resolve, reject });
     });
     this.stats.pending = this.#pending.length;
     if (entry.lazy && !this.#flushing && this.#pending.length < lazyEntries) this.#flushSoon();
@@ -182,7 +184,7 @@ export class PostgresJournal implements Journal {
         this.stats.flushes += 1;
         this.stats.events += rows.events.length;
         this.stats.flushMs += performance.now() - started;
-        for (const entry of batch) entry.resolve();
+        this.#settle(batch);
         return;
       } catch (error) {
         if (isRefusedForData(error)) return this.#isolate(batch, error);
@@ -192,12 +194,17 @@ export class PostgresJournal implements Journal {
         );
         if (isStatementFailure(error)) await sleep(backoff(attempt));
         else if (await this.#reconnect(flushId)) {
-          for (const entry of batch) entry.resolve();
+          this.#settle(batch);
           return;
         }
         if (this.#lost.signal.aborted) return this.#giveUp(batch, "another process took over");
       }
     }
+  }
+
+  #settle(batch: readonly PendingEntry[]): void {
+    for (const entry of batch) entry.resolve();
+    this.#options.onCommitted?.(batch.map(({ runId }) => runId));
   }
 
   /** One bad row must not stop the others: halves are tried by themselves until the guilty entry stands alone. */

@@ -13,7 +13,7 @@ export async function runLocal(step: Step, found: FoundCommand, inputs: JsonObje
   const instance = executor.catalog.findInstance(found.integration);
   if (!instance) throw new Error(`the built-in integration ${found.integration.id} has no instance`);
   try {
-    const result = await found.command.run(commandContext(step, targetOf(instance, undefined)), inputs);
+    const result = await found.command.run(commandContext(step, targetOf(instance, undefined), ""), inputs);
     const operations = result.operations ?? [];
     if (operations.length > 0) await executor.contexts.load(run.head.investigationId, run.head.id);
     const written = executor.recordWithContext(

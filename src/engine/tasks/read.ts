@@ -2,6 +2,7 @@ import type { JsonObject } from "#base/json.ts";
 import { giveUpAfterMs } from "../backoff.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { fillSecrets, secretsOf } from "../evaluate.ts";
+import { LetGo } from "../gate.ts";
 import {
   backoffOf,
   commandContext,
@@ -24,10 +25,9 @@ export async function runRead(step: Step, found: FoundCommand, instance: Instanc
   if (!filled.ok)
     return executor.record(run, [{ at: executor.now(), type: "taskFailed", ...shared, error: filled.error }]);
   executor.redactor.addAll(filled.secrets);
-  working.doing = `waits for ${instance.name}`;
   const started = executor.now();
   try {
-    const result = await found.command.run(commandContext(step, target), filled.value);
+    const result = await found.command.run(commandContext(step, target, `reads from ${instance.name}`), filled.value);
     if (run.over) return;
     const at = executor.now();
     // Nobody waits for this to be durable: a crash before it merely repeats the look.
@@ -60,6 +60,7 @@ async function afterFailure(
 ): Promise<void> {
   const { executor, run, state } = step;
   if (run.over || run.abort.signal.aborted) return;
+  if (error instanceof LetGo) throw error;
   const at = executor.now();
   const failure = toStepError(error, executor.redactor);
   const outlasted = state.failingSince !== undefined && at - state.failingSince > giveUpAfterMs;

@@ -47,13 +47,16 @@ export function targetOf(instance: Instance, gateKey: string | undefined): Targe
   };
 }
 
+/** `doing`: what the step does once its requests have their turn. Without a slot it is for looking only. */
 export function commandContext(
   step: Step,
   target: Target,
+  doing: string,
   slot?: Slot,
 ): CommandContext & { http: HttpClient & { release(): void } } {
   const { executor, run, working } = step;
   const { signal } = run.abort;
+  working.doing = doing;
   const http = createGatedHttp({
     gate: target.gate,
     http: target.instance.http,
@@ -61,7 +64,8 @@ export function commandContext(
     order: run.order,
     signal,
     ownsHost: target.ownsHost,
-    ...(slot ? { slot } : {}),
+    onWait: (waiting) => (waiting ? waitForTurn(step, target) : haveTurn(step, doing)),
+    ...(slot ? { slot } : { mayBeLetGo: true }),
   });
   return {
     instance: { name: target.instance.name, parameters: target.parameters },
@@ -72,13 +76,28 @@ export function commandContext(
       return executor.options.log.child({ run: run.head.id, task: working.task });
     },
     signal,
-    idempotencyKey: contentHash(stepKey(run.head.id, working.frame, working.task, step.state.generation)).slice(0, 40),
+    idempotencyKey: contentHash(stepKey(run.head.id, working.frame, working.task, generationOf(step))).slice(0, 40),
     async wait(ms) {
       await sleep(ms, signal);
       signal.throwIfAborted();
     },
     requestsPerSecond: target.gate.requestsPerSecond,
   };
+}
+
+/** Which doing of the same work this is: a run that a person began again counts up, and so does a step. */
+export function generationOf({ run, state }: Step): number {
+  return (run.state.generation ?? 0) + state.generation;
+}
+
+export function waitForTurn({ working }: Step, { instance, gate }: Target): void {
+  working.doing = `waits for its turn at ${instance.name}`;
+  working.waitsAt = { instance: instance.name, gate };
+}
+
+export function haveTurn({ working }: Step, doing: string): void {
+  working.doing = doing;
+  working.waitsAt = undefined;
 }
 
 /**

@@ -4,10 +4,12 @@ import { sendAgain } from "#playbook/run-event.ts";
 import type { CommandContext, IntendedEffect, ProbeResult } from "#sdk/command.ts";
 import { giveUpAfterMs } from "../backoff.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
+import { LetGo } from "../gate.ts";
 import { waitUntil } from "../wait-until.ts";
 import {
   backoffOf,
   commandContext,
+  generationOf,
   leavesDoubt,
   passesBy,
   type Step,
@@ -66,22 +68,23 @@ async function look(
   prober: Prober,
   intent: { command: string; inputs: JsonObject; at: number },
 ): Promise<void> {
-  const { executor, run, working, state } = step;
+  const { executor, run, state } = step;
   // What this process did not send itself may have left until the moment it took over.
   const lastPossible = Math.max(intent.at, executor.activeSince);
   if (!(await waitUntil(step, state.notBefore ?? lastPossible + prober.settleMs))) return;
-  working.doing = `looks up an unknown outcome at ${prober.target.instance.name}`;
+  const doing = `looks up an unknown outcome at ${prober.target.instance.name}`;
   const effect: IntendedEffect = {
     command: intent.command,
     inputs: intent.inputs,
     intendedAt: intent.at,
-    generation: state.generation,
+    generation: generationOf(step),
   };
   try {
-    const result = await prober.probe(commandContext(step, prober.target), effect);
+    const result = await prober.probe(commandContext(step, prober.target, doing), effect);
     if (!run.over) await executor.record(run, afterLook(step, prober, result));
   } catch (error) {
     if (run.over || run.abort.signal.aborted) return;
+    if (error instanceof LetGo) throw error;
     const failure = toStepError(error, executor.redactor);
     if (!passesBy(error) && !leavesDoubt(error)) {
       return askPerson(step, `The outcome is unknown and cannot be looked up: ${failure.message}`);

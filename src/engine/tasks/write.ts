@@ -8,6 +8,7 @@ import { fillSecrets, secretsOf } from "../evaluate.ts";
 import { stepError } from "../step-codes.ts";
 import {
   commandContext,
+  haveTurn,
   leavesDoubt,
   passesBy,
   retryMoment,
@@ -16,6 +17,7 @@ import {
   targetOf,
   toStepError,
   turnOf,
+  waitForTurn,
 } from "./step.ts";
 
 /** Where a write goes and what rules it: its own instance, or the one that adopts the effect. */
@@ -59,11 +61,13 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
     return executor.record(run, [{ at: executor.now(), type: "taskFailed", frame, task, inputs, error: filled.error }]);
   }
   executor.redactor.addAll(filled.secrets);
-  working.doing = `waits for its turn at ${target.instance.name}`;
-  const slot = await target.gate.acquire(turnOf(step), run.order, run.abort.signal);
+  waitForTurn(step, target);
+  const slot = await target.gate.acquire(turnOf(step), run.order, run.abort.signal, { mayBeLetGo: true });
+  haveTurn(step, "");
   // Between asking and getting its turn the run may have been paused, cancelled or let go.
   if (run.over || run.abort.signal.aborted || run.state.status !== "active") return slot.release();
-  const context = commandContext(step, target, slot);
+  const doing = `writes to ${target.instance.name}`;
+  const context = commandContext(step, target, `is about to write to ${target.instance.name}`, slot);
   const intendedAt = executor.now();
   try {
     await executor.record(run, [
@@ -85,7 +89,7 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
     if (executor.now() - intendedAt > Math.max(leastDelayMs, target.settleMs / 2)) {
       return await executor.record(run, [tooLate(step)]);
     }
-    working.doing = `writes to ${target.instance.name}`;
+    working.doing = doing;
     working.writing = true;
     const started = executor.now();
     const result = await found.command.run(context, filled.value);

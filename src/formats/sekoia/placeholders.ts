@@ -38,6 +38,17 @@ function findMarks(text: string): Set<string> {
   return new Set(found.filter((one) => !found.some((other) => other !== one && other.includes(one))));
 }
 
+/** Whether a text is a placeholder and nothing else, but for the scheme before a token. */
+export function isPlaceholder(text: string): boolean {
+  const bare = text.trim().replace(/^(?:Bearer|Basic|Token|ApiKey)\s+/i, "");
+  return marks.some((mark) => mark.exec(bare)?.[0] === bare);
+}
+
+/** Whether something in a text is still to be filled in. */
+export function holdsPlaceholder(text: string): boolean {
+  return marks.some((mark) => mark.test(text));
+}
+
 /** What a value shows of itself: of a secret nothing. */
 function valueText(value: Value): Json {
   switch (value.kind) {

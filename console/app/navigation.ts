@@ -1,0 +1,69 @@
+/** Where one can go, by section. The side bar and the command palette both read this. */
+import {
+  type Icon,
+  IconActivity,
+  IconKey,
+  IconListSearch,
+  IconPlugConnected,
+  IconSitemap,
+  IconUsers,
+} from "@tabler/icons-react";
+import type { Permission } from "#contract/permissions.ts";
+
+export interface Destination {
+  to: "/runs" | "/playbooks" | "/integrations" | "/users" | "/api-keys" | "/audit";
+  label: string;
+  icon: Icon;
+  /** Who may not, does not see it. */
+  permission: Permission;
+  /** Further words by which one may look for it. */
+  keywords: string;
+}
+
+export interface Section {
+  label: string;
+  destinations: readonly Destination[];
+}
+
+export const sections: readonly Section[] = [
+  {
+    label: "Work",
+    destinations: [
+      { to: "/runs", label: "Runs", icon: IconActivity, permission: "runs.read", keywords: "executions history" },
+    ],
+  },
+  {
+    label: "Automate",
+    destinations: [
+      {
+        to: "/playbooks",
+        label: "Playbooks",
+        icon: IconSitemap,
+        permission: "playbooks.read",
+        keywords: "workflows automation",
+      },
+      {
+        to: "/integrations",
+        label: "Integrations",
+        icon: IconPlugConnected,
+        permission: "instances.read",
+        keywords: "instances accounts connectors modules",
+      },
+    ],
+  },
+  {
+    label: "Administration",
+    destinations: [
+      { to: "/users", label: "Users", icon: IconUsers, permission: "users.manage", keywords: "people roles invite" },
+      { to: "/api-keys", label: "API keys", icon: IconKey, permission: "keys.manage", keywords: "tokens secrets" },
+      { to: "/audit", label: "Audit", icon: IconListSearch, permission: "audit.read", keywords: "log history who" },
+    ],
+  },
+];
+
+/** Without what one may not see, and without sections that are empty then. */
+export function visibleSections(may: (permission: Permission) => boolean): readonly Section[] {
+  return sections
+    .map((section) => ({ ...section, destinations: section.destinations.filter(({ permission }) => may(permission)) }))
+    .filter(({ destinations }) => destinations.length > 0);
+}

@@ -1,0 +1,170 @@
+/**
+ * Every address of the console. Screens are loaded when they are first seen. What stands under `session` is for who is
+ * signed in; a screen reads its own part of the address with `getRouteApi("/session/runs")`.
+ */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { readAuditSearch } from "../screens/audit/search.ts";
+import { readIntegrationSearch } from "../screens/integration/search.ts";
+import { readIntegrationsSearch } from "../screens/integrations/search.ts";
+import { readPlaybookSearch } from "../screens/playbook/search.ts";
+import { readPlaybooksSearch } from "../screens/playbooks/search.ts";
+import { readRunSearch } from "../screens/run/search.ts";
+import { readRunsSearch } from "../screens/runs/search.ts";
+import { readSignInSearch } from "../screens/sign-in/search.ts";
+import { NotFound } from "./not-found.tsx";
+import { ScreenBroke } from "./screen-broke.tsx";
+import { SessionGate } from "./session-gate.tsx";
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const getParentRoute = () => root;
+
+const session = createRoute({
+  getParentRoute,
+  id: "session",
+  component: SessionGate,
+  notFoundComponent: NotFound,
+});
+const inSession = () => session;
+
+const home = createRoute({
+  getParentRoute: inSession,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/runs", replace: true });
+  },
+});
+const runs = createRoute({
+  getParentRoute: inSession,
+  path: "/runs",
+  validateSearch: readRunsSearch,
+  component: lazyRouteComponent(() => import("../screens/runs/runs-screen.tsx"), "RunsScreen"),
+});
+const run = createRoute({
+  getParentRoute: inSession,
+  path: "/runs/$id",
+  validateSearch: readRunSearch,
+  component: lazyRouteComponent(() => import("../screens/run/run-screen.tsx"), "RunScreen"),
+});
+const playbooks = createRoute({
+  getParentRoute: inSession,
+  path: "/playbooks",
+  validateSearch: readPlaybooksSearch,
+  component: lazyRouteComponent(() => import("../screens/playbooks/playbooks-screen.tsx"), "PlaybooksScreen"),
+});
+const newPlaybook = createRoute({
+  getParentRoute: inSession,
+  path: "/playbooks/new",
+  component: lazyRouteComponent(
+    () => import("../screens/playbook-templates/playbook-templates-screen.tsx"),
+    "PlaybookTemplatesScreen",
+  ),
+});
+const playbook = createRoute({
+  getParentRoute: inSession,
+  path: "/playbooks/$id",
+  validateSearch: readPlaybookSearch,
+  component: lazyRouteComponent(() => import("../screens/playbook/playbook-screen.tsx"), "PlaybookScreen"),
+});
+const integrations = createRoute({
+  getParentRoute: inSession,
+  path: "/integrations",
+  validateSearch: readIntegrationsSearch,
+  component: lazyRouteComponent(() => import("../screens/integrations/integrations-screen.tsx"), "IntegrationsScreen"),
+});
+const integration = createRoute({
+  getParentRoute: inSession,
+  path: "/integrations/$name",
+  validateSearch: readIntegrationSearch,
+  component: lazyRouteComponent(() => import("../screens/integration/integration-screen.tsx"), "IntegrationScreen"),
+});
+const users = createRoute({
+  getParentRoute: inSession,
+  path: "/users",
+  component: lazyRouteComponent(() => import("../screens/users/users-screen.tsx"), "UsersScreen"),
+});
+const apiKeys = createRoute({
+  getParentRoute: inSession,
+  path: "/api-keys",
+  component: lazyRouteComponent(() => import("../screens/api-keys/api-keys-screen.tsx"), "ApiKeysScreen"),
+});
+const audit = createRoute({
+  getParentRoute: inSession,
+  path: "/audit",
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import("../screens/audit/audit-screen.tsx"), "AuditScreen"),
+});
+const account = createRoute({
+  getParentRoute: inSession,
+  path: "/account",
+  component: lazyRouteComponent(() => import("../screens/account/account-screen.tsx"), "AccountScreen"),
+});
+
+/** Whoever is signed in stays in the console when an address leads nowhere. */
+const nowhere = createRoute({ getParentRoute: inSession, path: "$", component: NotFound });
+
+const signIn = createRoute({
+  getParentRoute,
+  path: "/sign-in",
+  validateSearch: readSignInSearch,
+  component: lazyRouteComponent(() => import("../screens/sign-in/sign-in-screen.tsx"), "SignInScreen"),
+});
+const setup = createRoute({
+  getParentRoute,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("../screens/setup/setup-screen.tsx"), "SetupScreen"),
+});
+const invitation = createRoute({
+  getParentRoute,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("../screens/follow-link/follow-link-screen.tsx"), "InvitationScreen"),
+});
+const reset = createRoute({
+  getParentRoute,
+  path: "/reset",
+  component: lazyRouteComponent(() => import("../screens/follow-link/follow-link-screen.tsx"), "ResetScreen"),
+});
+
+const routeTree = root.addChildren([
+  session.addChildren([
+    home,
+    runs,
+    run,
+    playbooks,
+    newPlaybook,
+    playbook,
+    integrations,
+    integration,
+    users,
+    apiKeys,
+    audit,
+    account,
+    nowhere,
+  ]),
+  signIn,
+  setup,
+  invitation,
+  reset,
+]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: "intent",
+  // What a screen shows is kept by its queries; the router only brings its code.
+  defaultPreloadStaleTime: 0,
+  defaultErrorComponent: ScreenBroke,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

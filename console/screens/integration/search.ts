@@ -1,0 +1,6 @@
+/** What the address of this screen may say after the `?`. */
+export type IntegrationSearch = Record<never, never>;
+
+export function readIntegrationSearch(_: Record<string, unknown>): IntegrationSearch {
+  return {};
+}

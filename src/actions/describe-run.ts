@@ -1,0 +1,118 @@
+/** Everything the page of one run shows: its playbook as a graph, what became of each block, what it does now. */
+import type pg from "pg";
+import type { Json } from "#base/json.ts";
+import type { RunDetail, RunStep, RunStory } from "#contract/run.ts";
+import { labelInWords } from "#playbook/edge-words.ts";
+import { plainEdge } from "#playbook/model.ts";
+import { buildPlan } from "#playbook/plan.ts";
+import type { RunEvent } from "#playbook/run-event.ts";
+import { foldSteps, type StepRecord } from "#playbook/run-steps.ts";
+import type { IntegrationDefinition } from "#sdk/integration.ts";
+import { readAlert } from "#store/alert-lists.ts";
+import { createDb } from "#store/db.ts";
+import { readActivation, readPlaybookFile } from "#store/playbooks.ts";
+import { type RunRow, readRun } from "#store/run-lists.ts";
+import { readBlob, readRunEvents } from "#store/runs.ts";
+import { describeStep } from "./describe-step.ts";
+import type { LiveWork } from "./describe-wait.ts";
+import { describeWrites } from "./describe-writes.ts";
+import { openQuestions, presentRun, tellBeginning } from "./explain-run.ts";
+import { presentGraph } from "./present-graph.ts";
+import { sentenceOf } from "./run-sentences.ts";
+
+export interface DescribeRunOptions {
+  pool: pg.Pool;
+  integrations: readonly IntegrationDefinition[];
+  /** What a run in memory does right now; undefined: it is not there. */
+  live(id: string): LiveWork[] | undefined;
+}
+
+export async function describeRun(options: DescribeRunOptions, id: string): Promise<RunDetail | undefined> {
+  const { pool, integrations } = options;
+  const db = createDb(pool);
+  const row = await readRun(db, id);
+  if (!row) return undefined;
+  // Asked for before the journal: a step that ends in between is then told by the journal.
+  const live = options.live(id);
+  const [events, playbook, alert, activation] = await Promise.all([
+    readRunEvents(pool, id),
+    readPlaybookFile(db, row.playbookHash),
+    row.alertId === null ? undefined : readAlert(db, row.alertId),
+    readActivation(db, row.playbookId),
+  ]);
+  if (!playbook) return undefined;
+  const { content, original } = playbook;
+  const plan = buildPlan(content, row.playbookHash);
+  const { steps, log } = foldSteps(plan, events);
+  const nameOf = (task: string) => plan.playbook.tasks[task]?.name ?? task;
+  const facts = { row, live, now: Date.now() };
+  return {
+    run: presentRun(row),
+    playbook: {
+      id: row.playbookId,
+      name: row.playbookName,
+      changedSince: activation !== undefined && activation.playbookHash !== row.playbookHash,
+    },
+    because: tellBeginning(row, alert, events),
+    nodes: presentGraph(content, original, integrations),
+    steps: await Promise.all(steps.map((step) => presentStep(pool, step, nameOf(step.node), facts))),
+    log: log.map((event) => tell(event, null)),
+    questions: isOver(row) ? [] : openQuestions(events),
+    writes: describeWrites(events, nameOf),
+  };
+}
+
+const isOver = ({ status }: RunRow) => status === "succeeded" || status === "failed" || status === "cancelled";
+
+async function presentStep(
+  pool: pg.Pool,
+  step: StepRecord,
+  name: string,
+  facts: { row: RunRow; live: LiveWork[] | undefined; now: number },
+): Promise<RunStep> {
+  const [inputs, outputs] = await Promise.all([
+    readValue(pool, step.inputs, step.inputsBlob),
+    readValue(pool, step.outputs, step.outputsBlob),
+  ]);
+  const { readyAt, endedAt, edge } = step;
+  const { state, waitingFor, summary } = describeStep(step, facts);
+  return {
+    node: step.node,
+    round: step.round,
+    state,
+    startedAt: instant(readyAt),
+    finishedAt: instant(endedAt),
+    milliseconds: readyAt === undefined || endedAt === undefined ? null : Math.max(0, endedAt - readyAt),
+    tookEdge: edge === undefined || edge === plainEdge ? null : labelInWords(edge),
+    attempts: step.requests,
+    waitingFor,
+    instance: step.instance ?? null,
+    ...(inputs === undefined ? {} : { inputs }),
+    ...(outputs === undefined ? {} : { outputs }),
+    error: step.error ?? null,
+    summary,
+    log: step.events.map((event) => tell(event, name)),
+  };
+}
+
+/** Inputs and outputs stand beside the log, once. */
+function tell(event: RunEvent, taskName: string | null): RunStory {
+  return {
+    at: new Date(event.at).toISOString(),
+    task: "task" in event ? event.task : null,
+    taskName,
+    kind: event.type,
+    text: sentenceOf(event),
+    ...("error" in event && event.error ? { error: event.error } : {}),
+    ...("instance" in event && event.instance !== undefined ? { instance: event.instance } : {}),
+    ...("ms" in event && event.ms !== undefined ? { milliseconds: event.ms } : {}),
+  };
+}
+
+async function readValue(pool: pg.Pool, value: Json | undefined, hash: string | undefined): Promise<Json | undefined> {
+  if (hash === undefined) return value;
+  const content = await readBlob(pool, hash);
+  return content === undefined ? undefined : (JSON.parse(content) as Json);
+}
+
+const instant = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString());

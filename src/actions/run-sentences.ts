@@ -1,0 +1,68 @@
+/** What a run's journal says, in sentences. */
+import type { RunEvent } from "#playbook/run-event.ts";
+
+export function sentenceOf(event: RunEvent): string {
+  switch (event.type) {
+    case "runStarted":
+      return `The run began: ${event.label}`;
+    case "taskDone":
+      return event.summary ?? (event.label === undefined ? "Done" : `Went on by ${event.label}`);
+    case "taskFailed":
+      return `Failed: ${event.error.message}`;
+    case "stepIntended": {
+      const why = event.because === undefined ? "" : ` (${event.because})`;
+      return `Noted that ${event.command} is about to go to ${event.instance}; if its outcome stays unknown: ${rules[event.repeat]}${why}`;
+    }
+    case "stepAttempted":
+      return `${attempts[event.outcome]}: ${event.error.message}${until(event.notBefore)}`;
+    case "stepProbed":
+      return event.found
+        ? `Looked it up: ${event.summary}`
+        : `Looked it up and did not find it: ${event.summary}${until(event.notBefore)}`;
+    case "questionAsked":
+      return `Asked: ${event.question}`;
+    case "questionAnswered":
+      return `${event.by} answered: ${event.answer}`;
+    case "taskSkipped":
+      return `Skipped: ${event.reason}`;
+    case "itemsFixed":
+      return `Runs once for each of ${event.total} items`;
+    case "itemDone":
+      return `Item ${event.item + 1}: ${event.error ? `failed: ${event.error.message}` : (event.summary ?? "done")}`;
+    case "taskRetried":
+      return `${event.by} has it tried again${event.reason === undefined ? "" : `: ${event.reason}`}`;
+    case "questionReplied":
+      return `${event.by} replied`;
+    case "runReopened":
+      return `${event.by} took the run up again${event.reason === undefined ? "" : `: ${event.reason}`}`;
+    case "frameEntered":
+      return event.total > 1 ? `Round ${event.iteration + 1} of ${event.total}` : "Began";
+    case "frameLeft":
+      return "The round ended";
+    case "storeChanged":
+      return `The store holds ${Object.keys(event.store).join(", ") || "nothing"}`;
+    case "runPaused":
+    case "runResumed":
+    case "runCancelled":
+      return `${event.by} ${event.type.slice(3).toLowerCase()} the run${event.reason === undefined ? "" : `: ${event.reason}`}`;
+    case "runFinished":
+      return event.status === "succeeded" ? "The run succeeded" : `The run failed: ${event.error?.message ?? ""}`;
+  }
+}
+
+const rules = {
+  safe: "it is sent again",
+  key: "it is sent again with the same key",
+  probe: "it is looked up first",
+  ask: "a person decides",
+} as const;
+
+const attempts = {
+  "not sent": "Did not get through, will be sent again",
+  unknown: "May or may not have arrived",
+  failed: "Did not succeed, will be repeated",
+} as const;
+
+function until(notBefore: number | undefined): string {
+  return notBefore === undefined ? "" : ` (not before ${new Date(notBefore).toISOString()})`;
+}

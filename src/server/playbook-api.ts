@@ -1,0 +1,16 @@
+/** What the routes about instances and playbooks do. Reading works on every process; changing needs the active one. */
+import type { playbookRoutes } from "#contract/playbook-routes.ts";
+import type { Handlers } from "#contract/route.ts";
+import type { RequestContext } from "./access/request-context.ts";
+import type { PlaybookApiOptions } from "./playbook-api/desk.ts";
+import { createInstanceHandlers } from "./playbook-api/instance-handlers.ts";
+import { createOwnPlaybookHandlers } from "./playbook-api/playbook-handlers.ts";
+import { createTriggerHandlers } from "./playbook-api/trigger-handlers.ts";
+
+export function createPlaybookHandlers(options: PlaybookApiOptions): Handlers<typeof playbookRoutes, RequestContext> {
+  return {
+    ...createInstanceHandlers(options),
+    ...createTriggerHandlers(options),
+    ...createOwnPlaybookHandlers(options),
+  };
+}
