@@ -12,7 +12,7 @@ type Api = Client<Routes>;
 
 export async function makeConsoleWorld(options: WorldOptions = {}): Promise<World> {
   const world = await makeWorld(options);
-  await writeFile(world.configFile, "{}");
+  await writeFile(world.configFile, JSON.stringify({ server: { port: 0 } }));
   return world;
 }
 
