@@ -7,8 +7,8 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import pg from "pg";
-import { sleep } from "#base/clock.ts";
 import { ask, makeClusterHome } from "#test/cluster-home.ts";
+import { waitFor } from "#test/wait-for.ts";
 
 const home = await makeClusterHome();
 before(async () => (await home.start()).stop());
@@ -56,7 +56,8 @@ test("a Tocsin killed in the middle of its first start leaves nothing that hinde
     const { base } = await killed.layout();
     for (const part of ["", "base/1", "base/5"]) {
       const starting = killed.spawn().catch(() => undefined);
-      await untilThere(async () => (await unfinishedIn(base)).some((name) => existsSync(join(base, name, part))));
+      const isThere = async () => (await unfinishedIn(base)).some((name) => existsSync(join(base, name, part)));
+      await waitFor(isThere, { what: `initdb to make ${part || "its folder"}` });
       killed.killAll();
       await starting;
     }
@@ -82,7 +83,7 @@ test("an initdb that outlived its Tocsin is ended, and what it still writes is g
   const program = spawn(process.execPath, ["-e", writeOn, "--", `--pgdata=${left}`], { stdio: "ignore" });
   try {
     const ended = once(program, "exit");
-    await untilThere(async () => existsSync(join(left, "base", "1", "100")));
+    await waitFor(() => existsSync(join(left, "base", "1", "100")), { what: "it to write" });
     const cluster = await killed.start();
     assert.deepEqual(await ended, [null, "SIGTERM"]);
     assert.deepEqual(await unfinishedIn(base), []);
@@ -95,10 +96,4 @@ test("an initdb that outlived its Tocsin is ended, and what it still writes is g
 
 async function unfinishedIn(base: string): Promise<string[]> {
   return (await readdir(base)).filter((name) => name.includes("data.new") || name.includes("lock."));
-}
-
-async function untilThere(isThere: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 60_000; !(await isThere()); await sleep(5)) {
-    assert.ok(Date.now() < deadline, "it never came");
-  }
 }
