@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import type { JsonObject } from "#base/json.ts";
-import type { FakeSekoia } from "#integrations/index.ts";
+import type { FakeSekoia } from "#integrations/fakes.ts";
 import type { FaultPlan, Faults } from "#sdk/fake-vendor/fault-plan.ts";
 import { findWriteFaults, readJournals } from "./run-journals.ts";
 import { waitFor } from "./wait-for.ts";

@@ -23,7 +23,7 @@ import {
   type FakeSekoiaOptions,
   type FakeXsoar,
   type FakeXsoarOptions,
-} from "#integrations/index.ts";
+} from "#integrations/fakes.ts";
 import { type RunningServer, serve } from "#server/serve.ts";
 import { createTestDatabase } from "./database.ts";
 import type { ServeReport } from "./serve-process.ts";
