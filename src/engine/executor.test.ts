@@ -4,8 +4,9 @@ import type { Task } from "#playbook/model.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { defineCommand, defineIntegration } from "#sdk/integration.ts";
 import { buildLoop, buildPlaybook, buildTask, callCommand } from "#test/build-playbook.ts";
-import { EngineHost, headOf, waitFor } from "#test/engine-host.ts";
+import { EngineHost, headOf } from "#test/engine-host.ts";
 import { type Outcome, ScriptedVendor, type VendorCall } from "#test/scripted-vendor.ts";
+import { waitFor } from "#test/wait-for.ts";
 
 /** One command after the start. */
 function single(command: string, extra: Partial<Task> = {}) {
@@ -200,7 +201,7 @@ describe("the executor", { concurrency: true }, () => {
         const finished = host.executor.finished(head.id);
         await host.start({}, head);
         await host.until(head.id, "questionAsked");
-        await waitFor(() => host.memory.updates.get(head.id)?.status === "waiting", "the eviction");
+        await waitFor(() => host.memory.updates.get(head.id)?.status === "waiting", { what: "the eviction" });
         assert.equal(host.memory.updates.get(head.id)?.waitingFor, "waits for an answer");
         assert.equal(vendor.callsOf("write").length, 1);
         await host.executor.bring(head);
@@ -366,7 +367,7 @@ describe("the executor", { concurrency: true }, () => {
       );
       const host = new EngineHost({ playbook, vendor, settings: { evictAfterMs: 50 } });
       const head = await host.start();
-      await waitFor(() => host.memory.updates.get(head.id)?.status === "waiting", "the eviction");
+      await waitFor(() => host.memory.updates.get(head.id)?.status === "waiting", { what: "the eviction" });
       const done = host.eventsOf(head.id).find((event) => event.type === "taskDone" && event.task === "1");
       assert.ok(done?.type === "taskDone" && done.nodeBlob !== undefined && done.node === undefined);
       assert.ok(JSON.stringify(host.memory.snapshots.get(head.id)).length < 5_000);
@@ -406,7 +407,7 @@ describe("the executor", { concurrency: true }, () => {
     it("wait for a person out of memory, and go on with the answer", async () => {
       const host = new EngineHost({ playbook: manual });
       const head = await host.start();
-      await waitFor(() => host.executor.live().running === 0, "the eviction");
+      await waitFor(() => host.executor.live().running === 0, { what: "the eviction" });
       assert.equal(host.executor.holds(head.id), false);
       await host.executor.bring(head);
       assert.ok(host.executor.holds(head.id));
@@ -422,9 +423,10 @@ describe("the executor", { concurrency: true }, () => {
       const vendor = script("read", "failed before");
       const host = new EngineHost({ playbook: single("look"), vendor, settings: { evictAfterMs: 100 } });
       const head = await host.start();
-      await waitFor(() => host.memory.updates.get(head.id)?.status === "waiting", "the eviction");
+      await waitFor(() => host.memory.updates.get(head.id)?.status === "waiting", { what: "the eviction" });
       const update = host.memory.updates.get(head.id);
-      assert.ok((update?.wakeAt ?? 0) > Date.now());
+      const failedAt = host.eventsOf(head.id).find(({ type }) => type === "stepAttempted")?.at ?? Number.NaN;
+      assert.ok((update?.wakeAt ?? 0) > failedAt + 100);
       assert.match(update?.waitingFor ?? "", /tries again/);
       assert.ok(host.memory.snapshots.has(head.id));
       const finished = host.executor.finished(head.id);
@@ -476,8 +478,7 @@ describe("the executor", { concurrency: true }, () => {
       await host.executor.cancel(queued.id, "me", "no longer wanted");
       assert.equal(await finished, "cancelled");
       await host.executor.cancel(blocker.id, "me");
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      assert.equal(host.executor.live().running, 0);
+      await waitFor(() => host.executor.live().running === 0, { what: "both to leave" });
       assert.equal(host.stateOf(queued.id).status, "cancelled");
       assert.equal(host.eventsOf(queued.id).at(-1)?.type, "runCancelled");
       assert.equal(vendor.calls.length, 0);
