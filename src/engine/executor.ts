@@ -17,9 +17,9 @@ import { ContextKeeper } from "./context-keeper.ts";
 import { EndWaiters } from "./end-waiters.ts";
 import { externalize } from "./externalize.ts";
 import { LetGo } from "./gate.ts";
+import { graphEvent } from "./graph-event.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { RunCounts } from "./run-counts.ts";
-import { stepError } from "./step-codes.ts";
 import { answerEvents } from "./tasks/answer.ts";
 import { workOn } from "./tasks/work-on.ts";
 
@@ -224,13 +224,6 @@ export class Executor {
     return false;
   }
 
-  /** What waits for a moment is looked at again then; a run that only waits leaves memory meanwhile. */
-  park(run: ActiveRun, step: string, until: number, reason: string): void {
-    if (run.parked.get(step)?.until === until) return;
-    run.parked.set(step, { until, reason });
-    this.wakeAt(run, until);
-  }
-
   /** Looks at a parked step again when its moment comes, should the run still be in memory then. */
   wakeAt(run: ActiveRun, moment: number): void {
     const wake = () => {
@@ -290,44 +283,27 @@ export class Executor {
 
   /** True when the state changed at once. */
   #act(run: ActiveRun, decision: Decision): boolean {
+    if (decision.do === "work") return this.#startWork(run, decision.frame, decision.task, decision.state);
+    if (decision.do === "finish") return this.#finish(run, decision.status);
     const at = this.now();
-    switch (decision.do) {
-      case "finish":
-        this.#finish(run, decision.status);
-        return false;
-      case "leaveFrame":
-        void this.record(run, [{ at, type: "frameLeft", frame: decision.frame }]).catch(() => {});
-        return true;
-      case "failCall": {
-        const { frame, task, called, error } = decision;
-        const failure: StepError = {
-          code: error?.code ?? "INTERNAL",
-          message: `in the sub-playbook ${called}: ${error?.message ?? "a task failed"}`,
-        };
-        void this.record(run, [{ at, type: "taskFailed", frame, task, error: failure }]).catch(() => {});
-        return true;
-      }
-      case "exceedLoop": {
-        const { frame, task, total } = decision;
-        const error = stepError("LOOP_TOO_LONG", `The loop was not over after ${total} rounds, as many as it may have`);
-        void this.record(run, [{ at, type: "taskFailed", frame, task, error }]).catch(() => {});
-        return true;
-      }
-      case "iterate": {
-        const { path, task, iteration, total, notBefore } = decision;
-        if (notBefore !== undefined && notBefore > at) {
-          this.park(run, stepName(decision.frame, task), notBefore, "waits for the next round of a loop");
-          return false;
-        }
-        void this.record(run, [{ at, type: "frameEntered", frame: path, task, iteration, total }]).catch(() => {});
-        return true;
-      }
-      case "endLoop":
-        void this.record(run, [{ at, type: "taskDone", frame: decision.frame, task: decision.task }]).catch(() => {});
-        return true;
-      case "work":
-        return this.#startWork(run, decision.frame, decision.task, decision.state);
+    if (decision.do === "iterate" && decision.notBefore !== undefined && decision.notBefore > at) {
+      this.#park(
+        run,
+        stepName(decision.frame, decision.task),
+        decision.notBefore,
+        "waits for the next round of a loop",
+      );
+      return false;
     }
+    void this.record(run, [graphEvent(decision, at)]).catch(() => {});
+    return true;
+  }
+
+  /** What waits for a moment is looked at again then; a run that only waits leaves memory meanwhile. */
+  #park(run: ActiveRun, step: string, until: number, reason: string): void {
+    if (run.parked.get(step)?.until === until) return;
+    run.parked.set(step, { until, reason });
+    this.wakeAt(run, until);
   }
 
   #startWork(run: ActiveRun, frame: string, task: string, state: TaskState): boolean {
@@ -380,7 +356,7 @@ export class Executor {
     return true;
   }
 
-  #finish(run: ActiveRun, status: "succeeded" | "failed"): void {
+  #finish(run: ActiveRun, status: "succeeded" | "failed"): false {
     const at = this.now();
     const { error } = run.state;
     const failure = status === "failed" ? (error ?? { code: "INTERNAL", message: "The run failed" }) : undefined;
@@ -389,6 +365,7 @@ export class Executor {
       lazy: true,
     });
     this.#leave(run, written, status);
+    return false;
   }
 
   /**
