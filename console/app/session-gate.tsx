@@ -2,6 +2,7 @@
 import { Navigate, useLocation } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Failure } from "../parts/failure.tsx";
+import { useDemoSignIn } from "./demo-sign-in.ts";
 import { OutsidePage } from "./outside-page.tsx";
 import { homePath, readOwnPath } from "./own-path.ts";
 import { WithSession } from "./session.tsx";
@@ -26,6 +27,8 @@ export function SessionGate(): ReactNode {
 
 function ToSignIn(): ReactNode {
   const { href } = useLocation();
+  const demo = useDemoSignIn();
+  if (demo === "trying") return <Splash />;
   const to = readOwnPath(href);
   return <Navigate to="/sign-in" search={to === homePath ? {} : { to }} replace />;
 }
