@@ -113,6 +113,7 @@ function instantInstance(): Instance {
     requestTimeoutMs: 1_000,
     settleMs: 2_000,
     gateFor: () => gate,
+    gates: () => [gate],
     http: { request: () => Promise.reject(new Error("nothing is sent")) },
     parameters: () => ({}),
   };

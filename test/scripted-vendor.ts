@@ -80,6 +80,7 @@ export class ScriptedVendor {
       name,
       integration,
       gateFor: () => gate,
+      gates: () => [gate],
       http: this.#http(),
       requestTimeoutMs: 1_000,
       settleMs: this.#options.settleMs ?? 30,

@@ -2,6 +2,7 @@
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Failure } from "../parts/failure.tsx";
+import { useDemoSignIn } from "./demo-sign-in.ts";
 import { OutsidePage } from "./outside-page.tsx";
 import { homePath, readOwnPath } from "./own-path.ts";
 import { WithSession } from "./session.tsx";
@@ -27,11 +28,13 @@ export function SessionGate(): ReactNode {
 function ToSignIn(): ReactNode {
   const { href } = useLocation();
   const navigate = useNavigate();
+  const demo = useDemoSignIn();
   // Once: the address that was wanted is the one of this moment, and the router's is another soon.
   const wanted = useRef(readOwnPath(href));
   useEffect(() => {
+    if (demo === "trying") return;
     const { current: to } = wanted;
     void navigate({ to: "/sign-in", search: to === homePath ? {} : { to }, replace: true });
-  }, [navigate]);
+  }, [demo, navigate]);
   return <Splash />;
 }

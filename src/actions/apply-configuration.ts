@@ -1,4 +1,3 @@
-import { contentHash } from "#base/ids.ts";
 import type { Json, JsonObject } from "#base/json.ts";
 import type { Problem } from "#base/problem.ts";
 import { hasErrors } from "#base/problem.ts";
@@ -8,31 +7,26 @@ import { readSekoiaPlaybook } from "#formats/sekoia/read-playbook.ts";
 import type { Playbook } from "#playbook/model.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import type { Db } from "#store/db.ts";
-import { upsertInstance } from "#store/instances.ts";
-import { insertPlaybook, upsertActivation } from "#store/playbooks.ts";
 import type { SecretKeys } from "#store/secret-keys.ts";
-import { keepSecret } from "#store/secrets.ts";
-import { checkOutbound } from "./check-outbound.ts";
 import {
   applyIncidentSetup,
   checkIncidentSetup,
   type WantedIncidentType,
   type WantedMapper,
 } from "./incident-setup.ts";
-import { sealPlaybook } from "./seal-playbook.ts";
+import { checkInstance, type WantedInstance } from "./instances/check-instance.ts";
+import { keepInstance } from "./instances/keep-instance.ts";
+import { findNameClashes, leaveToConsole } from "./leave-to-console.ts";
+import { preparePlaybook, storePlaybook } from "./playbooks/store-playbook.ts";
 
 /** What a configuration asks for, its files read already. */
 export interface WantedConfiguration {
+  /** The configuration file; then what it kept once and no longer names is not its own any more. */
+  file?: string;
   instances: WantedInstance[];
   playbooks: WantedPlaybook[];
   incidentTypes?: WantedIncidentType[];
   mappers?: WantedMapper[];
-}
-
-export interface WantedInstance {
-  name: string;
-  integration: string;
-  parameters: JsonObject;
 }
 
 export interface WantedPlaybook {
@@ -47,12 +41,14 @@ export interface WantedPlaybook {
   active: boolean;
 }
 
-interface PreparedPlaybook {
+interface CheckedPlaybook {
   wanted: WantedPlaybook;
   playbook: Playbook;
   original: Json;
-  trigger: { instance: string; trigger: string } | undefined;
 }
+
+/** Who changed what the configuration file keeps. */
+const byFile = { managedBy: "file", updatedBy: "the configuration file" } as const;
 
 /**
  * Instances and playbooks as code: everything is checked first and every problem is reported; with an error nothing at
@@ -64,11 +60,17 @@ export async function applyConfiguration(
   integrations: readonly IntegrationDefinition[],
   wanted: WantedConfiguration,
 ): Promise<Problem[]> {
-  const { prepared, known, problems } = prepare(integrations, wanted);
+  const { checked, known, problems } = check(integrations, wanted);
+  if (hasErrors(problems)) return problems;
+  problems.push(...(await findNameClashes(db, wanted.instances, known)));
   if (hasErrors(problems)) return problems;
   await db.transaction().execute(async (transaction) => {
-    for (const instance of wanted.instances) await applyInstance(transaction, keys, integrations, instance);
-    for (const playbook of prepared) await applyPlaybook(transaction, keys, playbook);
+    if (wanted.file !== undefined) problems.push(...(await leaveToConsole(transaction, wanted.instances, known)));
+    for (const instance of wanted.instances) {
+      const integration = integrations.find(({ id }) => id === instance.integration);
+      await keepInstance(transaction, keys, integration, instance, byFile);
+    }
+    for (const playbook of checked) await applyPlaybook(transaction, keys, integrations, playbook);
     await applyIncidentSetup(transaction, wanted, known);
   });
   return problems;
@@ -79,13 +81,13 @@ export function checkConfiguration(
   integrations: readonly IntegrationDefinition[],
   wanted: WantedConfiguration,
 ): Problem[] {
-  return prepare(integrations, wanted).problems;
+  return check(integrations, wanted).problems;
 }
 
-function prepare(
+function check(
   integrations: readonly IntegrationDefinition[],
   wanted: WantedConfiguration,
-): { prepared: PreparedPlaybook[]; known: Pick<Playbook, "id" | "name">[]; problems: Problem[] } {
+): { checked: CheckedPlaybook[]; known: Pick<Playbook, "id" | "name">[]; problems: Problem[] } {
   const { instances, playbooks } = wanted;
   const problems = instances.flatMap((instance) => checkInstance(integrations, instance));
   for (const [index, { name }] of instances.entries()) {
@@ -93,73 +95,21 @@ function prepare(
     const message = `Two instances have the name ${name}. Give each a name of its own.`;
     problems.push({ code: "CONFIG_INSTANCE_REPEATED", severity: "error", message, path: `instances.${index}.name` });
   }
-  const prepared = playbooks.flatMap((playbook) => {
-    const ready = preparePlaybook(integrations, instances, playbook);
+  const checked = playbooks.flatMap((playbook) => {
+    const ready = checkPlaybook(integrations, instances, playbook);
     problems.push(...ready.problems);
     return ready.playbook ? [ready.playbook] : [];
   });
-  const known = prepared.map(({ playbook: { id, name } }) => ({ id, name }));
+  const known = checked.map(({ playbook: { id, name } }) => ({ id, name }));
   problems.push(...checkIncidentSetup(integrations, wanted, known));
-  return { prepared, known, problems: withoutRepeats(problems) };
+  return { checked, known, problems: withoutRepeats(problems) };
 }
 
-function checkInstance(integrations: readonly IntegrationDefinition[], instance: WantedInstance): Problem[] {
-  const path = `instances.${instance.name}`;
-  const integration = integrations.find(({ id }) => id === instance.integration);
-  if (!integration) {
-    const known = integrations.map(({ id }) => id).join(", ");
-    const message = `There is no integration ${instance.integration}. There are: ${known}.`;
-    return [{ code: "CONFIG_INTEGRATION_UNKNOWN", severity: "error", message, path }];
-  }
-  const problems: Problem[] = [];
-  for (const parameter of integration.parameters) {
-    const value = instance.parameters[parameter.id];
-    if (
-      parameter.required &&
-      parameter.default === undefined &&
-      (value === undefined || value === null || value === "")
-    ) {
-      const message = `${integration.name} needs ${parameter.id} (${parameter.label}).`;
-      problems.push({ code: "CONFIG_PARAMETER_MISSING", severity: "error", message, path: `${path}.parameters` });
-    }
-    if (parameter.type === "secret" && typeof value === "object" && value !== null) {
-      const message = `${parameter.id} (${parameter.label}) must be a text.`;
-      const at = `${path}.parameters.${parameter.id}`;
-      problems.push({ code: "CONFIG_PARAMETER_INVALID", severity: "error", message, path: at });
-    }
-  }
-  problems.push(...checkOutbound(instance, `${path}.parameters`));
-  const known = new Set(integration.parameters.map(({ id }) => id));
-  for (const name of Object.keys(instance.parameters)) {
-    if (known.has(name) || commonParameters.has(name)) continue;
-    const message = `${integration.name} has no parameter ${name}; it is ignored. It has: ${[...known, ...commonParameters].join(", ")}.`;
-    problems.push({
-      code: "CONFIG_PARAMETER_UNKNOWN",
-      severity: "warning",
-      message,
-      path: `${path}.parameters.${name}`,
-    });
-  }
-  return problems;
-}
-
-/** Every instance may set its limits; see `instance-limits.ts` of the server. */
-export const commonParameters = new Set([
-  "requests_per_second",
-  "concurrency",
-  "request_timeout",
-  "settle_seconds",
-  "fetch_interval",
-  "verify_ssl",
-  "allow_addresses",
-  "allow_private",
-]);
-
-function preparePlaybook(
+function checkPlaybook(
   integrations: readonly IntegrationDefinition[],
   instances: readonly WantedInstance[],
   wanted: WantedPlaybook,
-): { playbook?: PreparedPlaybook; problems: Problem[] } {
+): { playbook?: CheckedPlaybook; problems: Problem[] } {
   const { file } = wanted;
   const reading = readSekoiaPlaybook(wanted.text, file);
   const problems = [...reading.problems];
@@ -191,84 +141,27 @@ function preparePlaybook(
     const message = `The trigger needs a module configuration: name the ${needed} instance whose alerts start the playbook.`;
     at({ code: "CONFIG_MODULE_CONFIGURATION_MISSING", path: `module_configuration.${needed}`, message });
   }
-  return {
-    problems,
-    playbook: {
-      wanted,
-      playbook: bindInstances(integrations, playbook, wanted.instances),
-      original: edited.original,
-      trigger:
-        playbook.trigger && source !== undefined ? { instance: source, trigger: playbook.trigger.trigger } : undefined,
-    },
-  };
+  return { problems, playbook: { wanted, playbook, original: edited.original } };
 }
 
-/** Gives each command the instance that its module configuration names. */
-function bindInstances(
-  integrations: readonly IntegrationDefinition[],
-  playbook: Playbook,
-  instances: Record<string, string>,
-): Playbook {
-  const bound = structuredClone(playbook);
-  for (const task of Object.values(bound.tasks)) {
-    const { command } = task;
-    if (!command) continue;
-    const owner = integrations.find((integration) => integration.commands.some(({ name }) => name === command.name));
-    const name = owner && instances[owner.id];
-    if (name !== undefined) command.instance = name;
-  }
-  return bound;
-}
-
-async function applyInstance(
+async function applyPlaybook(
   db: Db,
   keys: SecretKeys,
   integrations: readonly IntegrationDefinition[],
-  wanted: WantedInstance,
+  { wanted, playbook, original }: CheckedPlaybook,
 ): Promise<void> {
-  const integration = integrations.find(({ id }) => id === wanted.integration);
-  const secret = new Set(integration?.parameters.filter(({ type }) => type === "secret").map(({ id }) => id));
-  const parameters: JsonObject = {};
-  const secretParameters: Record<string, string> = {};
-  const known = new Set([...(integration?.parameters.map(({ id }) => id) ?? []), ...commonParameters]);
-  for (const [name, value] of Object.entries(wanted.parameters)) {
-    // A misspelt name may hold a secret: what is ignored is not kept either.
-    if (!known.has(name)) continue;
-    if (!secret.has(name)) parameters[name] = value;
-    else if (value !== null && value !== "") {
-      // YAML reads a token of digits as a number.
-      secretParameters[name] = await keepSecret(db, keys, `instance/${wanted.name}/${name}`, String(value));
-    }
-  }
-  await upsertInstance(db, { name: wanted.name, integration: wanted.integration, parameters, secretParameters });
-}
-
-async function applyPlaybook(db: Db, keys: SecretKeys, prepared: PreparedPlaybook): Promise<void> {
-  const found: { place: string; text: string }[] = [];
-  const { playbook, original } = sealPlaybook(prepared.playbook, prepared.original, (place, text) => {
-    found.push({ place, text });
-    return keys.idOf(place);
+  const prepared = preparePlaybook(keys, {
+    id: playbook.id,
+    export: original,
+    sealed: [],
+    accounts: wanted.instances,
+    triggerConfigurationId: null,
+    filtersOf: (own) => ({ ...own, ...wanted.triggerConfiguration }),
+    active: wanted.active,
+    leftFile: false,
+    ...byFile,
   });
-  for (const { place, text } of found) await keepSecret(db, keys, place, text);
-  const hash = contentHash(JSON.stringify(playbook));
-  await insertPlaybook(db, hash, playbook, original);
-  await upsertActivation(db, {
-    playbookId: playbook.id,
-    playbookHash: hash,
-    instanceName: prepared.trigger?.instance ?? null,
-    triggerName: prepared.trigger?.trigger ?? null,
-    triggerConfiguration: { ...triggerArguments(playbook), ...prepared.wanted.triggerConfiguration },
-    active: prepared.wanted.active,
-  });
-}
-
-/** What the export itself sets on its trigger; the trigger configuration goes over it. */
-function triggerArguments(playbook: Playbook): JsonObject {
-  const given: JsonObject = {};
-  for (const [name, value] of Object.entries(playbook.trigger?.arguments ?? {})) {
-    if (value.kind === "literal") given[name] = value.value;
-  }
-  return given;
+  await storePlaybook(db, keys, integrations, prepared);
 }
 
 /** What an export says and its edited form says again is one problem: the one that knows its line. */

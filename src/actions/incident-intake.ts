@@ -65,6 +65,8 @@ export class IncidentIntake {
   #pendingSize = 0;
   #flushing: Promise<void> | undefined;
   #stopped = false;
+  /** What is not answered yet. */
+  readonly #open = new Set<Promise<Receipt>>();
   /** Keys whose first request is not answered yet: a second one waits for the same answer. */
   readonly #underWay = new Map<string, { bodyHash: string; receipt: Promise<Receipt> }>();
 
@@ -90,6 +92,11 @@ export class IncidentIntake {
     }
   }
 
+  /** Resolves when what has come so far is kept, or refused. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#open);
+  }
+
   /** Answers what is pending; nothing more is taken. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -111,6 +118,9 @@ export class IncidentIntake {
       this.#pending.push({ instanceId, key, drafts, unreadable, size, resolve, reject });
     });
     this.#pendingSize += size;
+    this.#open.add(receipt);
+    const close = () => this.#open.delete(receipt);
+    receipt.then(close, close);
     this.#flushing ??= this.#flushAll();
     return receipt;
   }

@@ -73,6 +73,14 @@ export const errorCodes = {
   ACCESS_NAME_INVALID: { status: 400, title: "The name cannot be used" },
   ACCESS_NAME_TAKEN: { status: 409, title: "The name is taken" },
   ACCESS_LAST_ADMIN: { status: 409, title: "Tocsin would be without an admin" },
+  // -- changes of what is configured
+  CHANGE_MANAGED_BY_FILE: { status: 409, title: "The configuration file keeps it" },
+  CHANGE_CONFLICT: { status: 409, title: "Somebody else changed it meanwhile" },
+  CHANGE_NAME_TAKEN: { status: 409, title: "Another one has the name" },
+  CHANGE_NOT_TAKEN_UP: { status: 503, title: "The change is kept but not in force yet" },
+  INSTANCE_IN_USE: { status: 409, title: "Something uses the instance" },
+  PLAYBOOK_NOT_READY: { status: 409, title: "The playbook has errors" },
+  PLAYBOOK_IS_ON: { status: 409, title: "The playbook is on" },
   // -- content
   CONTENT_INVALID: { status: 400, title: "The content cannot be loaded" },
   // -- the engine

@@ -61,10 +61,11 @@ function toError({ status, headers }: Response, body: unknown): TocsinError {
   const problem = ProblemDetails.safeParse(body);
   if (!problem.success) return new TocsinError("INTERNAL", `The server answered ${status} without saying why`);
   const waitSeconds = Number(headers.get("retry-after") ?? Number.NaN);
-  const { code, detail, mend } = problem.data;
+  const { code, detail, mend, problems } = problem.data;
   const known = Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : "INTERNAL";
-  return new TocsinError(known, detail, {
-    ...(mend === undefined ? {} : { mend }),
-    ...(Number.isFinite(waitSeconds) ? { details: { waitSeconds } } : {}),
-  });
+  const details = {
+    ...(Number.isFinite(waitSeconds) ? { waitSeconds } : {}),
+    ...(problems === undefined ? {} : { problems }),
+  };
+  return new TocsinError(known, detail, { ...(mend === undefined ? {} : { mend }), details });
 }

@@ -12,6 +12,8 @@ export interface Instance {
   integration: IntegrationDefinition;
   /** The gate in front of it; commands that talk to many systems name which (`gateOf`), and each has its own. */
   gateFor(system?: string): Gate;
+  /** Those made so far. */
+  gates(): Iterable<Gate>;
   http: HttpClient;
   requestTimeoutMs: number;
   /** How long an unanswered write may still arrive: a probe waits for that. Milliseconds. */
@@ -44,6 +46,13 @@ export class Catalog {
         this.#commands.set(command.name, known);
       }
     }
+    this.replaceInstances(instances);
+  }
+
+  /** From now on these are the instances there are; whoever works with one that is gone keeps it to the end. */
+  replaceInstances(instances: readonly Instance[]): void {
+    this.#instances.clear();
+    this.#byIntegration.clear();
     for (const instance of instances) {
       this.#instances.set(instance.name, instance);
       const siblings = this.#byIntegration.get(instance.integration.id) ?? [];

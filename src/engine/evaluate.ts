@@ -77,6 +77,8 @@ export function secretsOf(values: Record<string, Value>): SecretPlace[] {
   const places: SecretPlace[] = [];
   const visit = (value: Value, path: string[]) => {
     if (value.kind === "secret") places.push({ path, id: value.id });
+    if (value.kind === "jinja")
+      for (const secret of value.secrets ?? []) places.push({ path: [...path, ...secret.path], id: secret.id });
     if (value.kind === "object")
       for (const [name, field] of Object.entries(value.fields)) visit(field, [...path, name]);
   };

@@ -16,6 +16,7 @@ import type { Catalog } from "./catalog.ts";
 import { ContextKeeper } from "./context-keeper.ts";
 import { EndWaiters } from "./end-waiters.ts";
 import { externalize } from "./externalize.ts";
+import { LetGo } from "./gate.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { RunCounts } from "./run-counts.ts";
 import { answerEvents } from "./tasks/answer.ts";
@@ -331,7 +332,8 @@ export class Executor {
     try {
       await outcome;
     } catch (error) {
-      this.#onWorkFailed(run, working, error);
+      // A step that was let go before anything left is begun anew, with its instance as it is now.
+      if (!(error instanceof LetGo)) this.#onWorkFailed(run, working, error);
     } finally {
       run.working.delete(name);
     }

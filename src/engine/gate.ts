@@ -17,10 +17,28 @@ export interface GateStatus {
   inFlight: number;
 }
 
+/**
+ * What a waiting request is told that may as well begin anew: what it waits for was changed, and it was prepared with
+ * what held before.
+ */
+export class LetGo extends Error {
+  override readonly name = "LetGo";
+  constructor() {
+    super("what the step waited for was changed; it begins anew");
+  }
+}
+
+export interface AcquireOptions {
+  /** It may be let go while it waits, and begins anew then. */
+  mayBeLetGo?: boolean;
+}
+
 interface Waiter {
   priority: number;
   order: number;
   admit(slot: Slot): void;
+  /** Absent: it waits for its turn whatever changes. */
+  letGo?: () => void;
   cancelled: boolean;
 }
 
@@ -69,6 +87,9 @@ export class Gate {
   #failures = 0;
   #timer: NodeJS.Timeout | undefined;
   #timerDue = 0;
+  /** Another gate stands in its place: only what cannot begin anew still passes here. */
+  #retired = false;
+  readonly #restartable = new Set<Waiter>();
 
   constructor(limits: Limits, clock: Clock) {
     this.#limits = limits;
@@ -97,23 +118,32 @@ export class Gate {
   }
 
   /** Resolves with a slot when it is this request's turn; `order` is the run's age. Rejects when the signal aborts. */
-  acquire(priority: number, order: number, signal: AbortSignal): Promise<Slot> {
+  acquire(priority: number, order: number, signal: AbortSignal, options: AcquireOptions = {}): Promise<Slot> {
     if (signal.aborted) return Promise.reject(signal.reason);
+    if (this.#retired && options.mayBeLetGo) return Promise.reject(new LetGo());
     return new Promise((resolve, reject) => {
-      const onAbort = () => {
+      const leave = (reason: unknown) => {
+        signal.removeEventListener("abort", onAbort);
+        this.#restartable.delete(waiter);
         waiter.cancelled = true;
         this.#cancelled += 1;
-        reject(signal.reason);
+        reject(reason);
       };
+      const onAbort = () => leave(signal.reason);
       const waiter: Waiter = {
         priority,
         order,
         cancelled: false,
         admit: (slot) => {
           signal.removeEventListener("abort", onAbort);
+          this.#restartable.delete(waiter);
           resolve(slot);
         },
       };
+      if (options.mayBeLetGo) {
+        waiter.letGo = () => leave(new LetGo());
+        this.#restartable.add(waiter);
+      }
       signal.addEventListener("abort", onAbort, { once: true });
       this.#waiting.push(waiter);
       this.#admit();
@@ -148,6 +178,22 @@ export class Gate {
     this.#reason = reason;
     this.#closedUntil = now + (asked ?? backoff);
     this.#admit();
+  }
+
+  /**
+   * What requests are made with was changed: those that wait begin anew with it, and a closed gate finds out at once
+   * whether that was the trouble.
+   */
+  letGo(): void {
+    if (this.#closedUntil !== undefined) this.#closedUntil = Math.min(this.#closedUntil, this.#clock.now());
+    for (const waiter of [...this.#restartable]) waiter.letGo?.();
+    this.#admit();
+  }
+
+  /** Another gate takes its place. */
+  retire(): void {
+    this.#retired = true;
+    this.letGo();
   }
 
   #admit(): void {

@@ -18,6 +18,8 @@ export interface GatedHttpOptions {
   slot?: Slot;
   /** False for an integration that calls many hosts: one host's refusal says nothing of the others. */
   ownsHost: boolean;
+  /** True for a read, which may begin anew when its instance is changed while it waits. */
+  mayBeLetGo?: boolean;
   /** Told when a request begins to wait for its turn, and when it has it. */
   onWait?(waiting: boolean): void;
 }
@@ -25,14 +27,14 @@ export interface GatedHttpOptions {
 /** The client a command gets: each request waits for its turn at the gate, and tells the gate how the vendor is. */
 export function createGatedHttp(options: GatedHttpOptions): HttpClient & { release(): void } {
   let reserved = options.slot;
-  const { gate, ownsHost } = options;
+  const { gate, ownsHost, mayBeLetGo = false } = options;
   return {
     async request(request) {
       let slot = reserved;
       reserved = undefined;
       if (!slot) {
         options.onWait?.(true);
-        slot = await gate.acquire(options.priority, options.order, options.signal);
+        slot = await gate.acquire(options.priority, options.order, options.signal, { mayBeLetGo });
         options.onWait?.(false);
       }
       try {

@@ -102,12 +102,13 @@ export interface FrameCall {
  * A value in a playbook, evaluated when its task starts; the result is journaled, so that replay evaluates nothing.
  *
  * - `literal`: JSON as it stands.
- * - `jinja`: Sekoia's templates; text leaves of `template` are templates. `asJson`: the text is JSON once rendered.
+ * - `jinja`: Sekoia's templates; text leaves of `template` are templates. `asJson`: the text is JSON once rendered;
+ *   `secrets`: sealed values within that JSON, each by the keys that lead to it.
  * - `object`: named values side by side (HTTP headers of which one is secret).
  * - `secret`: a sealed value by id; the journal keeps the id, the command gets the text.
  */
 export type Value =
   | { kind: "literal"; value: Json }
-  | { kind: "jinja"; template: Json; asJson?: boolean }
+  | { kind: "jinja"; template: Json; asJson?: boolean; secrets?: { path: string[]; id: string }[] }
   | { kind: "object"; fields: Record<string, Value> }
   | { kind: "secret"; id: string };

@@ -2,24 +2,24 @@ import type pg from "pg";
 import type { IncidentSource } from "#actions/draft-incident.ts";
 import { IncidentIntake } from "#actions/incident-intake.ts";
 import { systemClock } from "#base/clock.ts";
-import { messageOf } from "#base/errors.ts";
+import { messageOf, TocsinError } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
 import type { Redactor } from "#base/redactor.ts";
 import { Executor } from "#engine/executor.ts";
 import type { PostgresJournal } from "#engine/hosts/postgres-journal.ts";
 import { buildPlan, type Plan } from "#playbook/plan.ts";
 import type { Network } from "#sdk/outbound/network.ts";
-import { createDb } from "#store/db.ts";
-import { listActivations, readPlaybook } from "#store/playbooks.ts";
+import { createDb, type Db } from "#store/db.ts";
+import { holdEpoch } from "#store/host-fence.ts";
+import { readPlaybook } from "#store/playbooks.ts";
 import { listActiveRuns, listDueRuns } from "#store/runs.ts";
+import type { SecretKeys } from "#store/secret-keys.ts";
 import { forgetAnswers } from "#store/webhook-answers.ts";
-import { loadIncidentSources } from "./incident-sources.ts";
-import { limitsOf } from "./instance-limits.ts";
 import { type Changes, nobodyToTell } from "./live/changes.ts";
-import { loadCatalog } from "./load-catalog.ts";
+import { LiveConfiguration } from "./live-configuration.ts";
 import { SampleKeeper } from "./sample-keeper.ts";
 import type { SecretKeeper } from "./secret-keeper.ts";
-import { SourcePoller } from "./source-poller.ts";
+import type { SourcePoller } from "./source-poller.ts";
 
 const dueEveryMs = 500;
 const loadPage = 5_000;
@@ -41,41 +41,60 @@ export interface ActiveHostOptions {
 export class ActiveHost {
   readonly executor: Executor;
   readonly journal: PostgresJournal;
-  readonly pollers: SourcePoller[] = [];
-  /** What is pushed in, and by which instances. */
+  /** What is pushed in. */
   readonly intake: IncidentIntake;
   readonly samples: SampleKeeper;
-  incidentSources: ReadonlyMap<string, IncidentSource> = new Map();
   /** By sources, with the alert. */
   runsBegun = 0;
   readonly #options: ActiveHostOptions;
+  readonly #live: LiveConfiguration;
+  /** One change of what is configured after the other. */
+  #changing: Promise<unknown> = Promise.resolve();
+  /** A change is in the database, or may be, and not taken up here. */
+  #stale = false;
   #dueTimer: NodeJS.Timeout | undefined;
   /** A page whose commit broke may have been kept all the same: then the database knows runs that nobody took up. */
   #rescan = false;
   #stopped = false;
 
   static async start(options: ActiveHostOptions): Promise<ActiveHost> {
-    const catalog = await loadCatalog(createDb(options.pool), options.secrets.reveal, options.network);
+    const { pool, secrets, network, log, journal } = options;
+    const live = await LiveConfiguration.load({
+      pool,
+      epoch: journal.epoch,
+      secrets,
+      network,
+      log,
+      onIngested: ({ runs, begun }) => {
+        host.runsBegun += runs.length;
+        host.executor.admit(runs, begun);
+        host.#changes.alerts();
+        host.#changes.runs(runs.map(({ id }) => id));
+      },
+      onFailure: () => {
+        host.#rescan = true;
+      },
+    });
     const executor = new Executor({
       journal: options.journal,
-      catalog,
+      catalog: live.catalog,
       planOf: createPlanCache(options.pool),
       revealSecret: options.secrets.reveal,
       redactor: options.redactor,
       clock: systemClock,
       log: options.log,
     });
-    const host = new ActiveHost(options, executor);
+    const host = new ActiveHost(options, executor, live);
     await host.#takeUpRuns();
-    await host.#startPollers();
+    await live.begin();
     await forgetAnswers(options.pool, keepAnswersDays);
-    host.incidentSources = await loadIncidentSources(createDb(options.pool), catalog.instances);
     host.#lookForDueRuns();
     return host;
   }
 
-  private constructor(options: ActiveHostOptions, executor: Executor) {
+  private constructor(options: ActiveHostOptions, executor: Executor, live: LiveConfiguration) {
     this.#options = options;
+    this.#live = live;
     this.journal = options.journal;
     this.executor = executor;
     const { pool, log, journal } = options;
@@ -99,6 +118,70 @@ export class ActiveHost {
     });
   }
 
+  get pollers(): readonly SourcePoller[] {
+    return this.#live.pollers;
+  }
+
+  /** The instances that are posted to, by name. */
+  get incidentSources(): ReadonlyMap<string, IncidentSource> {
+    return this.#live.incidentSources;
+  }
+
+  /** A sealed text by its id. */
+  get reveal(): (id: string) => string | undefined {
+    return this.#options.secrets.reveal;
+  }
+
+  get network(): Network {
+    return this.#options.network;
+  }
+
+  /**
+   * Changes what is configured: in the database first, in one transaction that nobody without the turn can make, then
+   * here. When it resolves the change is in force, and nothing begins any more by what held before.
+   */
+  change<Result>(act: (transaction: Db, keys: SecretKeys) => Promise<Result>): Promise<Result> {
+    const changed = this.#changing.then(async () => {
+      if (this.#stopped) throw new TocsinError("ENGINE_NOT_ACTIVE", "The server is stopping");
+      const result = await this.#commit(act);
+      await this.#takeUpChanges();
+      return result;
+    });
+    this.#changing = changed.catch(() => {});
+    return changed;
+  }
+
+  async #commit<Result>(act: (transaction: Db, keys: SecretKeys) => Promise<Result>): Promise<Result> {
+    const { pool, secrets, journal } = this.#options;
+    try {
+      return await createDb(pool)
+        .transaction()
+        .execute(async (transaction) => {
+          if (!(await holdEpoch(transaction, journal.epoch))) {
+            throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
+          }
+          return await act(transaction, secrets.keys);
+        });
+    } catch (error) {
+      // Of a commit that broke nobody knows: what the database says is taken up in any case.
+      if (!(error instanceof TocsinError)) this.#stale = true;
+      throw error;
+    }
+  }
+
+  async #takeUpChanges(): Promise<void> {
+    this.#stale = true;
+    try {
+      await this.#live.reload(this.intake);
+      this.#stale = false;
+    } catch (cause) {
+      throw new TocsinError("CHANGE_NOT_TAKEN_UP", "The change is kept, but could not be put in force yet", {
+        cause,
+        mend: "It will be as soon as the database answers. Look at it again before you rely on it.",
+      });
+    }
+  }
+
   get #changes(): Changes {
     return this.#options.changes ?? nobodyToTell;
   }
@@ -106,7 +189,8 @@ export class ActiveHost {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#dueTimer);
-    await Promise.all([...this.pollers.map((poller) => poller.stop()), this.intake.stop()]);
+    await this.#changing;
+    await Promise.all([this.#live.stop(), this.intake.stop()]);
     await this.samples.stop();
     await this.executor.stop();
     await this.journal.close();
@@ -123,41 +207,13 @@ export class ActiveHost {
     }
   }
 
-  async #startPollers(): Promise<void> {
-    const activations = (await listActivations(createDb(this.#options.pool))).filter(({ active }) => active);
-    for (const instance of this.executor.catalog.instances) {
-      const { source } = instance.integration;
-      if (!source) continue;
-      const limits = limitsOf(instance.integration.limits, instance.parameters());
-      this.pollers.push(
-        new SourcePoller({
-          instance,
-          source,
-          intervalMs: limits.fetchIntervalMs ?? source.intervalMs,
-          pool: this.#options.pool,
-          epoch: this.journal.epoch,
-          activations: activations.filter(({ instanceName }) => instanceName === instance.name),
-          log: this.#options.log,
-          onIngested: ({ runs, begun }) => {
-            this.runsBegun += runs.length;
-            this.executor.admit(runs, begun);
-            this.#changes.alerts();
-            this.#changes.runs(runs.map(({ id }) => id));
-          },
-          onFailure: () => {
-            this.#rescan = true;
-          },
-        }),
-      );
-    }
-  }
-
   #lookForDueRuns(): void {
     this.#dueTimer = setTimeout(() => void this.#admitDueRuns(), dueEveryMs);
   }
 
   async #admitDueRuns(): Promise<void> {
     try {
+      if (this.#stale) await this.change(async () => {});
       if (this.#rescan) {
         this.#rescan = false;
         await this.#takeUpRuns();

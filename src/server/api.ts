@@ -11,6 +11,7 @@ import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
 import { createIncidentHandlers } from "./incident-api.ts";
 import { describeInstances } from "./instance-health.ts";
+import type { Changes } from "./live/changes.ts";
 import { createPlaybookHandlers } from "./playbook-api.ts";
 import { createRunHandlers } from "./run-api.ts";
 import { testInstance } from "./test-instance.ts";
@@ -18,17 +19,23 @@ import { testInstance } from "./test-instance.ts";
 export interface ApiOptions {
   pool: pg.Pool;
   sessions: SessionLimits;
+  /** This is the demo's own server, which lets its viewer in. */
+  isDemo?: boolean;
   /** The address that people reach Tocsin by. */
   publicUrl(): string;
   version: string;
   startedAt: Date;
   /** Undefined while another process is the active one. */
   host(): ActiveHost | undefined;
+  /** Named where something is to be changed in it. */
+  configFile?: string | undefined;
+  /** Told of every change of instances and playbooks, once it is in force. */
+  changes?: Changes;
 }
 
 /** What the routes do. Reading works on every process; acting needs the active one. */
 export function createHandlers(options: ApiOptions): Handlers<Routes, RequestContext> {
-  const { pool, version, startedAt, host, sessions: limits, publicUrl } = options;
+  const { pool, version, startedAt, host, sessions: limits, publicUrl, configFile, changes } = options;
   const db = createDb(pool);
   const requireHost = (): ActiveHost => {
     const active = host();
@@ -38,8 +45,8 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
     });
   };
   return {
-    ...createPeopleHandlers({ db, limits, publicUrl }),
-    ...createPlaybookHandlers(),
+    ...createPeopleHandlers({ db, limits, publicUrl, isDemo: options.isDemo }),
+    ...createPlaybookHandlers({ db, host, requireHost, configFile, changes }),
     ...createRunHandlers({ pool, host, requireHost }),
     async getStatus() {
       const [runs, alerts] = await Promise.all([countRuns(db), countAlerts(db)]);

@@ -137,6 +137,7 @@ async function readWanted(
   at: (path: PropertyKey[]) => Partial<Problem>,
 ): Promise<WantedConfiguration> {
   const wanted: WantedConfiguration = {
+    file,
     instances: configuration.instances,
     playbooks: [],
     incidentTypes: configuration.incident_types,

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Kysely } from "kysely";
 import { z } from "zod";
@@ -8,6 +7,7 @@ import type { Log } from "#base/log.ts";
 import type { Redactor } from "#base/redactor.ts";
 import { describeApi } from "#contract/openapi.ts";
 import { peopleRoutes } from "#contract/people-routes.ts";
+import { Problem } from "#contract/problem.ts";
 import type { ProblemDetails } from "#contract/problem-details.ts";
 import type { Handlers, Route } from "#contract/route.ts";
 import { type Routes, routes } from "#contract/routes.ts";
@@ -53,6 +53,16 @@ export interface HttpServerOptions {
   streamLimits?: Partial<StreamLimits>;
 }
 
+/** What the door asks of `/metrics`: its body is text, so it is not in the route table. */
+const metricsRoute: Route = {
+  method: "GET",
+  path: "/metrics",
+  permission: "metrics.read",
+  summary: "Figures for a monitoring system",
+  input: z.object({}),
+  output: z.string(),
+};
+
 type Handler = (input: unknown, context: RequestContext) => Promise<unknown>;
 
 /** The API over HTTP: the route table mounted, the door before each of its routes, one shape of error. */
@@ -80,10 +90,15 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     const role = await options.readRole().catch(() => undefined);
     return reply.status(role ? 200 : 503).send(role ? { ready: true, role } : { ready: false });
   });
-  if (options.metrics) openMetrics(app, options.metrics, (request) => requireToken(request, options.token));
+  const authenticate = createAuthenticator(db, options.token, options.sessions);
+  if (options.metrics) {
+    openMetrics(app, options.metrics, async (request, reply) => {
+      const { refusal } = await admit(metricsRoute, request, reply, { authenticate, publicUrl });
+      if (refusal !== undefined) throw refusal;
+    });
+  }
   if (options.console) mountConsole(app, options.console);
   app.get("/api/openapi.json", async () => describeApi(options.version));
-  const authenticate = createAuthenticator(db, options.token, options.sessions);
   const streams =
     options.live &&
     mountEvents(app, { hub: options.live, authenticate, publicUrl, log, limits: options.streamLimits ?? {} });
@@ -143,19 +158,10 @@ async function handle(route: Route, handler: Handler, request: FastifyRequest, c
   return route.output.parse(await handler(input.data, context));
 }
 
-/** For `/metrics`, which a machine reads. */
-function requireToken(request: FastifyRequest, token: string): void {
-  const given = Buffer.from(request.headers.authorization ?? "");
-  const wanted = Buffer.from(`Bearer ${token}`);
-  if (given.length === wanted.length && timingSafeEqual(given, wanted)) return;
-  throw new TocsinError("UNAUTHORIZED", "The metrics need the token of this Tocsin", {
-    mend: "Send it as `Authorization: Bearer …`; it is in the file api-token of Tocsin's home.",
-  });
-}
-
 function sendProblem(reply: FastifyReply, error: unknown, log: Log): FastifyReply {
   const known = toTocsinError(error);
   if (known.code === "INTERNAL") log.error({ room: "http", err: error }, "a request broke");
+  const problems = z.array(Problem).safeParse(known.details?.problems);
   const problem: ProblemDetails = {
     type: `about:blank#${known.code.toLowerCase()}`,
     title: known.title,
@@ -163,6 +169,7 @@ function sendProblem(reply: FastifyReply, error: unknown, log: Log): FastifyRepl
     detail: known.message,
     code: known.code,
     ...(known.mend === undefined ? {} : { mend: known.mend }),
+    ...(problems.success ? { problems: problems.data } : {}),
   };
   const waitSeconds = known.details?.waitSeconds;
   if (typeof waitSeconds === "number") reply.header("retry-after", String(waitSeconds));

@@ -2,14 +2,13 @@ import { builtin } from "#actions/commands/builtin.ts";
 import { systemClock } from "#base/clock.ts";
 import { uuidv7 } from "#base/ids.ts";
 import type { JsonObject } from "#base/json.ts";
-import { Catalog, type Instance } from "#engine/catalog.ts";
+import type { Instance } from "#engine/catalog.ts";
 import { Gate } from "#engine/gate.ts";
 import { integrations as vendors } from "#integrations/index.ts";
 import { createHttpClient } from "#sdk/http.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import { directNetwork, type Network } from "#sdk/outbound/network.ts";
-import type { Db } from "#store/db.ts";
-import { listInstances, type StoredInstance } from "#store/instances.ts";
+import type { StoredInstance } from "#store/instances.ts";
 import { guardOf } from "./instance-guard.ts";
 import { limitsOf } from "./instance-limits.ts";
 
@@ -18,29 +17,15 @@ export const integrations: readonly IntegrationDefinition[] = [builtin, ...vendo
 /** Gates of a many-system integration that are kept; the rarest used go first. */
 const gatesKept = 1_000;
 
-/** The integrations with the instances the database knows, each with its gate and its connections. */
-export async function loadCatalog(
-  db: Db,
-  reveal: (id: string) => string | undefined,
-  network: Network = directNetwork,
-): Promise<Catalog> {
-  const instances: Instance[] = [];
-  for (const stored of await listInstances(db)) {
-    const integration = integrations.find(({ id }) => id === stored.integration);
-    if (integration) instances.push(createInstance(integration, stored, reveal, network));
-  }
-  for (const integration of integrations) {
-    if (!integration.instanceless) continue;
-    const stored = {
-      id: uuidv7(),
-      name: integration.name,
-      integration: integration.id,
-      parameters: {},
-      secretParameters: {},
-    };
-    instances.push(createInstance(integration, stored, reveal, network));
-  }
-  return new Catalog(integrations, instances);
+/** Made once for each integration that needs no instance of its own. */
+export function createDefaultInstances(reveal: (id: string) => string | undefined, network: Network): Instance[] {
+  return integrations
+    .filter(({ instanceless }) => instanceless)
+    .map((integration) => {
+      const { id, name } = integration;
+      const stored = { id: uuidv7(), name, integration: id, parameters: {}, secretParameters: {} };
+      return createInstance(integration, stored, reveal, network);
+    });
 }
 
 export function createInstance(
@@ -74,6 +59,7 @@ export function createInstance(
       }
       return gate;
     },
+    gates: () => gates.values(),
     parameters: () => revealParameters(integration, stored, reveal),
   };
 }

@@ -1,16 +1,16 @@
-import { TocsinError } from "#base/errors.ts";
-import { playbookRoutes } from "#contract/playbook-routes.ts";
+/** What the routes about instances and playbooks do. Reading works on every process; changing needs the active one. */
+import type { playbookRoutes } from "#contract/playbook-routes.ts";
 import type { Handlers } from "#contract/route.ts";
 import type { RequestContext } from "./access/request-context.ts";
+import type { PlaybookApiOptions } from "./playbook-api/desk.ts";
+import { createInstanceHandlers } from "./playbook-api/instance-handlers.ts";
+import { createOwnPlaybookHandlers } from "./playbook-api/playbook-handlers.ts";
+import { createTriggerHandlers } from "./playbook-api/trigger-handlers.ts";
 
-/** Temporary, until playbooks and instances can be edited at run time: every one of these routes answers NOT_FOUND. */
-export function createPlaybookHandlers(): Handlers<typeof playbookRoutes, RequestContext> {
-  const answers = Object.keys(playbookRoutes).map((name) => [
-    name,
-    async () => {
-      throw new TocsinError("NOT_FOUND", `${name} is not built yet`);
-    },
-  ]);
-  // Each name of the table, and nothing but a refusal under it.
-  return Object.fromEntries(answers) as Handlers<typeof playbookRoutes, RequestContext>;
+export function createPlaybookHandlers(options: PlaybookApiOptions): Handlers<typeof playbookRoutes, RequestContext> {
+  return {
+    ...createInstanceHandlers(options),
+    ...createTriggerHandlers(options),
+    ...createOwnPlaybookHandlers(options),
+  };
 }

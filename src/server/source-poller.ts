@@ -18,6 +18,7 @@ export interface PollerOptions {
   intervalMs: number;
   pool: pg.Pool;
   epoch: string;
+  /** The active playbooks that its alerts start, until `follow` says otherwise. */
   activations: readonly Activation[];
   log: Log;
   onIngested(ingested: Ingested): void;
@@ -55,18 +56,32 @@ export class SourcePoller {
   readonly #recent = new RecentIds();
   readonly #abort = new AbortController();
   readonly #done: Promise<void>;
+  #activations: readonly Activation[];
+  /** The page that is being kept, by the activations of the moment it began. */
+  #keeping: Promise<unknown> = Promise.resolve();
 
   constructor(options: PollerOptions) {
     this.#options = options;
+    this.#activations = options.activations;
     this.#done = this.#run();
+  }
+
+  get instance(): Instance {
+    return this.#options.instance;
   }
 
   get instanceName(): string {
     return this.#options.instance.name;
   }
 
+  /** From now on its alerts start these; when it resolves, what was begun by the others is kept or given up. */
+  async follow(activations: readonly Activation[]): Promise<void> {
+    this.#activations = activations;
+    await this.#keeping;
+  }
+
   async stop(): Promise<void> {
-    this.#abort.abort(new Error("the server is stopping"));
+    this.#abort.abort(new Error("the source is not read any more"));
     await this.#done;
   }
 
@@ -126,12 +141,14 @@ export class SourcePoller {
 
   /** Most rounds bring nothing but the overlap: then there is nothing to write. */
   async #keep(page: FetchedPage, before: JsonObject | undefined): Promise<void> {
-    const { pool, epoch, activations, instance } = this.#options;
+    const { pool, epoch, instance } = this.#options;
     const alerts = page.alerts.filter(({ sourceId }) => !this.#recent.has(sourceId));
     const moved = JSON.stringify(page.cursor) !== JSON.stringify(before);
     if (alerts.length === 0 && !page.unreadable?.length && !moved) return;
-    const target = { pool, epoch, instance, activations, now: () => Date.now() };
-    const ingested = await ingestAlerts(target, { ...page, alerts });
+    const target = { pool, epoch, instance, activations: this.#activations, now: () => Date.now() };
+    const keeping = ingestAlerts(target, { ...page, alerts });
+    this.#keeping = keeping.catch(() => {});
+    const ingested = await keeping;
     for (const { sourceId } of alerts) this.#recent.add(sourceId);
     this.health.fetched += ingested.stored;
     this.health.quarantined += ingested.quarantined;

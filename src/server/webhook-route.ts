@@ -89,12 +89,14 @@ async function authorize(options: WebhookRouteOptions, request: FastifyRequest, 
 }
 
 async function receive(options: WebhookRouteOptions, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const host = options.host();
-  const receiver = host && findReceiver(host, request);
-  if (!receiver) return say(reply.header("retry-after", "1"), 503, "This process no longer is the active one.");
-  const { source, webhook, parameters } = receiver;
   const read = await readWebhookBody(request.body, request.headers["content-encoding"]);
   if (!read.ok) return say(reply, read.status, read.message);
+  // Looked up as late as can be: what was switched off while the body came in must not start any more.
+  const host = options.host();
+  if (!host) return say(reply.header("retry-after", "1"), 503, "This process no longer is the active one.");
+  const receiver = findReceiver(host, request);
+  if (!receiver) return say(reply, 404, "There is no such instance.");
+  const { source, webhook, parameters } = receiver;
   const key = request.headers["idempotency-key"];
   let idempotency: IdempotencyKey | undefined;
   if (key !== undefined) {

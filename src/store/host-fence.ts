@@ -1,4 +1,6 @@
+import { sql } from "kysely";
 import type pg from "pg";
+import type { Db } from "./db.ts";
 
 /** The advisory lock that makes one process the active one ("Tocs" as a number). */
 const hostLock = 0x546f6373;
@@ -22,6 +24,12 @@ export async function takeEpoch(client: pg.ClientBase): Promise<string> {
   const epoch = rows[0]?.epoch;
   if (epoch === undefined) throw new Error("host_epoch has no row");
   return epoch;
+}
+
+/** Within a transaction: false when the epoch is no longer ours. Nobody takes another one before it ends. */
+export async function holdEpoch(db: Db, epoch: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from host_epoch where epoch = ${epoch} for share`.execute(db);
+  return rows.length > 0;
 }
 
 export async function readHostFlush(

@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import type { Json, JsonObject } from "#base/json.ts";
 import type { Playbook } from "#playbook/model.ts";
 import type { Db } from "./db.ts";
@@ -50,30 +49,6 @@ export interface Activation {
   active: boolean;
 }
 
-export async function upsertActivation(db: Db, activation: Omit<Activation, "playbookName">): Promise<void> {
-  await db
-    .insertInto("activations")
-    .values({
-      playbook_id: activation.playbookId,
-      playbook_hash: activation.playbookHash,
-      instance_name: activation.instanceName,
-      trigger_name: activation.triggerName,
-      trigger_configuration: JSON.stringify(activation.triggerConfiguration),
-      active: activation.active,
-    })
-    .onConflict((conflict) =>
-      conflict.column("playbook_id").doUpdateSet((row) => ({
-        playbook_hash: row.ref("excluded.playbook_hash"),
-        instance_name: row.ref("excluded.instance_name"),
-        trigger_name: row.ref("excluded.trigger_name"),
-        trigger_configuration: row.ref("excluded.trigger_configuration"),
-        active: row.ref("excluded.active"),
-        updated_at: sql<Date>`now()`,
-      })),
-    )
-    .execute();
-}
-
 export function listActivations(db: Db): Promise<Activation[]> {
   return selectActivations(db).orderBy("a.playbook_id").execute();
 }
@@ -86,11 +61,10 @@ export function readActivation(db: Db, playbookId: string): Promise<Activation |
 function selectActivations(db: Db) {
   return db
     .selectFrom("activations as a")
-    .innerJoin("playbooks as p", "p.hash", "a.playbook_hash")
     .select([
       "a.playbook_id as playbookId",
       "a.playbook_hash as playbookHash",
-      "p.name as playbookName",
+      "a.name as playbookName",
       "a.instance_name as instanceName",
       "a.trigger_name as triggerName",
       "a.trigger_configuration as triggerConfiguration",

@@ -31,6 +31,11 @@ function readSecret(db: Db, id: string): Promise<SealedSecret | undefined> {
     .executeTakeFirst();
 }
 
+/** For texts that nothing refers to any more. */
+export async function forgetSecrets(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await db.deleteFrom("secrets").where("id", "in", ids).execute();
+}
+
 export function readSecrets(db: Db): Promise<SealedSecret[]> {
   return readSealed(db);
 }

@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
-import type { JsonObject } from "#base/json.ts";
+import type { Json, JsonObject } from "#base/json.ts";
 
 /**
  * The tables that everyday queries read and write, column by column as the migrations make them (`tables.test.ts`
@@ -11,8 +11,10 @@ export interface Database {
   instances: InstancesTable;
   playbooks: PlaybooksTable;
   activations: ActivationsTable;
+  trigger_configurations: TriggerConfigurationsTable;
   alerts: AlertsTable;
   quarantine: QuarantineTable;
+  source_cursors: SourceCursorsTable;
   runs: RunsTable;
   users: UsersTable;
   sessions: SessionsTable;
@@ -53,6 +55,9 @@ interface InstancesTable {
   parameters: JsonColumn<JsonObject>;
   secret_parameters: JsonColumn<Record<string, string>>;
   updated_at: Generated<Date>;
+  managed_by: Generated<"file" | "console">;
+  updated_by: Generated<string>;
+  removed_at: Instant | null;
 }
 
 interface PlaybooksTable {
@@ -73,6 +78,32 @@ interface ActivationsTable {
   trigger_configuration: JsonColumn<JsonObject>;
   active: boolean;
   updated_at: Generated<Date>;
+  name: Generated<string>;
+  managed_by: Generated<"file" | "console">;
+  left_file: Generated<boolean>;
+  version: Generated<string>;
+  updated_by: Generated<string>;
+  export: JsonColumn<Json> | null;
+  sealed: ColumnType<SealedPlace[], string | undefined, string>;
+  accounts: ColumnType<Record<string, string>, string | undefined, string>;
+  trigger_configuration_id: string | null;
+}
+
+/** Where a secret of an export stands: a path within the arguments of a node. */
+export interface SealedPlace {
+  node: string;
+  path: string[];
+  id: string;
+}
+
+interface TriggerConfigurationsTable {
+  id: string;
+  integration: string;
+  trigger: string;
+  name: string;
+  filters: JsonColumn<JsonObject>;
+  updated_at: Generated<Date>;
+  updated_by: string;
 }
 
 interface AlertsTable {
@@ -93,6 +124,12 @@ interface QuarantineTable {
   reason: string;
   raw: JsonColumn<unknown>;
   received_at: Generated<Date>;
+}
+
+interface SourceCursorsTable {
+  instance_id: string;
+  cursor: JsonColumn<JsonObject>;
+  updated_at: Generated<Date>;
 }
 
 interface RunsTable {

@@ -48,6 +48,7 @@ export async function makeSetupLink(db: Db): Promise<MadeLink | undefined> {
 
 async function makeLink(db: Db, kind: LinkRow["kind"], userId: string | null, createdBy: string): Promise<MadeLink> {
   const { token, hash } = makeToken();
+  // In the fragment: browsers keep that to themselves, so it is in no server's log and in no Referer.
   const { expiresAt } = await insertLink(db, { tokenHash: hash, kind, userId, createdBy, lastsMs: lasts[kind] });
   return { path: `/${pages[kind]}#token=${token}`, expiresAt };
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from "#base/json.ts";
 import { giveUpAfterMs } from "../backoff.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { fillSecrets, secretsOf } from "../evaluate.ts";
+import { LetGo } from "../gate.ts";
 import {
   backoffOf,
   commandContext,
@@ -59,6 +60,7 @@ async function afterFailure(
 ): Promise<void> {
   const { executor, run, state } = step;
   if (run.over || run.abort.signal.aborted) return;
+  if (error instanceof LetGo) throw error;
   const at = executor.now();
   const failure = toStepError(error, executor.redactor);
   const outlasted = state.failingSince !== undefined && at - state.failingSince > giveUpAfterMs;

@@ -47,7 +47,7 @@ export function targetOf(instance: Instance, gateKey: string | undefined): Targe
   };
 }
 
-/** `doing`: what the step does once its requests have their turn. */
+/** `doing`: what the step does once its requests have their turn. Without a slot it is for looking only. */
 export function commandContext(
   step: Step,
   target: Target,
@@ -65,7 +65,7 @@ export function commandContext(
     signal,
     ownsHost: target.ownsHost,
     onWait: (waiting) => (waiting ? waitForTurn(step, target) : haveTurn(step, doing)),
-    ...(slot ? { slot } : {}),
+    ...(slot ? { slot } : { mayBeLetGo: true }),
   });
   return {
     instance: { name: target.instance.name, parameters: target.parameters },

@@ -4,6 +4,7 @@ import { sendAgain } from "#playbook/run-state.ts";
 import type { CommandContext, IntendedEffect, ProbeResult } from "#sdk/command.ts";
 import { giveUpAfterMs } from "../backoff.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
+import { LetGo } from "../gate.ts";
 import { waitUntil } from "../wait-until.ts";
 import {
   backoffOf,
@@ -83,6 +84,7 @@ async function look(
     if (!run.over) await executor.record(run, afterLook(step, prober, result));
   } catch (error) {
     if (run.over || run.abort.signal.aborted) return;
+    if (error instanceof LetGo) throw error;
     const failure = toStepError(error, executor.redactor);
     if (!passesBy(error) && !leavesDoubt(error)) {
       return askPerson(step, `The outcome is unknown and cannot be looked up: ${failure.message}`);

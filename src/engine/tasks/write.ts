@@ -62,7 +62,7 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
   }
   executor.redactor.addAll(filled.secrets);
   waitForTurn(step, target);
-  const slot = await target.gate.acquire(turnOf(step), run.order, run.abort.signal);
+  const slot = await target.gate.acquire(turnOf(step), run.order, run.abort.signal, { mayBeLetGo: true });
   haveTurn(step, "");
   // Between asking and getting its turn the run may have been paused, cancelled or let go.
   if (run.over || run.abort.signal.aborted || run.state.status !== "active") return slot.release();

@@ -32,14 +32,10 @@ test("placeholders that were not replaced are named, and gone once they are", ()
     found.map(({ code, severity, path }) => [code, severity, path]),
     [
       ["CONTENT_SEKOIA_PLACEHOLDER", "error", "nodes.3.arguments.url"],
-      ["CONTENT_SEKOIA_PLACEHOLDER", "error", "nodes.3.arguments.url"],
       ["CONTENT_SEKOIA_PLACEHOLDER", "error", "nodes.3.arguments.headers.Authorization"],
     ],
   );
-  assert.match(
-    found.map(({ message }) => message).join(),
-    /your-xsoar-domain\.com.*your-instance-name.*YOUR_XSOAR_TOKEN/s,
-  );
+  assert.match(found.map(({ message }) => message).join(), /<YOUR_XSOAR_DOMAIN>.*YOUR_XSOAR_TOKEN/s);
   assert.deepEqual(placeholdersOf(override(filled).playbook), []);
 });
 

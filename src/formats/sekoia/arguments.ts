@@ -3,6 +3,7 @@ import type { Value } from "#playbook/model.ts";
 import type { JsonPath } from "../json-document.ts";
 import type { ArgumentDefinition, ArgumentType } from "./argument-definition.ts";
 import { readJsonText } from "./json-text.ts";
+import { holdsPlaceholder } from "./placeholders.ts";
 import type { Report } from "./report.ts";
 import { holdsTemplate, isTemplate, toValue } from "./template-text.ts";
 
@@ -65,7 +66,7 @@ function readArgument(
   report: Report,
 ): Value | undefined {
   if (value === null) return definition.nullable ? { kind: "literal", value } : undefined;
-  if (typeof value === "string" && definition.type === "json") {
+  if (typeof value === "string" && rendersToJson(definition)) {
     if (isTemplate(value)) return { kind: "jinja", template: value, asJson: true };
   } else if (holdsTemplate(value)) {
     return { kind: "jinja", template: value };
@@ -88,6 +89,11 @@ function readArgument(
     );
   }
   return { kind: "literal", value: read.value };
+}
+
+/** Whether a text that is given for an argument is JSON once it is rendered. */
+export function rendersToJson({ type }: ArgumentDefinition): boolean {
+  return type === "json" || type === "object";
 }
 
 type Literal = { value: Json; note?: string } | { expected: string };
@@ -121,7 +127,9 @@ function readText(value: Json, { max }: ArgumentDefinition): Literal {
 }
 
 function readUrl(value: Json): Literal {
-  const fits = typeof value === "string" && /^https?:\/\//i.test(value) && URL.canParse(value);
+  // A published template's address may hold what its user has to fill in: `https://<YOUR_XSOAR_DOMAIN>/…`.
+  const fits =
+    typeof value === "string" && /^https?:\/\//i.test(value) && (URL.canParse(value) || holdsPlaceholder(value));
   return fits || value === "" ? { value } : { expected: "a URL that starts with https:// or http://" };
 }
 

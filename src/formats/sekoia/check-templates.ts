@@ -1,5 +1,6 @@
 import { isObject, type Json, ownProperty } from "#base/json.ts";
 import type { JsonPath } from "../json-document.ts";
+import { rendersToJson } from "./arguments.ts";
 import type { Walk } from "./check-graph.ts";
 import { actionOf } from "./compile-node.ts";
 import { inspectTemplate } from "./inspect-template.ts";
@@ -46,7 +47,13 @@ function spotsOf(node: SekoiaNode): Spot[] {
     return entriesOf(ownProperty(source, "arguments")).flatMap(([name, value]): Spot[] => {
       const definition = definitions?.find((known) => known.name === name);
       if (definitions && !definition) return [];
-      return [[value, [...path, "arguments", name], definition?.type === "json" && typeof value === "string"]];
+      return [
+        [
+          value,
+          [...path, "arguments", name],
+          definition !== undefined && rendersToJson(definition) && typeof value === "string",
+        ],
+      ];
     });
   }
   const items = ownProperty(source, "items") ?? null;

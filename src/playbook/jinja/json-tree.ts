@@ -13,11 +13,17 @@ import { compileSegments, type Template, writeTemplate } from "./template.ts";
 import { type Dict, setKey, type Value } from "./value.ts";
 
 export type JsonTree =
-  | { kind: "literal"; value: null | boolean | number | string }
+  | { kind: "literal"; value: null | boolean | number | string; span?: Span }
   | { kind: "text"; template: Template }
   | { kind: "value"; evaluate: Evaluate; body: readonly Statement[] }
   | { kind: "list"; items: JsonTree[] }
   | { kind: "dict"; members: { key: JsonTree; value: JsonTree }[] };
+
+/** Where a text stands in the source, its quotes included. */
+interface Span {
+  start: number;
+  end: number;
+}
 
 const deepest = 100;
 
@@ -71,6 +77,10 @@ class JsonReader {
   #advance(): void {
     this.#segment++;
     this.#at = 0;
+  }
+
+  #offset(): number {
+    return (this.#segments[this.#segment]?.offset ?? 0) + this.#at;
   }
 
   #match(pattern: RegExp): string | undefined {
@@ -141,6 +151,8 @@ class JsonReader {
   /** After its opening quote. The constructs inside make a template of their own, so their blocks must close in it. */
   #readString(): JsonTree {
     const parts: Segment[] = [];
+    const first = this.#segment;
+    const start = this.#offset() - 1;
     let text = "";
     let offset = 0;
     const flush = () => {
@@ -168,7 +180,8 @@ class JsonReader {
     }
     flush();
     if (parts.every((part) => part.kind === "text")) {
-      return { kind: "literal", value: parts.map((part) => part.text).join("") };
+      const span = this.#segment === first ? { span: { start, end: this.#offset() } } : {};
+      return { kind: "literal", value: parts.map((part) => part.text).join(""), ...span };
     }
     return { kind: "text", template: compileSegments(this.#source, parts) };
   }
@@ -238,4 +251,41 @@ export function bodiesOf(tree: JsonTree): (readonly Statement[])[] {
     case "dict":
       return tree.members.flatMap(({ key, value }) => [...bodiesOf(key), ...bodiesOf(value)]);
   }
+}
+
+/** A text of a JSON object that holds no expression: the keys that lead to it, and where it stands. */
+export interface LiteralText extends Span {
+  path: string[];
+  text: string;
+}
+
+/** The literal texts within objects of JSON text with expressions in it; none of any other text. */
+export function literalTextsOf(source: string): LiteralText[] {
+  let tree: JsonTree | undefined;
+  try {
+    tree = compileJsonTree(source);
+  } catch {
+    // What is wrong with an expression is said where it is compiled.
+    return [];
+  }
+  return tree ? collectTexts(tree, []).filter((found) => stands(source, found)) : [];
+}
+
+/** Whitespace control and line ends shift what follows them: a place that does not hold the text is no place. */
+function stands(source: string, { text, start, end }: LiteralText): boolean {
+  try {
+    return JSON.parse(source.slice(start, end)) === text;
+  } catch {
+    return false;
+  }
+}
+
+function collectTexts(tree: JsonTree, path: readonly string[]): LiteralText[] {
+  if (tree.kind === "literal") {
+    return typeof tree.value === "string" && tree.span ? [{ path: [...path], text: tree.value, ...tree.span }] : [];
+  }
+  if (tree.kind !== "dict") return [];
+  return tree.members.flatMap(({ key, value }) =>
+    key.kind === "literal" && typeof key.value === "string" ? collectTexts(value, [...path, key.value]) : [],
+  );
 }

@@ -1,0 +1,158 @@
+/**
+ * What is configured, as the active process lives by it: instances, the sources that are read, what is pushed in. It
+ * follows the database: `reload` takes up whatever was changed there, and leaves alone what was not.
+ */
+
+import type pg from "pg";
+import type { IncidentSource } from "#actions/draft-incident.ts";
+import type { IncidentIntake } from "#actions/incident-intake.ts";
+import type { Ingested } from "#actions/ingest-alerts.ts";
+import type { Log } from "#base/log.ts";
+import { Catalog, type Instance } from "#engine/catalog.ts";
+import type { Network } from "#sdk/outbound/network.ts";
+import { createDb } from "#store/db.ts";
+import { type KeptInstance, listInstances } from "#store/instances.ts";
+import { type Activation, listActivations } from "#store/playbooks.ts";
+import { loadIncidentSources } from "./incident-sources.ts";
+import { limitsOf } from "./instance-limits.ts";
+import { createDefaultInstances, createInstance, integrations } from "./load-catalog.ts";
+import type { SecretKeeper } from "./secret-keeper.ts";
+import { SourcePoller } from "./source-poller.ts";
+
+export interface LiveConfigurationOptions {
+  pool: pg.Pool;
+  epoch: string;
+  secrets: SecretKeeper;
+  network: Network;
+  log: Log;
+  onIngested(ingested: Ingested): void;
+  /** A fetch or a commit of a source went wrong. */
+  onFailure(): void;
+}
+
+interface LiveInstance {
+  /** The row it was made of, as text. */
+  row: string;
+  instance: Instance;
+}
+
+export class LiveConfiguration {
+  readonly catalog: Catalog;
+  incidentSources: ReadonlyMap<string, IncidentSource> = new Map();
+  readonly #options: LiveConfigurationOptions;
+  readonly #defaults: readonly Instance[];
+  readonly #pollers = new Map<string, SourcePoller>();
+  #instances = new Map<string, LiveInstance>();
+
+  /** Knows its instances; nothing is read from outside before `begin`. */
+  static async load(options: LiveConfigurationOptions): Promise<LiveConfiguration> {
+    const live = new LiveConfiguration(options);
+    await live.#takeUpInstances();
+    return live;
+  }
+
+  private constructor(options: LiveConfigurationOptions) {
+    this.#options = options;
+    this.#defaults = createDefaultInstances(options.secrets.reveal, options.network);
+    this.catalog = new Catalog(integrations, this.#defaults);
+  }
+
+  get pollers(): SourcePoller[] {
+    return [...this.#pollers.values()];
+  }
+
+  async begin(): Promise<void> {
+    const db = createDb(this.#options.pool);
+    await this.#readSources(await listActivations(db));
+    this.incidentSources = await loadIncidentSources(db, this.catalog.instances);
+  }
+
+  /**
+   * Takes up what the database says now. When it resolves, nothing begins by what held before. Steps that wait for an
+   * instance that was changed go on with it as it is now.
+   */
+  async reload(intake: IncidentIntake): Promise<void> {
+    const db = createDb(this.#options.pool);
+    const secrets = await this.#options.secrets.refresh(db);
+    const { gone, adopts } = await this.#takeUpInstances();
+    for (const instance of gone) for (const gate of instance.gates()) gate.retire();
+    // What playbooks send by themselves carries their own secrets, and may belong to another instance now.
+    if (secrets.size > 0 || adopts) this.#letGoRequests();
+    const activations = await listActivations(db);
+    await this.#readSources(activations);
+    this.incidentSources = await loadIncidentSources(db, this.catalog.instances);
+    await intake.settled();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.pollers.map((poller) => poller.stop()));
+  }
+
+  /** An instance whose row is the same stays the very same, with its gate and its connections. */
+  async #takeUpInstances(): Promise<{ gone: Instance[]; adopts: boolean }> {
+    const { pool, secrets, network } = this.#options;
+    const before = this.#instances;
+    const now = new Map<string, LiveInstance>();
+    for (const stored of await listInstances(createDb(pool))) {
+      const row = JSON.stringify(stored);
+      const known = before.get(stored.name);
+      const instance = known?.row === row ? known.instance : makeInstance(stored, secrets, network);
+      if (instance) now.set(stored.name, { row, instance });
+    }
+    this.#instances = now;
+    this.catalog.replaceInstances([...[...now.values()].map(({ instance }) => instance), ...this.#defaults]);
+    const gone = [...before.values()].filter(({ instance }) => now.get(instance.name)?.instance !== instance);
+    const come = [...now.values()].filter(({ instance }) => before.get(instance.name)?.instance !== instance);
+    const changed = [...gone, ...come].map(({ instance }) => instance);
+    return {
+      gone: gone.map(({ instance }) => instance),
+      adopts: changed.some(({ integration }) => integration.adopt !== undefined || integration.instanceless),
+    };
+  }
+
+  #letGoRequests(): void {
+    for (const { integration, gates } of this.catalog.instances) {
+      if (!integration.adopt && !integration.instanceless) continue;
+      for (const gate of gates()) gate.letGo();
+    }
+  }
+
+  /** Sources of instances that are gone or changed stop before others begin: two must not move one cursor. */
+  async #readSources(all: readonly Activation[]): Promise<void> {
+    const activations = all.filter(({ active }) => active);
+    const instances = this.catalog.instances.filter(({ integration }) => integration.source);
+    const left = [...this.#pollers].filter(([, poller]) => !instances.includes(poller.instance));
+    await Promise.all(left.map(([, poller]) => poller.stop()));
+    for (const [name] of left) this.#pollers.delete(name);
+    await Promise.all(
+      instances.map(async (instance) => {
+        const own = activations.filter(({ instanceName }) => instanceName === instance.name);
+        const poller = this.#pollers.get(instance.name);
+        if (poller) await poller.follow(own);
+        else this.#pollers.set(instance.name, this.#createPoller(instance, own));
+      }),
+    );
+  }
+
+  #createPoller(instance: Instance, activations: readonly Activation[]): SourcePoller {
+    const { pool, epoch, log, onIngested, onFailure } = this.#options;
+    const { source, limits } = instance.integration;
+    if (!source) throw new Error(`${instance.name} is no source`);
+    return new SourcePoller({
+      instance,
+      source,
+      intervalMs: limitsOf(limits, instance.parameters()).fetchIntervalMs ?? source.intervalMs,
+      pool,
+      epoch,
+      activations,
+      log,
+      onIngested,
+      onFailure,
+    });
+  }
+}
+
+function makeInstance(stored: KeptInstance, { reveal }: SecretKeeper, network: Network): Instance | undefined {
+  const integration = integrations.find(({ id }) => id === stored.integration);
+  return integration && createInstance(integration, stored, reveal, network);
+}
