@@ -155,19 +155,23 @@ describe("the console's door", { skip: withoutBrowser }, () => {
     await close();
   });
 
-  test("keeps what one did from the next one who signs in over the page", async () => {
+  test("lets somebody else in over the page, who finds nothing of the one before", async () => {
     await server.addPerson("linus", "viewer");
     const { page, context, close } = await browser.open(server.url);
     await server.signIn(context, ada);
     await page.goto("/users");
     await page.getByRole("cell", { name: "ada (you)" }).waitFor();
     await context.clearCookies();
-    await page.reload();
+    await page.getByRole("link", { name: "Audit" }).click();
+    const door = page.getByRole("dialog", { name: "Your session has ended" });
+    await door.getByRole("button", { name: "Sign in as somebody else" }).click();
+    await heading(page, "Sign in").waitFor();
     await typeIn(page, "linus", goodPassword);
-    // What linus may not see says so.
-    await page.getByRole("alert").getByText("linus lacks the permission users.manage").waitFor();
+    // Where ada wanted to go linus may not: the server says so, and the page offers no way there.
+    await page.getByRole("alert").getByText("linus lacks the permission audit.read").waitFor();
     await page.getByRole("link", { name: "Runs" }).waitFor();
     assert.equal(await page.getByRole("link", { name: "Users" }).count(), 0);
+    assert.equal(await page.getByText("ada", { exact: true }).count(), 0);
     await close();
   });
 
