@@ -1,5 +1,10 @@
 /** Colours, type and density of the console, in one place. Both themes; small text, calm surfaces, one accent. */
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from "@mantine/core";
 
 /** The bell's orange: for what a person may do next, and for nothing else. */
 const ember: MantineColorsTuple = [
@@ -57,11 +62,17 @@ const red: MantineColorsTuple = [
   "#8f1d17",
 ];
 
+/** On the filled accent: white by day; by night the accent is bright, and what stands on it dark. */
+const resolveVariant: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  return input.variant === "filled" ? { ...colors, color: "var(--tocsin-on-accent)" } : colors;
+};
+
 export const theme = createTheme({
   primaryColor: "ember",
   // Chosen so that the text on a filled button has the contrast of WCAG AA in both themes.
   primaryShade: { light: 8, dark: 6 },
-  autoContrast: true,
+  variantColorResolver: resolveVariant,
   colors: { ember, dark, gray, red },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",
@@ -77,11 +88,16 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: "xs" } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
+    InputWrapper: { styles: { label: { marginBottom: 4 }, description: { fontSize: "0.75rem" } } },
     TextInput: { defaultProps: { size: "sm" } },
     PasswordInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
-    Modal: { defaultProps: { centered: true } },
+    Modal: {
+      defaultProps: { centered: true, padding: "lg", overlayProps: { backgroundOpacity: 0.45 } },
+      styles: { title: { fontSize: "1rem", fontWeight: 600 } },
+    },
+    SegmentedControl: { styles: { root: { backgroundColor: "var(--tocsin-sunken)" } } },
     Table: { defaultProps: { fz: "sm", verticalSpacing: 8, horizontalSpacing: 12 } },
   },
 });

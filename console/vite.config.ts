@@ -7,8 +7,11 @@ const server = process.env.TOCSIN_URL ?? "http://127.0.0.1:7717";
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
+  // The server puts each answer's own nonce in its place (src/server/console/places.ts).
+  html: { cspNonce: "nonce-of-this-answer" },
   build: {
-    outDir: "dist",
+    // What the server serves is built by `npm run console:build`, one folder a version.
+    outDir: "dist/by-hand",
     emptyOutDir: true,
     target: "es2022",
     chunkSizeWarningLimit: 1500,

@@ -8,7 +8,8 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { client, type InputOf, type OutputOf, type RouteName } from "./client.ts";
+import { client, type InputOf, isSignedIn, type OutputOf, type RouteName } from "./client.ts";
+import { askThrough } from "./session-end.ts";
 
 interface CallOptions {
   enabled?: boolean;
@@ -46,8 +47,9 @@ export async function askAgain(queries: QueryClient, names: readonly RouteName[]
   await Promise.all(names.map((name) => queries.invalidateQueries({ queryKey: [name] })));
 }
 
-function call<Name extends RouteName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
+/** For what is neither a query nor a change of a screen. When the session has ended it waits for the next one. */
+export function call<Name extends RouteName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
   // The table pairs each name with its own input and output; TypeScript cannot follow that through the union.
   const route = client[name] as (given: InputOf<Name>) => Promise<OutputOf<Name>>;
-  return route(input);
+  return askThrough(() => route(input), { isSignedIn });
 }

@@ -9,6 +9,9 @@ export function rememberCsrf(token: string | null): void {
   csrf = token;
 }
 
+/** As far as this page knows; the server may know better. */
+export const isSignedIn = (): boolean => csrf !== null;
+
 export const client = createClient(routes, { baseUrl: window.location.origin, csrf: () => csrf });
 
 export type Client = typeof client;

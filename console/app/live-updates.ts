@@ -1,20 +1,24 @@
-/** One stream of live events a browser: what changed is asked for again, gently. */
+/** Live events on the screen: what changed is asked for again, gently. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { LiveEvent } from "#contract/live-event.ts";
+import type { LiveEvent } from "#contract/live-event.ts";
 import { askAgain } from "./calls.ts";
 import type { RouteName } from "./client.ts";
+import { listenTogether } from "./shared-stream.ts";
 
 /** Under load events come many times a second; a screen that is drawn again this often is still live. */
 const gatherMs = 300;
+/** A blink of the connection is nobody's concern. */
+const patienceMs = 2_000;
 
 const madeOldBy: Record<Exclude<LiveEvent["type"], "reset">, readonly RouteName[]> = {
   runs: ["listRuns", "countRuns", "getRun", "explainRun", "getStatus", "listPlaybooks"],
   alerts: ["listAlerts", "getStatus"],
   incidents: ["listIncidents", "getIncident"],
-  instances: ["listInstances", "getStatus"],
+  instances: ["listInstances", "listTriggerConfigurations", "getStatus"],
   playbooks: ["listPlaybooks", "getPlaybook"],
 };
+const everythingLive = [...new Set(Object.values(madeOldBy).flat())];
 
 export type Liveness = "connecting" | "live" | "lost";
 
@@ -22,29 +26,38 @@ export function useLiveUpdates(): Liveness {
   const queries = useQueryClient();
   const [liveness, setLiveness] = useState<Liveness>("connecting");
   useEffect(() => {
-    const stream = new EventSource("/api/v1/events");
     const old = new Set<RouteName>();
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let gathering: ReturnType<typeof setTimeout> | undefined;
+    let losing: ReturnType<typeof setTimeout> | undefined;
     const gather = (names: readonly RouteName[]) => {
       for (const name of names) old.add(name);
-      timer ??= setTimeout(() => {
-        timer = undefined;
+      gathering ??= setTimeout(() => {
+        gathering = undefined;
         const names = [...old];
         old.clear();
         void askAgain(queries, names);
       }, gatherMs);
     };
-    stream.onopen = () => setLiveness("live");
-    stream.onerror = () => setLiveness("lost");
-    stream.onmessage = ({ data }) => {
-      const event = LiveEvent.safeParse(JSON.parse(String(data)));
-      if (!event.success) return;
-      if (event.data.type === "reset") gather(Object.values(madeOldBy).flat());
-      else gather(madeOldBy[event.data.type]);
+    const isThere = () => {
+      clearTimeout(losing);
+      losing = undefined;
+      setLiveness("live");
     };
+    const stop = listenTogether({
+      onOpen: isThere,
+      onSign: isThere,
+      onBroken: () => {
+        losing ??= setTimeout(() => setLiveness("lost"), patienceMs);
+      },
+      onGap: () => gather(everythingLive),
+      // Whoever is refused here may have no session any more; the answer to this says so.
+      onRefused: () => gather(["getSession"]),
+      onEvent: (event) => gather(event.type === "reset" ? everythingLive : madeOldBy[event.type]),
+    });
     return () => {
-      clearTimeout(timer);
-      stream.close();
+      clearTimeout(gathering);
+      clearTimeout(losing);
+      stop();
     };
   }, [queries]);
   return liveness;

@@ -12,6 +12,7 @@ import {
 } from "@tanstack/react-router";
 import { readAuditSearch } from "../screens/audit/search.ts";
 import { readIntegrationSearch } from "../screens/integration/search.ts";
+import { readIntegrationsSearch } from "../screens/integrations/search.ts";
 import { readPlaybookSearch } from "../screens/playbook/search.ts";
 import { readPlaybooksSearch } from "../screens/playbooks/search.ts";
 import { readRunSearch } from "../screens/run/search.ts";
@@ -74,6 +75,7 @@ const playbook = createRoute({
 const integrations = createRoute({
   getParentRoute: inSession,
   path: "/integrations",
+  validateSearch: readIntegrationsSearch,
   component: lazyRouteComponent(() => import("../screens/integrations/integrations-screen.tsx"), "IntegrationsScreen"),
 });
 const integration = createRoute({
@@ -103,6 +105,9 @@ const account = createRoute({
   path: "/account",
   component: lazyRouteComponent(() => import("../screens/account/account-screen.tsx"), "AccountScreen"),
 });
+
+/** Whoever is signed in stays in the console when an address leads nowhere. */
+const nowhere = createRoute({ getParentRoute: inSession, path: "$", component: NotFound });
 
 const signIn = createRoute({
   getParentRoute,
@@ -140,6 +145,7 @@ const routeTree = root.addChildren([
     apiKeys,
     audit,
     account,
+    nowhere,
   ]),
   signIn,
   setup,

@@ -14,6 +14,8 @@ export interface ConfirmProps {
   action: string;
   /** Closes the dialog when it is done. */
   onConfirm: () => Promise<unknown>;
+  /** What the other button says, where `Cancel` could mean two things. */
+  dismiss?: string;
   /** Nothing can bring it back. */
   danger?: boolean;
 }
@@ -25,6 +27,7 @@ export function Confirm({
   children,
   action,
   onConfirm,
+  dismiss = "Cancel",
   danger = false,
 }: ConfirmProps): ReactNode {
   const [working, setWorking] = useState(false);
@@ -53,7 +56,7 @@ export function Confirm({
         {error !== undefined && <Failure error={error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose} data-autofocus={danger || undefined}>
-            Cancel
+            {dismiss}
           </Button>
           <Button
             {...(danger ? { color: "red" } : {})}

@@ -20,15 +20,15 @@ export function relativeMoment(iso: string, now: number): string {
   if (Number.isNaN(distance)) return iso;
   const far = Math.abs(distance);
   if (far < 5 * second) return "just now";
-  const words = inWords(far);
-  return distance < 0 ? `${words} ago` : `in ${words}`;
+  // What is said to last 90 days ends in 90 days, and not in 89, a moment later.
+  return distance < 0 ? `${inWords(far)} ago` : `in ${inWords(far + second)}`;
 }
 
 function inWords(far: number): string {
   if (far < minute) return count(far / second, "second");
   if (far < hour) return count(far / minute, "minute");
   if (far < day) return count(far / hour, "hour");
-  if (far < 60 * day) return count(far / day, "day");
+  if (far < 100 * day) return count(far / day, "day");
   if (far < 730 * day) return count(far / (30.44 * day), "month");
   return count(far / (365.25 * day), "year");
 }

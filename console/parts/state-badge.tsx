@@ -31,9 +31,11 @@ const icons: Record<RunState, Icon> = {
   "not reached": IconCircleDashed,
 };
 
-export function StateIcon({ state, size = 14 }: { state: RunState; size?: number }): ReactNode {
+/** `still`: it stands for the state, not for something that goes on. */
+export function StateIcon(props: { state: RunState; size?: number; still?: boolean }): ReactNode {
+  const { state, size = 14, still = false } = props;
   const Drawn = icons[state];
-  const turns = state === "active" || state === "running";
+  const turns = !still && (state === "active" || state === "running");
   return <Drawn size={size} stroke={2} aria-hidden className={turns ? styles.turning : undefined} />;
 }
 

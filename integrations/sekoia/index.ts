@@ -17,14 +17,14 @@ export const sekoia = defineIntegration({
   parameters: [
     {
       id: "api_key",
-      label: "API key",
+      label: "Api_key",
       type: "secret",
       required: true,
       help: "Settings > Workspace > API Keys. Needs SIC_READ_ALERTS and SIC_READ_INTAKES.",
     },
     {
       id: "base_url",
-      label: "Address",
+      label: "Base_url",
       type: "text",
       default: "https://api.sekoia.io",
       help: "The address of your region; with or without /api and /v1, or the console's address.",

@@ -7,7 +7,7 @@ export const alertCreated: TriggerDefinition = {
   parameters: [
     {
       id: "rule_filter",
-      label: "Rule filter",
+      label: "Rule Filter",
       type: "text",
       help: "Only alerts of the rule with exactly this name or UUID. Empty: all.",
     },

@@ -20,13 +20,20 @@ export function presentGraph(
     kind: kindOf(task),
     integration: integrationOf(playbook, task, integrations),
     command: task.command?.name ?? null,
-    description: places.get(task.id)?.description ?? null,
+    description: places.get(task.id)?.description ?? descriptionOf(task, integrations),
     position: places.get(task.id)?.position ?? null,
     next: Object.entries(task.next).flatMap(([label, targets]) =>
       targets.filter((to) => Object.hasOwn(playbook.tasks, to)).map((to) => ({ label: labelInWords(label), to })),
     ),
     insideLoop: loops.get(task.id) ?? null,
   }));
+}
+
+/** What the command does, where the author wrote nothing. */
+function descriptionOf({ command }: Task, integrations: readonly IntegrationDefinition[]): string | null {
+  if (!command) return null;
+  const known = integrations.flatMap(({ commands }) => commands).find(({ name }) => name === command.name);
+  return known?.description ?? null;
 }
 
 function kindOf(task: Task): GraphNode["kind"] {

@@ -42,7 +42,7 @@ async function call(route: Route, input: unknown, options: ClientOptions): Promi
     signal: AbortSignal.timeout(options.timeoutMs ?? 30_000),
   });
   const body: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw toError(response.status, body);
+  if (!response.ok) throw toError(response, body);
   return route.output.parse(body);
 }
 
@@ -57,13 +57,15 @@ async function send(url: URL, init: RequestInit): Promise<Response> {
   }
 }
 
-function toError(status: number, body: unknown): TocsinError {
+function toError({ status, headers }: Response, body: unknown): TocsinError {
   const problem = ProblemDetails.safeParse(body);
   if (!problem.success) return new TocsinError("INTERNAL", `The server answered ${status} without saying why`);
+  const waitSeconds = Number(headers.get("retry-after") ?? Number.NaN);
   const { code, detail, mend, problems } = problem.data;
   const known = Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : "INTERNAL";
-  return new TocsinError(known, detail, {
-    ...(mend === undefined ? {} : { mend }),
-    ...(problems === undefined ? {} : { details: { problems } }),
-  });
+  const details = {
+    ...(Number.isFinite(waitSeconds) ? { waitSeconds } : {}),
+    ...(problems === undefined ? {} : { problems }),
+  };
+  return new TocsinError(known, detail, { ...(mend === undefined ? {} : { mend }), details });
 }

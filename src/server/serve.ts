@@ -12,12 +12,14 @@ import type { Network } from "#sdk/outbound/network.ts";
 import { createDb } from "#store/db.ts";
 import type { SecretKeys } from "#store/secret-keys.ts";
 import { sealOldSecretsAnew } from "#store/secrets.ts";
+import { isDemo } from "./access/demo-door.ts";
 import { offerSetup } from "./access/offer-setup.ts";
 import { sessionLimitsOf } from "./access/session-limits.ts";
 import { ActiveHost } from "./active-host.ts";
 import { createHandlers } from "./api.ts";
 import { loadApiToken } from "./api-token.ts";
 import { type ReadConfiguration, readConfiguration } from "./configuration-file.ts";
+import { type ConsoleState, prepareConsole } from "./console/console-build.ts";
 import { type InboundRules, isWildcard, nameHost, readInboundRules } from "./http/inbound-rules.ts";
 import { createHttpServer } from "./http-server.ts";
 import { LiveHub } from "./live/live-hub.ts";
@@ -42,6 +44,8 @@ export interface ServeOptions {
   environment?: NodeJS.ProcessEnv;
   onProgress?(text: string): void;
   log: Log;
+  /** Also serve the console, which is built first when its source has changed. */
+  console?: boolean;
   /** Learns every secret that is opened; the log's own, so that none is written there. */
   redactor?: Redactor;
 }
@@ -52,6 +56,8 @@ export interface RunningServer {
   /** While there is no user: where the first admin is made, by a link that works once. */
   setupUrl: string | undefined;
   role(): "active" | "standby";
+  /** When it is known whether the console is there; absent: this server has none. */
+  console: Promise<ConsoleState> | undefined;
   /** What the configuration warns of. */
   problems: Problem[];
   /** Resolves when the server has ended by `stop()`. */
@@ -79,8 +85,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { server, database = "tocsin" } = read.configuration;
   const host = options.host ?? server?.host ?? "127.0.0.1";
   const inbound = await readInboundRules(host, server ?? {}, options.configFile, environment);
+  const demo = isDemo({ environment, host, inbound, database, wanted: read.wanted });
   const { log, onProgress } = options;
-  const opened = await openDatabase({ home, database, environment, log, ...(onProgress ? { onProgress } : {}) });
+  // A build takes its time, and so may PostgreSQL: side by side. Nobody waits for the console.
+  const built = options.console ? prepareConsole({ log, onProgress }) : undefined;
+  const opened = await openDatabase({ home, database, environment, log, ...(onProgress ? { onProgress } : {}) }).catch(
+    (error: unknown) => {
+      built?.stop();
+      throw error;
+    },
+  );
   const redactor = options.redactor ?? new Redactor();
   const openKeys = () => openKeysOf(home, environment, createDb(opened.pool));
   const hub = new LiveHub();
@@ -103,6 +117,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       startedAt,
       host: () => turn.host,
       configFile: options.configFile,
+      isDemo: demo,
       changes: hub,
     }),
     db,
@@ -116,6 +131,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     readRole: async () => ((await opened.pool.query("select 1")).rowCount === 1 ? turn.role : undefined),
     inbound,
     live: hub,
+    ...(built ? { console: () => built.now } : {}),
     metrics: { write: () => writeMetricsPage(sources), http: httpMetrics, open: server?.metrics === "open" },
   });
   http.addHook("onClose", async () => processMetrics.close());
@@ -129,18 +145,21 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     listensOn = url;
     await turn.begin(() => announceServer(home, url));
     if (!(await readServer(home))) await announceServer(home, url);
-    const setupUrl = await offerSetup(db, reachedBy(), log);
+    // Whoever comes to the demo is an admin already.
+    const setupUrl = demo ? undefined : await offerSetup(db, reachedBy(), log);
     const ended = Promise.withResolvers<void>();
     let stopping: Promise<void> | undefined;
     return {
       url,
       token,
       setupUrl,
+      console: built?.settled,
       role: () => (turn.host ? "active" : "standby"),
       problems: [...read.problems, ...turn.problems],
       closed: ended.promise,
       stop() {
         stopping ??= (async () => {
+          built?.stop();
           await http.close();
           await turn.end();
           await opened.close();
@@ -151,6 +170,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       },
     };
   } catch (error) {
+    built?.stop();
     await http.close().catch(() => {});
     await turn.end();
     await opened.close();

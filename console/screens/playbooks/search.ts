@@ -1,6 +1,12 @@
 /** What the address of this screen may say after the `?`. */
-export type PlaybooksSearch = Record<never, never>;
+export interface PlaybooksSearch {
+  text?: string;
+  show?: "on" | "off" | "issues";
+}
 
-export function readPlaybooksSearch(_: Record<string, unknown>): PlaybooksSearch {
-  return {};
+export function readPlaybooksSearch({ text, show }: Record<string, unknown>): PlaybooksSearch {
+  return {
+    ...(typeof text === "string" && text !== "" ? { text: text.slice(0, 200) } : {}),
+    ...(show === "on" || show === "off" || show === "issues" ? { show } : {}),
+  };
 }

@@ -1,3 +1,4 @@
+import type { ConsoleState } from "#server/console/console-build.ts";
 import { defineCliCommand } from "../command.ts";
 import { findConfigFile } from "../find-config-file.ts";
 import { describeDuration } from "../terminal/describe-amounts.ts";
@@ -17,11 +18,12 @@ export const serve = defineCliCommand({
       value: "<port>",
       help: "listen on this port (else the configuration's, 7717); 0: any free one",
     },
+    "no-console": { type: "flag", help: "neither build nor serve the console (also: TOCSIN_CONSOLE=off)" },
   },
   details:
     "Runs until it is told to end (Ctrl-C, SIGTERM): steps under way are parked, and PostgreSQL is stopped when nobody\n" +
     "else uses it. A second signal ends it at once. Of two servers on one database the second stands by.\n" +
-    "With --json each event is a line of JSON: progress, ready, setup, role, stopping, stopped.",
+    "With --json each event is a line of JSON: progress, ready, console, setup, role, stopping, stopped.",
   async run({ values, globals, output }) {
     const startedAt = performance.now();
     // A demo that was killed reads no more: what it started must still stop PostgreSQL.
@@ -45,6 +47,7 @@ export const serve = defineCliCommand({
         ...(configFile === undefined ? {} : { configFile }),
         ...(values.host === undefined ? {} : { host: values.host }),
         ...(values.port === undefined ? {} : { port: values.port }),
+        console: !values["no-console"] && process.env.TOCSIN_CONSOLE !== "off",
         onProgress(text) {
           if (globals.json) output.print(JSON.stringify({ event: "progress", text }));
           else output.progress(text);
@@ -57,6 +60,7 @@ export const serve = defineCliCommand({
         if (problem.severity !== "info") output.complain(describeProblem(problem, output.style));
       }
       const role = running.role();
+      void running.console?.then((state) => tellConsole(state, running.url, globals.json, output));
       const took = describeDuration(performance.now() - startedAt);
       say(
         "ready",
@@ -64,8 +68,7 @@ export const serve = defineCliCommand({
         `Tocsin listens on ${running.url} (started in ${took})`,
       );
       if (running.setupUrl !== undefined) {
-        const command = "npm run tocsin -- user add <name> --role admin";
-        const text = `Nobody can sign in yet. Make the first admin, in another terminal:\n  ${command}\nor by POST /api/v1/setup with the token of this link (once, within 24 hours):\n  ${running.setupUrl}`;
+        const text = `Nobody can sign in yet. Make the first admin by this link, which works once, within 24 hours:\n  ${running.setupUrl}\nor in another terminal:\n  npm run tocsin -- user add <name> --role admin`;
         say("setup", { url: running.setupUrl }, text);
       }
       if (role === "standby") say("role", { role }, "Standing by: another Tocsin is active on this database.");
@@ -88,6 +91,18 @@ export const serve = defineCliCommand({
     return 0;
   },
 });
+
+/** Told when it is known: a first start may build it for some seconds after everything else is ready. */
+function tellConsole(state: ConsoleState, url: string, json: boolean, output: Output): void {
+  if (json) {
+    const facts = state.state === "failed" ? { reason: state.reason, mend: state.mend } : {};
+    output.print(JSON.stringify({ event: "console", url, state: state.state, ...facts }));
+  } else if (state.state === "ready") output.print(`The console: ${url}`);
+  else if (state.state === "failed") {
+    output.complain(`There is no console: ${state.reason}`);
+    output.complain(`  mend: ${state.mend}`);
+  }
+}
 
 /** The first signal asks, the second does not. A parent that holds a channel to us and goes away asks too. */
 function listenForSignals(): { signal: Promise<string>; release(): void } {

@@ -4,11 +4,6 @@ import type { InboundRules } from "./inbound-rules.ts";
 /** An answer of the API is data: nothing in it may load, run or be framed. */
 export const apiPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The console's own pages: everything from here, no script in the page. Its components set style attributes. */
-export const consolePolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
-  "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
 const headers = {
   "content-security-policy": apiPolicy,
   "x-content-type-options": "nosniff",

@@ -1,0 +1,125 @@
+/** JSON with templates, to read or to write. Tab leaves it, as it leaves any other field. */
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { json } from "@codemirror/lang-json";
+import { bracketMatching, foldGutter, foldKeymap, indentOnInput, syntaxHighlighting } from "@codemirror/language";
+import { searchKeymap } from "@codemirror/search";
+import { Annotation, Compartment, EditorState, type Extension } from "@codemirror/state";
+import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { classHighlighter } from "@lezer/highlight";
+import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
+import { type CodeMark, problemMarks, setProblemMarks, templateMarks } from "./code-marks.ts";
+import "./code-editor.css";
+
+export interface CodeEditorProps {
+  label: string;
+  value: string;
+  /** Absent: it can be read only. */
+  onChange?: ((text: string) => void) | undefined;
+  marks?: readonly CodeMark[];
+  describedBy?: string | undefined;
+  invalid?: boolean;
+  withLineNumbers?: boolean;
+  /** How high it may grow before it scrolls. */
+  maxHeight?: string;
+  /** Where it leaves the way to write at the cursor. */
+  onReady?: (write: (text: string) => void) => void;
+}
+
+const noMarks: readonly CodeMark[] = [];
+
+export function CodeEditor(props: CodeEditorProps): ReactNode {
+  const { value, onChange, marks = noMarks, invalid = false, maxHeight } = props;
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(undefined);
+  const told = useRef(onChange);
+  told.current = onChange;
+  const first = useRef(props);
+  const isReadOnly = onChange === undefined;
+
+  useEffect(() => {
+    if (!place.current) return;
+    const { value: text, onReady } = first.current;
+    const editor = new EditorView({
+      parent: place.current,
+      state: EditorState.create({ doc: text, extensions: extensionsOf(first.current, isReadOnly, told) }),
+    });
+    view.current = editor;
+    onReady?.((written) => {
+      editor.dispatch(editor.state.replaceSelection(written), { userEvent: "input" });
+      editor.focus();
+    });
+    return () => {
+      editor.destroy();
+      view.current = undefined;
+    };
+  }, [isReadOnly]);
+
+  useEffect(() => {
+    const editor = view.current;
+    const current = editor?.state.doc.toString();
+    // What was typed here comes back as the value; only what others wrote is put in.
+    if (editor && current !== value) {
+      editor.dispatch({
+        changes: { from: 0, to: editor.state.doc.length, insert: value },
+        annotations: fromOutside.of(true),
+      });
+    }
+    editor?.dispatch({ effects: setProblemMarks.of(marks) });
+  }, [value, marks]);
+
+  useEffect(() => {
+    const { label, describedBy } = props;
+    view.current?.dispatch({ effects: spoken.reconfigure(speak(label, describedBy, invalid, isReadOnly)) });
+  });
+
+  return (
+    <div
+      ref={place}
+      className="code-editor"
+      data-invalid={invalid || undefined}
+      data-read-only={isReadOnly || undefined}
+      style={maxHeight ? ({ "--code-height": maxHeight } as CSSProperties) : undefined}
+    />
+  );
+}
+
+const spoken = new Compartment();
+const fromOutside = Annotation.define<boolean>();
+
+function speak(label: string, describedBy: string | undefined, invalid: boolean, isReadOnly: boolean): Extension {
+  return EditorView.contentAttributes.of({
+    "aria-label": label,
+    ...(describedBy ? { "aria-describedby": describedBy } : {}),
+    ...(invalid ? { "aria-invalid": "true" } : {}),
+    ...(isReadOnly ? { tabindex: "0", "aria-readonly": "true" } : {}),
+    spellcheck: "false",
+    autocapitalize: "off",
+  });
+}
+
+function extensionsOf(
+  props: CodeEditorProps,
+  isReadOnly: boolean,
+  told: { current: ((text: string) => void) | undefined },
+): Extension {
+  return [
+    EditorView.cspNonce.of(document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ""),
+    json(),
+    syntaxHighlighting(classHighlighter),
+    templateMarks,
+    problemMarks,
+    drawSelection(),
+    EditorView.lineWrapping,
+    bracketMatching(),
+    spoken.of(speak(props.label, props.describedBy, props.invalid ?? false, isReadOnly)),
+    ...(props.withLineNumbers ? [lineNumbers(), foldGutter(), keymap.of([...foldKeymap, ...searchKeymap])] : []),
+    ...(isReadOnly
+      ? [EditorState.readOnly.of(true), EditorView.editable.of(false), keymap.of(defaultKeymap)]
+      : [history(), indentOnInput(), keymap.of([...defaultKeymap, ...historyKeymap])]),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged && !update.transactions.some((change) => change.annotation(fromOutside))) {
+        told.current?.(update.state.doc.toString());
+      }
+    }),
+  ];
+}

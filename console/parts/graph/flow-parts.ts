@@ -1,0 +1,120 @@
+/** What the drawing hands to React Flow: nodes and edges that stay the same object as long as they look the same. */
+import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
+import type { GraphNode } from "#contract/playbook.ts";
+import type { BlockRun } from "./block-run.ts";
+import { describeBlock } from "./describe-block.ts";
+import { blockSize, type Drawing, type DrawnEdge } from "./drawing.ts";
+import { readingOrder } from "./walk-graph.ts";
+
+export interface BlockData extends Record<string, unknown> {
+  node: GraphNode;
+  run: BlockRun | undefined;
+  problems: number;
+  selected: boolean;
+  /** For screen readers. */
+  words: string;
+  direction: Drawing["direction"];
+}
+export type BlockNode = Node<BlockData, "block">;
+
+export interface LoopData extends Record<string, unknown> {
+  direction: Drawing["direction"];
+  words: string;
+  selected: boolean;
+}
+export type LoopNode = Node<LoopData, "loop">;
+export type FlowNode = BlockNode | LoopNode;
+
+export interface EdgeData extends Record<string, unknown> {
+  drawn: DrawnEdge;
+  /** In a run: whether it went this way. */
+  way: "taken" | "untaken" | "open";
+}
+export type FlowEdge = Edge<EdgeData, "way">;
+
+/** Ids within the drawing: a block may be called anything. */
+const blockId = (id: string) => `block:${id}`;
+const loopId = (id: string) => `loop:${id}`;
+
+export interface Shown {
+  nodes: readonly GraphNode[];
+  run: ReadonlyMap<string, BlockRun> | undefined;
+  problems: ReadonlyMap<string, number> | undefined;
+  selected: string | null;
+}
+
+export function flowNodes(drawing: Drawing, shown: Shown): FlowNode[] {
+  const byId = new Map(shown.nodes.map((node) => [node.id, node]));
+  const places = new Map(drawing.blocks.map((block) => [block.id, block]));
+  const { direction } = drawing;
+  const loops = drawing.loops.map((box): LoopNode => {
+    const { id, x, y, width, height } = box;
+    return {
+      id: loopId(id),
+      type: "loop",
+      position: { x, y },
+      width,
+      height,
+      handles: handles({ width, height }, direction),
+      zIndex: -1,
+      selectable: false,
+      data: { direction, words: "repeats for each item", selected: id === shown.selected },
+    };
+  });
+  // The order of the elements is the order of the Tab key.
+  const blocks = readingOrder(drawing).flatMap((id): BlockNode[] => {
+    const [node, place] = [byId.get(id), places.get(id)];
+    if (!node || !place) return [];
+    const [run, problems] = [shown.run?.get(id), shown.problems?.get(id) ?? 0];
+    const words = describeBlock(node, run, problems);
+    return [
+      {
+        id: blockId(id),
+        type: "block",
+        position: { x: place.x, y: place.y },
+        ...blockSize,
+        handles: handles(blockSize, direction),
+        // Above the edges, which may cross a block where the author's places leave them no other way.
+        zIndex: 2,
+        data: { node, run, problems, selected: id === shown.selected, words, direction },
+      },
+    ];
+  });
+  return [...loops, ...blocks];
+}
+
+export function flowEdges(drawing: Drawing, taken: ReadonlySet<string> | undefined): FlowEdge[] {
+  return drawing.edges.map((drawn) => ({
+    id: drawn.id,
+    type: "way",
+    source: drawn.leavesLoop ? loopId(drawn.from) : blockId(drawn.from),
+    target: blockId(drawn.to),
+    focusable: false,
+    selectable: false,
+    zIndex: taken?.has(drawn.id) ? 1 : 0,
+    data: { drawn, way: taken ? (taken.has(drawn.id) ? "taken" : "untaken") : "open" },
+  }));
+}
+
+/** Where edges come in and leave: known beforehand, so that nothing waits for a measurement. */
+function handles({ width, height }: { width: number; height: number }, direction: Drawing["direction"]): NodeHandle[] {
+  const small = { width: 1, height: 1 };
+  return direction === "down"
+    ? [
+        { type: "target", position: Position.Top, x: width / 2, y: 0, ...small },
+        { type: "source", position: Position.Bottom, x: width / 2, y: height, ...small },
+      ]
+    : [
+        { type: "target", position: Position.Left, x: 0, y: height / 2, ...small },
+        { type: "source", position: Position.Right, x: width, y: height / 2, ...small },
+      ];
+}
+
+/** The former object where the new one looks the same: React then leaves it alone. */
+export function keepAlike<Part extends { id: string }>(former: readonly Part[], now: readonly Part[]): Part[] {
+  const before = new Map(former.map((part) => [part.id, { part, look: JSON.stringify(part) }]));
+  return now.map((part) => {
+    const known = before.get(part.id);
+    return known && known.look === JSON.stringify(part) ? known.part : part;
+  });
+}

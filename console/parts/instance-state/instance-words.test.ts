@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { InstanceHealth } from "#contract/status.ts";
+import { instanceWords } from "./instance-words.ts";
+
+const health = (gate: Partial<InstanceHealth["gate"]>, source?: InstanceHealth["source"]): InstanceHealth => ({
+  name: "x",
+  integration: "x",
+  gate: { state: "open", waiting: 0, inFlight: 0, ...gate },
+  ...(source ? { source } : {}),
+});
+const failing = { state: "failing", lastSuccess: null, error: "no key", fetched: 0, quarantined: 0 } as const;
+
+test("a closed gate counts before a source that fails for it, and says why and until when", () => {
+  const until = "2026-11-28T14:00:00.000Z";
+  const words = instanceWords(health({ state: "closed", reason: "refused", until }, failing));
+  assert.deepEqual(words, { word: "Closed", tone: "failed", why: "refused", until });
+});
+
+test("a source that fails is told though the gate is open", () => {
+  const words = instanceWords(health({}, failing));
+  assert.equal(words.tone, "failed");
+  assert.equal(words.why, "no key");
+});
+
+test("what nobody can know is not called well", () => {
+  assert.equal(instanceWords(null).tone, "idle");
+  assert.equal(instanceWords(health({})).word, "Open");
+});

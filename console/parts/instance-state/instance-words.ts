@@ -1,0 +1,32 @@
+/** How an instance is doing, in one word with its reason. */
+import type { InstanceHealth } from "#contract/status.ts";
+import type { Tone } from "../states.ts";
+
+export interface InstanceWords {
+  word: string;
+  tone: Tone;
+  why: string | undefined;
+  /** When it is tried again. */
+  until: string | undefined;
+}
+
+export function instanceWords(health: InstanceHealth | null): InstanceWords {
+  const nothing = { why: undefined, until: undefined };
+  // The process that answered stands by: it fetches nothing and asks nobody.
+  if (health === null) return { word: "Stands by", tone: "idle", ...nothing };
+  const { gate, source } = health;
+  if (gate.state === "closed") return { word: "Closed", tone: "failed", why: gate.reason, until: gate.until };
+  if (gate.state === "trial") return { word: "On trial", tone: "waiting", why: gate.reason, until: gate.until };
+  if (source?.state === "failing") {
+    return { word: "Fetching fails", tone: "failed", why: source.error ?? undefined, until: undefined };
+  }
+  if (source?.state === "starting") return { word: "Starting", tone: "running", ...nothing };
+  return { word: "Open", tone: "succeeded", ...nothing };
+}
+
+export const sourceWords: Record<NonNullable<InstanceHealth["source"]>["state"], string> = {
+  starting: "Starting",
+  reading: "Reading a page",
+  "up to date": "Up to date",
+  failing: "Failing",
+};

@@ -1,0 +1,10 @@
+import type { PlaybookDetail } from "#contract/playbook.ts";
+
+/** How many problems each block has; notes are none. */
+export function countByBlock(problems: PlaybookDetail["problems"]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { node, severity } of problems) {
+    if (node !== undefined && severity !== "info") counts.set(node, (counts.get(node) ?? 0) + 1);
+  }
+  return counts;
+}
