@@ -1,23 +1,4 @@
+/** The rest is loaded only then: what a bundle evaluates first is the bundler's choice, but for this. */
 import "./app/strict-page.ts";
-import "./app/link-token.ts";
-import "@fontsource-variable/inter/wght.css";
-import "@fontsource-variable/jetbrains-mono/wght.css";
-import "@mantine/core/styles.css";
-import "@mantine/notifications/styles.css";
-import "@mantine/spotlight/styles.css";
-import "./look.css";
-import { RouterProvider } from "@tanstack/react-router";
-import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
-import { Providers } from "./app/providers.tsx";
-import { router } from "./app/router.tsx";
 
-const root = document.getElementById("root");
-if (!root) throw new Error("the page has no #root");
-createRoot(root).render(
-  <StrictMode>
-    <Providers>
-      <RouterProvider router={router} />
-    </Providers>
-  </StrictMode>,
-);
+void import("./app/start.tsx");

@@ -5,12 +5,12 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { theme } from "../theme.ts";
 import { createQueryClient } from "./query-client.ts";
+import { styleNonce } from "./strict-page.ts";
 
 /** The key that `public/scheme.js` reads before the page is drawn. */
 const colorScheme = localStorageColorSchemeManager({ key: "tocsin.theme" });
 
-/** The server may allow the page's own style elements by a nonce; then it stands in the page's head. */
-const readStyleNonce = () => document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
+const getStyleNonce = () => styleNonce;
 
 export function Providers({ children }: { children: ReactNode }): ReactNode {
   const [queries] = useState(createQueryClient);
@@ -19,7 +19,7 @@ export function Providers({ children }: { children: ReactNode }): ReactNode {
       theme={theme}
       defaultColorScheme="auto"
       colorSchemeManager={colorScheme}
-      getStyleNonce={readStyleNonce}
+      getStyleNonce={getStyleNonce}
     >
       <QueryClientProvider client={queries}>
         <Notifications position="bottom-right" />

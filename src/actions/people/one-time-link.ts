@@ -49,7 +49,7 @@ export async function makeSetupLink(db: Db): Promise<MadeLink | undefined> {
 async function makeLink(db: Db, kind: LinkRow["kind"], userId: string | null, createdBy: string): Promise<MadeLink> {
   const { token, hash } = makeToken();
   const { expiresAt } = await insertLink(db, { tokenHash: hash, kind, userId, createdBy, lastsMs: lasts[kind] });
-  return { path: `/${pages[kind]}?token=${token}`, expiresAt };
+  return { path: `/${pages[kind]}#token=${token}`, expiresAt };
 }
 
 /** What a link is for, without using it up. */
