@@ -24,7 +24,7 @@ describe("a run", { skip: withoutBrowser }, () => {
     await opened.page.goto(path);
     return opened;
   }
-  const block = (page: Page, name: string) => page.getByRole("button", { name: new RegExp(`^${name}, `) });
+  const block = (page: Page, name: string) => page.getByRole("button", { name: new RegExp(`^${name} `) });
   const panel = (page: Page) => page.getByRole("complementary").last();
   const blockOf = (page: Page) => new URL(page.url()).searchParams.get("block");
 

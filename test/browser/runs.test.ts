@@ -255,7 +255,11 @@ async function untilTrue(isTrue: () => Promise<boolean>): Promise<void> {
 
 /** The label of what has the focus; what runs in the page is a text, since this file knows no DOM. */
 async function focusOf(page: Page): Promise<string> {
-  return String(await page.evaluate(`document.activeElement?.getAttribute("aria-label") ?? ""`));
+  return String(
+    await page.evaluate(
+      `document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? ""`,
+    ),
+  );
 }
 
 async function runOf(page: Page): Promise<string | null> {
