@@ -18,6 +18,7 @@ import type { Routes } from "#contract/routes.ts";
 import { csrfTokenOf } from "#server/access/own-pages.ts";
 import type { RequestContext } from "#server/access/request-context.ts";
 import { createHandlers } from "#server/api.ts";
+import type { ConsoleState } from "#server/console/console-build.ts";
 import { loopbackRules } from "#server/http/inbound-rules.ts";
 import { createHttpServer } from "#server/http-server.ts";
 import type { StreamLimits } from "#server/live/event-streams.ts";
@@ -62,6 +63,8 @@ export interface AccessServerOptions {
   corsOrigins?: readonly string[];
   log?: Log;
   live?: LiveHub;
+  isDemo?: boolean;
+  console?: () => ConsoleState;
   streamLimits?: Partial<StreamLimits>;
 }
 
@@ -74,7 +77,15 @@ export async function openAccessServer(options: AccessServerOptions = {}) {
   const db = createDb(pool);
   let url = "";
   const startedAt = new Date();
-  const real = { pool, sessions, publicUrl: () => url, version: "0", startedAt, host: () => undefined };
+  const real = {
+    isDemo: options.isDemo ?? false,
+    pool,
+    sessions,
+    publicUrl: () => url,
+    version: "0",
+    startedAt,
+    host: () => undefined,
+  };
   const { handlers = createHandlers(real), log = silentLog, publicUrl, corsOrigins } = options;
   const http = createHttpServer({
     handlers,
@@ -89,6 +100,7 @@ export async function openAccessServer(options: AccessServerOptions = {}) {
     corsOrigins,
     redactor: new Redactor(),
     ...(options.live ? { live: options.live } : {}),
+    ...(options.console ? { console: options.console } : {}),
     ...(options.streamLimits ? { streamLimits: options.streamLimits } : {}),
   });
   await http.listen({ host: "127.0.0.1", port: 0 });

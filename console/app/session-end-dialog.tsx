@@ -20,7 +20,7 @@ export function SessionEndDialog(): ReactNode {
     rememberCsrf(null);
     sessionEnd.giveUp();
     queries.clear();
-    void navigate({ to: "/sign-in", search: { to: readOwnPath(href), left: true } });
+    void navigate({ to: "/sign-in", search: { to: readOwnPath(href) } });
   };
   return (
     <Modal

@@ -1,7 +1,8 @@
 /** Lets in who is signed in, and sends everybody else to sign in and back to where they wanted to go. */
-import { Navigate, useLocation } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { useLocation, useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Failure } from "../parts/failure.tsx";
+import { useDemoSignIn } from "./demo-sign-in.ts";
 import { OutsidePage } from "./outside-page.tsx";
 import { homePath, readOwnPath } from "./own-path.ts";
 import { WithSession } from "./session.tsx";
@@ -26,6 +27,14 @@ export function SessionGate(): ReactNode {
 
 function ToSignIn(): ReactNode {
   const { href } = useLocation();
-  const to = readOwnPath(href);
-  return <Navigate to="/sign-in" search={to === homePath ? {} : { to }} replace />;
+  const navigate = useNavigate();
+  const demo = useDemoSignIn();
+  // Once: the address that was wanted is the one of this moment, and the router's is another soon.
+  const wanted = useRef(readOwnPath(href));
+  useEffect(() => {
+    if (demo === "trying") return;
+    const { current: to } = wanted;
+    void navigate({ to: "/sign-in", search: to === homePath ? {} : { to }, replace: true });
+  }, [demo, navigate]);
+  return <Splash />;
 }

@@ -97,6 +97,6 @@ export function useLeave(): () => Promise<void> {
       notifications.show({ color: "red", title: "You are still signed in", message: `${message}. ${mend ?? ""}` });
       return;
     }
-    await navigate({ to: "/sign-in", search: { left: true } });
+    await navigate({ to: "/sign-in" });
   };
 }

@@ -1,6 +1,6 @@
 /** The frame of a screen: its one h1, what it is for, what can be done, and the title of the browser's tab. */
 import { Group, Stack, Text, Title } from "@mantine/core";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import styles from "./page.module.css";
 
 export interface PageProps {
@@ -20,17 +20,29 @@ export interface PageProps {
   children: ReactNode;
 }
 
+/** The path whose page was shown last. Going from screen to screen loads nothing that a screen reader would speak of. */
+let shownPath: string | undefined;
+
 export function Page({ title, tab, above, badge, lead, actions, fills = false, children }: PageProps): ReactNode {
   useEffect(() => {
     document.title = `${tab ?? title} · Tocsin`;
   }, [tab, title]);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    const { pathname } = window.location;
+    const isFirst = shownPath === undefined;
+    if (shownPath === pathname) return;
+    shownPath = pathname;
+    // The browser itself begins at the top of the first one.
+    if (!isFirst && !document.querySelector("[role=dialog]")) heading.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <div className={fills ? styles.filling : styles.page}>
       <header className={styles.header}>
         <Stack gap={2} className={styles.words}>
           {above}
           <Group gap="sm" wrap="nowrap">
-            <Title order={1} className={styles.title} title={title}>
+            <Title ref={heading} order={1} className={styles.title} title={title} tabIndex={-1}>
               {title}
             </Title>
             {badge}

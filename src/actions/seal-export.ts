@@ -24,6 +24,8 @@ export interface SealedExport {
   export: Json;
   /** Each mark that stands for something. */
   sealed: SealedPlace[];
+  /** Those of them that were written anew. */
+  fresh: SealedPlace[];
   /** Marks that stand for nothing: a secret was to be kept where none is. */
   empty: Omit<SealedPlace, "id">[];
 }
@@ -44,7 +46,8 @@ export function sealExport(playbookId: string, given: Json, known: readonly Seal
     else sealFields(args, [], secretField, sealer.of(id));
     sealer.keepOthers(id, args);
   }
-  return { export: shown, sealed: sealer.sealed, empty: sealer.empty };
+  const { sealed, fresh, empty } = sealer;
+  return { export: shown, sealed, fresh, empty };
 }
 
 /** Gives what stands in the place of a text from now on. */
@@ -52,6 +55,7 @@ type Seal = (path: readonly string[], text: string) => string;
 
 class Sealer {
   readonly sealed: SealedPlace[] = [];
+  readonly fresh: SealedPlace[] = [];
   readonly empty: Omit<SealedPlace, "id">[] = [];
   readonly #playbookId: string;
   readonly #known: readonly SealedPlace[];
@@ -73,7 +77,9 @@ class Sealer {
         else this.empty.push(place);
         return text;
       }
-      this.sealed.push({ ...place, id: this.#keep(`playbook/${this.#playbookId}/${node}/${path.join(".")}`, text) });
+      const sealed = { ...place, id: this.#keep(`playbook/${this.#playbookId}/${node}/${path.join(".")}`, text) };
+      this.sealed.push(sealed);
+      this.fresh.push(sealed);
       return keptSecret;
     };
   }
@@ -180,7 +186,7 @@ function textAt(args: JsonObject, [first = "", ...rest]: readonly string[]): str
 function moveCredentials(args: JsonObject): void {
   const { url, auth_type: type } = args;
   if (typeof url !== "string") return;
-  const [whole, before = "", user = ""] = /^(\s*https?:\/\/)([^/?#{}]*)@/i.exec(url) ?? [];
+  const [whole, before = "", user = ""] = /^(\s*https?:\/\/)([^/?#{}\\]*)@/i.exec(url) ?? [];
   if (whole === undefined) return;
   args.url = before + url.slice(whole.length);
   // A login of its own wins over the address's, as it does when the request is sent.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { formatPath, jsonLimits, readJson } from "./json-document.ts";
+import { formatPath, jsonLimits, readJson, readPath } from "./json-document.ts";
 
 test("reads every JSON value as JSON.parse does, whatever its layout", () => {
   fc.assert(
@@ -111,5 +111,7 @@ test("tells how the text is indented", () => {
 });
 
 test("a path quotes only the keys that would mislead", () => {
-  assert.equal(formatPath(["nodes", "3", "outputs", "Not Found", 0]), 'nodes.3.outputs."Not Found".0');
+  const path = ["nodes", "3", "outputs", 'Not "Found". ', "0"];
+  assert.equal(formatPath(path), 'nodes.3.outputs."Not \\"Found\\". ".0');
+  assert.deepEqual(readPath(formatPath(path)), path);
 });

@@ -75,6 +75,20 @@ export function formatPath(path: JsonPath): string {
   return path.map((key) => (/^[^.\s"]+$/.test(String(key)) ? String(key) : JSON.stringify(key))).join(".");
 }
 
+/** A path as `formatPath` writes it. */
+export function readPath(path: string): JsonPath {
+  const keys = path.match(/"(?:[^"\\]|\\.)*"|[^.]+/g) ?? [];
+  return keys.map((key) => (key.startsWith('"') ? String(readKey(key)) : key));
+}
+
+function readKey(key: string): unknown {
+  try {
+    return JSON.parse(key);
+  } catch {
+    return key;
+  }
+}
+
 function findOffset(root: Place, path: JsonPath): number {
   let place = root;
   for (const key of path) {

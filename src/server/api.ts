@@ -19,6 +19,8 @@ import { testInstance } from "./test-instance.ts";
 export interface ApiOptions {
   pool: pg.Pool;
   sessions: SessionLimits;
+  /** This is the demo's own server, which lets its viewer in. */
+  isDemo?: boolean;
   /** The address that people reach Tocsin by. */
   publicUrl(): string;
   version: string;
@@ -43,7 +45,7 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
     });
   };
   return {
-    ...createPeopleHandlers({ db, limits, publicUrl }),
+    ...createPeopleHandlers({ db, limits, publicUrl, isDemo: options.isDemo }),
     ...createPlaybookHandlers({ db, host, requireHost, configFile, changes }),
     ...createRunHandlers({ pool, host, requireHost }),
     async getStatus() {

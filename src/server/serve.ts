@@ -12,6 +12,7 @@ import type { Network } from "#sdk/outbound/network.ts";
 import { createDb } from "#store/db.ts";
 import type { SecretKeys } from "#store/secret-keys.ts";
 import { sealOldSecretsAnew } from "#store/secrets.ts";
+import { isDemo } from "./access/demo-door.ts";
 import { offerSetup } from "./access/offer-setup.ts";
 import { sessionLimitsOf } from "./access/session-limits.ts";
 import { ActiveHost } from "./active-host.ts";
@@ -84,6 +85,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { server, database = "tocsin" } = read.configuration;
   const host = options.host ?? server?.host ?? "127.0.0.1";
   const inbound = await readInboundRules(host, server ?? {}, options.configFile, environment);
+  const demo = isDemo({ environment, host, inbound, database, wanted: read.wanted });
   const { log, onProgress } = options;
   // A build takes its time, and so may PostgreSQL: side by side. Nobody waits for the console.
   const built = options.console ? prepareConsole({ log, onProgress }) : undefined;
@@ -115,6 +117,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       startedAt,
       host: () => turn.host,
       configFile: options.configFile,
+      isDemo: demo,
       changes: hub,
     }),
     db,
@@ -142,7 +145,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     listensOn = url;
     await turn.begin(() => announceServer(home, url));
     if (!(await readServer(home))) await announceServer(home, url);
-    const setupUrl = await offerSetup(db, reachedBy(), log);
+    // Whoever comes to the demo is an admin already.
+    const setupUrl = demo ? undefined : await offerSetup(db, reachedBy(), log);
     const ended = Promise.withResolvers<void>();
     let stopping: Promise<void> | undefined;
     return {

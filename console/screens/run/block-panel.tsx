@@ -14,7 +14,7 @@ import { Moment } from "../../parts/moment.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { runWords } from "../../parts/states.ts";
 import { useNow } from "../../parts/use-now.ts";
-import { ErrorNote, WaitNote } from "./notes.tsx";
+import { ErrorNote, LastAttempt, WaitNote } from "./notes.tsx";
 import { QuestionForm } from "./question-form.tsx";
 import styles from "./run-panel.module.css";
 import { goesOn, stepMilliseconds, tellingStep } from "./steps-by-block.ts";
@@ -66,11 +66,12 @@ export function BlockPanel({ detail, node, rounds, round, onRound, onClose }: Bl
           The run knows nothing of this block.
         </Text>
       )}
-      {step?.error && <ErrorNote error={step.error} />}
+      {step?.state === "failed" && step.error && <ErrorNote error={step.error} />}
       {questions.length === 0 && step?.waitingFor && <WaitNote words={step.waitingFor} />}
       {questions.map((question) => (
         <QuestionForm key={question.frame} run={detail.run.id} question={question} />
       ))}
+      {step && step.state !== "failed" && step.error && <LastAttempt error={step.error} />}
       {step && <StepData key={`${node.id} ${step.round}`} step={step} name={node.name} />}
     </div>
   );

@@ -43,3 +43,6 @@ export function adviceFor(code: string): string | undefined {
   if (Object.hasOwn(advice, code)) return advice[code];
   return code.startsWith("JINJA_") ? "Correct the expression in the playbook; nothing was sent." : undefined;
 }
+
+/** For the test that compares them with the documentation. */
+export const advisedCodes = (): string[] => Object.keys(advice);

@@ -32,6 +32,20 @@ export function ErrorNote({ error: { code, message } }: { error: NonNullable<Run
   );
 }
 
+/** It is not over yet: what went wrong the last time is no verdict, and calls for nothing. */
+export function LastAttempt({ error: { code, message } }: { error: NonNullable<Run["error"]> }): ReactNode {
+  return (
+    <section aria-label="The last attempt">
+      <Text size="xs" c="dimmed">
+        The last attempt
+      </Text>
+      <Text size="sm" className={styles.message} dir="auto">
+        <code className={styles.mutedCode}>{code}</code> <LongText>{message}</LongText>
+      </Text>
+    </section>
+  );
+}
+
 export function WaitNote({ words }: { words: string }): ReactNode {
   return (
     <section className={styles.note} data-tone="waiting" aria-label="Why it waits">

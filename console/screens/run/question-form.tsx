@@ -6,6 +6,7 @@ import type { RunDetail } from "#contract/run.ts";
 import { useChange } from "../../app/calls.ts";
 import { useMay } from "../../app/session.tsx";
 import { Failure } from "../../parts/failure.tsx";
+import { withLocalTimes } from "../../parts/local-times.ts";
 import { LongText } from "../../parts/long-text.tsx";
 import styles from "./run-panel.module.css";
 
@@ -33,7 +34,7 @@ export function QuestionForm({ run, question: asked, asker }: QuestionFormProps)
             </Text>
           )}
           <Text size="sm" fw={600} className={styles.free} dir="auto">
-            <LongText at={600}>{question}</LongText>
+            <LongText at={600}>{withLocalTimes(question)}</LongText>
           </Text>
         </div>
         {!may("runs.act") && (

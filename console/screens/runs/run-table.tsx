@@ -29,10 +29,10 @@ const headHeight = 34;
 const ahead = 30;
 const columns = [
   { name: "Status", part: styles.status },
-  { name: "Alert and playbook", part: styles.alert },
+  { name: "Alert, playbook", part: styles.alert },
   { name: "Started", part: styles.started },
   { name: "Duration", part: styles.duration },
-  { name: "Waits for, or failed by", part: styles.why },
+  { name: "Waits for, failed by", part: styles.why },
 ];
 
 export function RunTable({ rows, total, onWindow, listKey, onRerun, onCancel }: RunTableProps): ReactNode {

@@ -48,8 +48,9 @@ export async function makeSetupLink(db: Db): Promise<MadeLink | undefined> {
 
 async function makeLink(db: Db, kind: LinkRow["kind"], userId: string | null, createdBy: string): Promise<MadeLink> {
   const { token, hash } = makeToken();
+  // In the fragment: browsers keep that to themselves, so it is in no server's log and in no Referer.
   const { expiresAt } = await insertLink(db, { tokenHash: hash, kind, userId, createdBy, lastsMs: lasts[kind] });
-  return { path: `/${pages[kind]}?token=${token}`, expiresAt };
+  return { path: `/${pages[kind]}#token=${token}`, expiresAt };
 }
 
 /** What a link is for, without using it up. */

@@ -121,12 +121,7 @@ export async function savePlaybook(desk: EditingDesk, id: string, edit: Playbook
     ...(name === undefined ? {} : { name }),
     ...(edit.arguments === undefined ? {} : { arguments: edit.arguments }),
   });
-  const faults = [
-    ...edited.problems,
-    ...findRedirectedSecrets(kept.export, edited.export, kept.sealed),
-    ...(await findForeignAccounts(desk, edit.accounts ?? {})),
-  ];
-  refuseProblems("CONTENT_INVALID", "The edit", faults, "Mend them all and save again; nothing was saved.");
+  const faults = [...edited.problems, ...(await findForeignAccounts(desk, edit.accounts ?? {}))];
   const accounts = new Map(Object.entries(kept.accounts));
   for (const [integration, instance] of Object.entries(edit.accounts ?? {})) {
     if (instance === null) accounts.delete(integration);
@@ -138,6 +133,8 @@ export async function savePlaybook(desk: EditingDesk, id: string, edit: Playbook
     accounts: Object.fromEntries(accounts),
     triggerConfigurationId: wanted === undefined ? kept.triggerConfigurationId : wanted,
   });
+  faults.push(...findRedirectedSecrets(kept.export, prepared.export, prepared.kept));
+  refuseProblems("CONTENT_INVALID", "The edit", faults, "Mend them all and save again; nothing was saved.");
   if (wanted) await requireFittingTrigger(desk, prepared, wanted);
   await refuseUnready(desk, prepared);
   await storePlaybook(desk.db, desk.keys, desk.integrations, prepared);

@@ -1,5 +1,6 @@
 import type { Json } from "#base/json.ts";
 import type { Problem } from "#base/problem.ts";
+import { readJson, readPath } from "#formats/json-document.ts";
 import { type DescribedExport, describeExport } from "#formats/sekoia/describe-export.ts";
 import { readSekoiaPlaybook } from "#formats/sekoia/read-playbook.ts";
 import { writeSekoiaPlaybook } from "#formats/sekoia/write-playbook.ts";
@@ -15,6 +16,8 @@ export interface ExaminedExport {
   /** Undefined when there are errors. */
   playbook: Playbook | undefined;
   problems: Problem[];
+  /** Where in `code` a problem's path leads. */
+  positionOf(path: string): Pick<Problem, "line" | "column">;
 }
 
 export function examineExport(id: string, source: Json, sealed: readonly SealedPlace[]): ExaminedExport {
@@ -27,5 +30,7 @@ export function examineExport(id: string, source: Json, sealed: readonly SealedP
     const at = `nodes.${node}.arguments.${where}`;
     problems.push({ code: "CONFIG_SECRET_MISSING", severity: "error", message, path: at });
   }
-  return { code, described: describeExport(source), playbook, problems };
+  const document = readJson(code);
+  const positionOf = (path: string) => document.positionOf(readPath(path)) ?? {};
+  return { code, described: describeExport(source), playbook, problems, positionOf };
 }

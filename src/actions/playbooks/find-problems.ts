@@ -2,6 +2,7 @@ import type { JsonObject } from "#base/json.ts";
 import type { Problem } from "#base/problem.ts";
 import { activationProblems } from "#formats/sekoia/activation-problems.ts";
 import type { DescribedNode } from "#formats/sekoia/describe-export.ts";
+import { placeholdersIn } from "#formats/sekoia/placeholders.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import { ownerOf } from "./bind-instances.ts";
 import type { ExaminedExport } from "./examine-export.ts";
@@ -30,11 +31,19 @@ export function findProblems(examined: ExaminedExport, setup: PlaybookSetup, aro
       integrations.flatMap(({ id, source }) => source?.triggers.map((trigger) => `${id}/${trigger.id}`) ?? []),
     );
     found.push(...activationProblems(playbook, { commands, triggers }));
+  } else {
+    // What is still to be filled in is said at once, not only when the rest is mended.
+    for (const { id, name, fields } of examined.described.nodes) {
+      const args = fields.flatMap(({ id: field, value }) => (value === undefined ? [] : [[field, value] as const]));
+      found.push(...placeholdersIn({ id, name, arguments: Object.fromEntries(args) }));
+    }
   }
   // The configuration file's own rules were kept when it was applied.
   if (setup.managedBy === "console") found.push(...findMissingSetup(examined, setup, around));
   found.push(...findLostAccounts(examined, setup, around));
-  return withoutWeaker(found);
+  return withoutWeaker(found).map((problem) => {
+    return problem.line === undefined ? { ...problem, ...examined.positionOf(problem.path ?? "") } : problem;
+  });
 }
 
 /** The integrations whose instances play a part in a playbook, each with the first block that needs it. */

@@ -1,6 +1,5 @@
-import { isObject, type Json, jsonAt } from "#base/json.ts";
+import { type Json, jsonAt } from "#base/json.ts";
 import type { Problem } from "#base/problem.ts";
-import { keptSecret } from "#contract/playbook.ts";
 import { holdsPlaceholder } from "#formats/sekoia/placeholders.ts";
 import type { SealedPlace } from "#store/kept-playbooks.ts";
 
@@ -8,12 +7,11 @@ import type { SealedPlace } from "#store/kept-playbooks.ts";
  * A secret that is kept goes to the address it was written for and to no other: who may edit a playbook could read it
  * otherwise, by sending it to an address of their own. Another address wants the secret once more.
  */
-export function findRedirectedSecrets(before: Json, after: Json, sealed: readonly SealedPlace[]): Problem[] {
-  return sealed.flatMap(({ node, path }): Problem[] => {
+export function findRedirectedSecrets(before: Json, after: Json, kept: readonly SealedPlace[]): Problem[] {
+  return kept.flatMap(({ node, path }): Problem[] => {
     const [was, is] = [before, after].map((source) => jsonAt(source, "nodes", node, "arguments", "url"));
     if (typeof was !== "string" || holdsPlaceholder(was)) return [];
     if (typeof is === "string" && originOf(is) === originOf(was)) return [];
-    if (!isKept(jsonAt(after, "nodes", node, "arguments"), path)) return [];
     const where = path.join(".");
     const message = `Node ${node}: its address is another one now, and the secret in ${where} was not written for it. Write it again.`;
     return [{ code: "CONFIG_SECRET_MISSING", severity: "error", message, path: `nodes.${node}.arguments.${where}` }];
@@ -28,18 +26,4 @@ export function originOf(url: string): string {
       ?.replace(/^(.*\/\/)[^@]*@/, "$1")
       .toLowerCase() ?? url
   );
-}
-
-/** Inside a text the mark may stand anywhere: better one question too many. */
-function isKept(args: Json | undefined, [first = "", ...rest]: readonly string[]): boolean {
-  const holder = jsonAt(args, first);
-  if (typeof holder === "string") return holder.includes(keptSecret);
-  const wanted = rest.join(".").toLowerCase();
-  return marksIn(holder, []).some((path) => path.join(".").toLowerCase() === wanted);
-}
-
-function marksIn(value: Json | undefined, path: string[]): string[][] {
-  if (value === keptSecret) return [path];
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([key, inner]) => marksIn(inner, [...path, key]));
 }

@@ -33,17 +33,24 @@ export interface PreparedPlaybook {
   state: PlaybookState;
   export: Json;
   sealed: SealedPlace[];
+  /** Where a secret stands that was there before, and not written anew. */
+  kept: SealedPlace[];
   examined: ExaminedExport;
   secrets: { place: string; text: string }[];
 }
 
 export function preparePlaybook(keys: SecretKeys, state: PlaybookState): PreparedPlaybook {
   const secrets: { place: string; text: string }[] = [];
-  const { export: marked, sealed } = sealExport(state.id, state.export, state.sealed, (place, text) => {
+  const {
+    export: marked,
+    sealed,
+    fresh,
+  } = sealExport(state.id, state.export, state.sealed, (place, text) => {
     secrets.push({ place, text });
     return keys.idOf(place);
   });
-  return { state, export: marked, sealed, examined: examineExport(state.id, marked, sealed), secrets };
+  const kept = sealed.filter((place) => !fresh.includes(place));
+  return { state, export: marked, sealed, kept, examined: examineExport(state.id, marked, sealed), secrets };
 }
 
 /**

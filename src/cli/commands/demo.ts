@@ -8,7 +8,8 @@ export const demo = defineCliCommand({
   options: demoOptionTable,
   details:
     "Starts PostgreSQL, the server and two fake vendors, raises alerts and shows where they go. Keys: k kills the server,\n" +
-    "x takes XSOAR down, w explains the last alert, q ends. It ends with 0 when no alert was lost and no incident doubled.\n" +
+    "x takes XSOAR down, o opens the console,\n" +
+    "w explains the last alert, q ends. It ends with 0 when no alert was lost and no incident doubled.\n" +
     "It has a database of its own (tocsin_demo), which begins empty each time.",
   async run({ values, globals, output }) {
     const options = readDemoOptions(values);

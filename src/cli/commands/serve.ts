@@ -68,8 +68,7 @@ export const serve = defineCliCommand({
         `Tocsin listens on ${running.url} (started in ${took})`,
       );
       if (running.setupUrl !== undefined) {
-        const command = "npm run tocsin -- user add <name> --role admin";
-        const text = `Nobody can sign in yet. Make the first admin, in another terminal:\n  ${command}\nor by POST /api/v1/setup with the token of this link (once, within 24 hours):\n  ${running.setupUrl}`;
+        const text = `Nobody can sign in yet. Make the first admin by this link, which works once, within 24 hours:\n  ${running.setupUrl}\nor in another terminal:\n  npm run tocsin -- user add <name> --role admin`;
         say("setup", { url: running.setupUrl }, text);
       }
       if (role === "standby") say("role", { role }, "Standing by: another Tocsin is active on this database.");

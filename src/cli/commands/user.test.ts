@@ -35,12 +35,12 @@ test("a user is added with a password from standard input, and can sign in", asy
 
 test("a user is invited, reset, given a role, disabled and enabled by name", async () => {
   const invited = await run(["user", "invite", "carol"]);
-  assert.match(invited.out, /Invited carol as viewer.*\n {2}http:\/\/127\.0\.0\.1:\d+\/invitation\?token=[\w-]{43}\n/);
+  assert.match(invited.out, /Invited carol as viewer.*\n {2}http:\/\/127\.0\.0\.1:\d+\/invitation#token=[\w-]{43}\n/);
   const steps: [string[], RegExp][] = [
     [["user", "role", "Carol", "engineer"], /^carol is engineer now/],
     [["user", "disable", "carol"], /^carol is disabled now/],
     [["user", "enable", "carol"], /^carol is invited now/],
-    [["user", "reset", "carol"], /Reset carol\..*\n {2}http.*\/reset\?token=/],
+    [["user", "reset", "carol"], /Reset carol\..*\n {2}http.*\/reset#token=/],
     [["user", "list"], /carol +engineer +invited +never/],
   ];
   for (const [args, wanted] of steps) assert.match((await run(args)).out, wanted, args.join(" "));

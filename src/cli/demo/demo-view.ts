@@ -49,6 +49,8 @@ export interface VendorView {
 
 export interface ServerView {
   state: ServerState;
+  /** Where the console is. */
+  url: string;
   isActive: boolean;
   pid: number | undefined;
   upFor: number | undefined;

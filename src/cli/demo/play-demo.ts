@@ -11,6 +11,7 @@ import { createEventLog } from "./event-log.ts";
 import { explainLastAlert } from "./explain-last-alert.ts";
 import { killAtRandom } from "./kill-at-random.ts";
 import { type LiveScreen, openLiveScreen } from "./live-screen.ts";
+import { openInBrowser } from "./open-in-browser.ts";
 import { createOverlay, type Overlay } from "./overlay.ts";
 import { describePlainly } from "./plain-line.ts";
 import { raiseAlerts } from "./raise-alerts.ts";
@@ -51,6 +52,7 @@ const helpPage = [
   "  k   kills the server (SIGKILL) in mid-flight and starts it again:",
   "      nothing is lost and nothing is done twice",
   "  x   takes Cortex XSOAR away for 30 seconds: the queue grows, then drains",
+  "  o   opens the console in your browser; it signs you in by itself",
   "  w   tells why the last alert went where it went",
   "  q   raises no more alerts, waits for the last incidents and ends",
   "",
@@ -113,6 +115,7 @@ export async function playDemo(play: Play): Promise<Played> {
       vendors: viewVendors(vendors, outage.leftMs(now)),
       server: {
         state: server.state,
+        url: server.url,
         isActive: watch.isActive,
         pid: server.pid,
         upFor: server.readySince === undefined ? undefined : now - server.readySince,
@@ -139,6 +142,19 @@ export async function playDemo(play: Play): Promise<Played> {
     }
   }
 
+  /** Where there is no browser, the address is all there is to say; it also stands on the screen. */
+  async function showConsole(): Promise<void> {
+    if (await openInBrowser(server.url)) events.add(`the console opens in your browser: ${server.url}`);
+    else
+      overlay = createOverlay([
+        "No browser can be opened from here. The console is at",
+        "",
+        `  ${server.url}`,
+        "",
+        "and signs you in by itself.",
+      ]);
+  }
+
   function onKey(key: string): void {
     const lower = key.toLowerCase();
     if (key === "\u0003" || lower === "q") askToEnd();
@@ -151,6 +167,7 @@ export async function playDemo(play: Play): Promise<Played> {
     if (lower === "k") void killInFlight().catch(() => undefined); // a failed start is reported by `death`
     if (lower === "x" && phase === "raising") void outage.begin(outageMs);
     if (lower === "w") void showWhy();
+    if (lower === "o") void showConsole();
     if (lower === "h" || key === "?") overlay = createOverlay(helpPage);
   }
 

@@ -41,7 +41,15 @@ const view: DemoView = {
       slow: 4,
     },
   ],
-  server: { state: "running", isActive: true, pid: 4_194_304, upFor: 3_600_000, kills: 120, lastBackMs: 1321 },
+  server: {
+    state: "running",
+    url: "http://127.0.0.1:7717",
+    isActive: true,
+    pid: 4_194_304,
+    upFor: 3_600_000,
+    kills: 120,
+    lastBackMs: 1321,
+  },
   events: [
     { at: 1_700_000_100_000, text: "server killed (SIGKILL) with 1,234 runs in progress", tone: "bad" },
     { at: 1_700_000_101_000, text: `server back\u001b[2J after 1.3 s ${"and ever ".repeat(20)}`, tone: "good" },
@@ -83,7 +91,7 @@ test("at 80 by 24 every number is there, and the keys", () => {
   ]) {
     assert.ok(text.includes(shown), `${shown} is missing:\n${text}`);
   }
-  assert.match(text, /k kill the server {3}x XSOAR down for 30 s {3}w why {3}h help {3}q end/);
+  assert.match(text, /k kill the server {3}x XSOAR down for 30 s {3}o console {3}w why {3}h help {3}q end/);
 });
 
 test("what an event says cannot move the cursor", () => {

@@ -45,6 +45,7 @@ function renderHead(view: DemoView, width: number, style: Style): string[] {
     style.bold(fitText(left, width - right.length - 1)) + padStart(right, Math.max(1, width - left.length)),
     style.dim(fitText("fake Sekoia.io  →  Tocsin, PostgreSQL  →  fake Cortex XSOAR", width)),
     "",
+    fitLine("Console", view.server.url, width, style.bold),
     fitLine("Server", describeServer(view.server), width, paintServer(view.server, style)),
   ];
 }
@@ -140,7 +141,7 @@ function renderKeys({ phase }: DemoView, width: number, style: Style): string {
   if (phase === "ending") return "";
   const keys =
     phase === "draining"
-      ? "k kill the server   w why   q do not wait"
-      : "k kill the server   x XSOAR down for 30 s   w why   h help   q end";
+      ? "k kill the server   o console   w why   q do not wait"
+      : "k kill the server   x XSOAR down for 30 s   o console   w why   h help   q end";
   return style.dim(fitText(keys, width));
 }

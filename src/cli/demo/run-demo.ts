@@ -70,7 +70,8 @@ async function runWithVendors(
     const began = Date.now();
     await server.start(true);
     output.endProgress();
-    introduce("server", `${server.url}, ready after ${describeDuration(Date.now() - began)}`);
+    introduce("console", server.url);
+    introduce("server", `pid ${server.pid ?? "?"}, ready after ${describeDuration(Date.now() - began)}`);
     output.print();
 
     const watch = watchServer(server, home);

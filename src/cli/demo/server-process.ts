@@ -59,14 +59,14 @@ export function createServerProcess(options: ServerProcessOptions): ServerProces
     const log = await open(options.logFile, isFirst ? "w" : "a");
     isFirst = false;
     // The demo never touches a database that somebody named.
-    const { TOCSIN_FRESH: _fresh, TOCSIN_DATABASE_URL: _url, ...environment } = process.env;
+    const { TOCSIN_FRESH: _fresh, TOCSIN_DATABASE_URL: _url, TOCSIN_PUBLIC_URL: _public, ...environment } = process.env;
     const args = [program, "serve", "--json", "--home", options.home, "--config", options.configFile];
     // A group of its own: Ctrl-C in the terminal is for the demo, which then ends the server in its own time. The
     // channel tells the server when the demo is gone.
     const started = spawn(process.execPath, args, {
       stdio: ["ignore", "pipe", log.fd, "ipc"],
       detached: true,
-      env: { ...environment, ...(fresh ? { TOCSIN_FRESH: "1" } : {}) },
+      env: { ...environment, TOCSIN_DEMO: "1", ...(fresh ? { TOCSIN_FRESH: "1" } : {}) },
     });
     child = started;
     await log.close();

@@ -18,14 +18,22 @@ const marks = [
 
 /** The placeholders of a template that are still as published: they must be replaced before it is activated. */
 export function placeholdersOf(playbook: Playbook): Problem[] {
+  return Object.values(playbook.tasks).flatMap(({ id, name, command }) => {
+    const args = Object.entries(command?.arguments ?? {}).map(
+      ([argument, value]) => [argument, valueText(value)] as const,
+    );
+    return placeholdersIn({ id, name, arguments: Object.fromEntries(args) });
+  });
+}
+
+/** The same of one node, whether the playbook compiles or not. */
+export function placeholdersIn(node: { id: string; name: string; arguments: Record<string, Json> }): Problem[] {
   const report = new Report(() => undefined, undefined);
-  for (const task of Object.values(playbook.tasks)) {
-    for (const [name, value] of Object.entries(task.command?.arguments ?? {})) {
-      for (const [path, text] of textsOf(valueText(value), ["nodes", task.id, "arguments", name])) {
-        for (const found of findMarks(text)) {
-          const message = `Node ${task.id} "${task.name}": "${found}" is a placeholder. Put your own value in the argument "${name}".`;
-          report.error("CONTENT_SEKOIA_PLACEHOLDER", path, message);
-        }
+  for (const [name, value] of Object.entries(node.arguments)) {
+    for (const [path, text] of textsOf(value, ["nodes", node.id, "arguments", name])) {
+      for (const found of findMarks(text)) {
+        const message = `Node ${node.id} "${node.name}": "${found}" is a placeholder. Put your own value in the argument "${name}".`;
+        report.error("CONTENT_SEKOIA_PLACEHOLDER", path, message);
       }
     }
   }

@@ -1,6 +1,7 @@
 /** What the routes about people do: the verbs of `actions/people`, as the wire has them. */
 import type { Kysely } from "kysely";
 import type { Actor } from "#actions/people/actor.ts";
+import { openDemoSession } from "#actions/people/demo-session.ts";
 import { createApiKey, presentApiKey, revokeApiKey } from "#actions/people/manage-api-keys.ts";
 import {
   addUser,
@@ -31,10 +32,12 @@ export interface PeopleOptions {
   limits: SessionLimits;
   /** The address that people reach Tocsin by. */
   publicUrl(): string;
+  /** This is the demo's own server. */
+  isDemo?: boolean | undefined;
 }
 
 export function createPeopleHandlers(options: PeopleOptions): Handlers<typeof peopleRoutes, RequestContext> {
-  const { db, limits, publicUrl } = options;
+  const { db, limits, publicUrl, isDemo = false } = options;
   const presentLink = ({ path, expiresAt }: MadeLink) => ({
     url: new URL(path, publicUrl()).href,
     expiresAt: expiresAt.toISOString(),
@@ -66,6 +69,10 @@ export function createPeopleHandlers(options: PeopleOptions): Handlers<typeof pe
       const opened = await signIn(db, limits, { name, password, actor, origin, onChecked });
       audit.details = {};
       return enter(context, opened);
+    },
+    async signInDemo(_, context) {
+      if (!isDemo) throw new TocsinError("NOT_FOUND", "There is nothing at POST /api/v1/session/demo");
+      return enter(context, await openDemoSession(db, limits, context.origin));
     },
     async getSession(_, { actor, origin }) {
       return presentActor(actor, actor.kind === "user" ? origin.sessionToken : undefined);

@@ -15,7 +15,7 @@ before(async () => {
 after(() => server.close());
 
 const post = (path: string, body: Json = {}) => server.call("POST", path, { ...asAdmin, body });
-const tokenOf = (link: Json | undefined) => new URL((link as { url: string }).url).searchParams.get("token") ?? "";
+const tokenOf = (link: Json | undefined) => /#token=([\w-]+)$/.exec((link as { url: string }).url)?.[1] ?? "";
 const idOf = (user: Json | undefined) => (user as { id: string }).id;
 const follow = (token: string, password: string) => server.call("POST", "/links/follow", { body: { token, password } });
 const isIn = async (session: string | undefined) => (await server.call("GET", "/session", { session })).status === 200;

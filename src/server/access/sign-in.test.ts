@@ -11,7 +11,7 @@ before(async () => {
 });
 after(() => server.close());
 
-const tokenOf = (path: string | undefined) => new URL(path ?? "", "http://x").searchParams.get("token") ?? "";
+const tokenOf = (path: string | undefined) => /#token=([\w-]+)$/.exec(path ?? "")?.[1] ?? "";
 const signIn = (name: string, password: string, session?: string, headers: Record<string, string> = {}) =>
   server.call("POST", "/session", { body: { name, password }, headers, ...(session === undefined ? {} : { session }) });
 

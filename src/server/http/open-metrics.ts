@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { expositionType } from "../metrics/exposition.ts";
 import type { HttpMetrics } from "../metrics/http-metrics.ts";
 import { isLoopback } from "./inbound-rules.ts";
@@ -11,16 +11,16 @@ export interface MetricsAccess {
   open: boolean;
 }
 
-/** `/metrics`, for whoever `requireToken` lets pass. */
+/** `/metrics`, for whoever may read them. */
 export function openMetrics(
   app: FastifyInstance,
   metrics: MetricsAccess,
-  requireToken: (request: FastifyRequest) => void,
+  requirePermission: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
 ): void {
   metrics.http.watch(app);
   app.get("/metrics", {
-    preHandler: async (request) => {
-      if (!(metrics.open && isLocal(request))) requireToken(request);
+    preHandler: async (request, reply) => {
+      if (!(metrics.open && isLocal(request))) await requirePermission(request, reply);
     },
     handler: async (_request, reply) => reply.type(expositionType).send(metrics.write()),
   });
