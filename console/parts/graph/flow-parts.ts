@@ -2,7 +2,6 @@
 import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
 import type { GraphNode } from "#contract/playbook.ts";
 import type { BlockRun } from "./block-run.ts";
-import { describeBlock } from "./describe-block.ts";
 import { blockSize, type Drawing, type DrawnEdge } from "./drawing.ts";
 import { readingOrder } from "./walk-graph.ts";
 
@@ -11,8 +10,6 @@ export interface BlockData extends Record<string, unknown> {
   run: BlockRun | undefined;
   problems: number;
   selected: boolean;
-  /** For screen readers. */
-  words: string;
   direction: Drawing["direction"];
 }
 export type BlockNode = Node<BlockData, "block">;
@@ -66,7 +63,6 @@ export function flowNodes(drawing: Drawing, shown: Shown): FlowNode[] {
     const [node, place] = [byId.get(id), places.get(id)];
     if (!node || !place) return [];
     const [run, problems] = [shown.run?.get(id), shown.problems?.get(id) ?? 0];
-    const words = describeBlock(node, run, problems);
     return [
       {
         id: blockId(id),
@@ -76,7 +72,7 @@ export function flowNodes(drawing: Drawing, shown: Shown): FlowNode[] {
         handles: handles(blockSize, direction),
         // Above the edges, which may cross a block where the author's places leave them no other way.
         zIndex: 2,
-        data: { node, run, problems, selected: id === shown.selected, words, direction },
+        data: { node, run, problems, selected: id === shown.selected, direction },
       },
     ];
   });
