@@ -187,6 +187,8 @@ export class Gate {
   letGo(): void {
     if (this.#closedUntil !== undefined) this.#closedUntil = Math.min(this.#closedUntil, this.#clock.now());
     for (const waiter of [...this.#restartable]) waiter.letGo?.();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#admit();
   }
 
