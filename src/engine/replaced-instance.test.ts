@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { buildPlaybook, buildTask } from "#test/build-playbook.ts";
-import { EngineHost, waitFor } from "#test/engine-host.ts";
+import { EngineHost } from "#test/engine-host.ts";
 import { ScriptedVendor } from "#test/scripted-vendor.ts";
+import { waitFor } from "#test/wait-for.ts";
 import { Gate, LetGo } from "./gate.ts";
 
 const single = (name: string) =>
@@ -24,7 +25,7 @@ describe("an instance that is replaced", () => {
       before?.gateFor().close("the credentials are refused", 3_600_000);
       const head = await host.start();
       const finished = host.executor.finished(head.id);
-      await waitFor(() => before?.gateFor().status().waiting === 1, "the step before the gate");
+      await waitFor(() => before?.gateFor().status().waiting === 1, { what: "the step before the gate" });
       assert.equal(vendor.calls.length, 0);
 
       catalog.replaceInstances([vendor.createInstance("Scripted anew")]);
