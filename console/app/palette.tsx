@@ -41,6 +41,8 @@ export function Palette(): ReactNode {
       scrollable
       maxHeight={460}
       attributes={{ content: { "aria-label": "Jump to" } }}
+      // Whoever types on at once types into it.
+      transitionProps={{ duration: 0 }}
       overlayProps={{ backgroundOpacity: 0.45, blur: 0 }}
     >
       <Spotlight.Search

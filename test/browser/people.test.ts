@@ -179,12 +179,9 @@ describe("the pages about people", { skip: withoutBrowser }, () => {
     const ends = page.getByRole("button", { name: /^End the session of/ });
     const before = await ends.count();
     assert.ok(before >= 1);
-    // The newest other one is the one that was opened just now.
     await ends.first().click();
     await page.getByRole("dialog").getByRole("button", { name: "End session" }).click();
-    await page.waitForFunction(
-      `document.querySelectorAll('[aria-label^="End the session of"]').length === ${before - 1}`,
-    );
+    await ends.nth(before - 1).waitFor({ state: "detached" });
 
     await page.getByLabel("Password now").fill("not the password now");
     await page.getByLabel("New password").fill("another meadow lantern 8");
@@ -198,6 +195,8 @@ describe("the pages about people", { skip: withoutBrowser }, () => {
     // And this one goes on.
     await page.getByRole("link", { name: "Users" }).click();
     await row(page, "ada (you)").waitFor();
+    await other.page.getByRole("link", { name: "Audit" }).click();
+    await other.page.getByRole("dialog", { name: "Your session has ended" }).waitFor();
     await other.close();
     await close();
   });

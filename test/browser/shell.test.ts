@@ -108,13 +108,16 @@ describe("the console's shell", { skip: withoutBrowser }, () => {
   test("does things from the palette: themes, signing out", async () => {
     const { page, close } = await openAs(ada, "/users");
     await heading(page, "Users").waitFor();
+    const search = page.getByRole("combobox", { name: "Search or jump to" }).and(page.locator(":focus"));
     await page.keyboard.press("Control+k");
+    await search.waitFor();
     await page.keyboard.type("dark");
     await page.getByRole("option", { name: "Dark theme", selected: true }).waitFor();
     await page.keyboard.press("Enter");
     await page.locator("html[data-mantine-color-scheme=dark]").waitFor();
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.keyboard.press("Control+k");
+    await search.waitFor();
     await page.keyboard.type("zzzz");
     await page.getByText("Nothing is called that").waitFor();
     await page.keyboard.press("Control+A");

@@ -122,7 +122,7 @@ describe("the console's door", { skip: withoutBrowser }, () => {
     await page.keyboard.press("Enter");
     await heading(page, "Users").waitFor();
     await page.keyboard.press("Control+k");
-    await page.getByRole("dialog", { name: "Jump to" }).waitFor();
+    await page.getByRole("combobox", { name: "Search or jump to" }).and(page.locator(":focus")).waitFor();
     await page.keyboard.type("api k");
     await page.getByRole("option", { name: "API keys", selected: true }).waitFor();
     await page.keyboard.press("Enter");
