@@ -105,7 +105,7 @@ export async function waitForRun(
   until: Run["status"],
 ): Promise<Run> {
   let last: Run | undefined;
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(50)) {
+  for (const deadline = Date.now() + 90_000; Date.now() < deadline; await sleep(50)) {
     const { items } = await api.listRuns({ limit: 200 });
     last = items.find(which);
     if (last?.status === until) return last;

@@ -108,7 +108,9 @@ describe("the list of runs", { skip: withoutBrowser }, () => {
     const { page, close } = await open("/runs", { size: "medium" });
     await links(page).first().waitFor();
     const box = table(page).locator("xpath=..");
-    await box.evaluate("(element) => { element.scrollTop = 500; }");
+    await box.evaluate((element) => {
+      element.scrollTop = 500;
+    });
     const read = rows(page).nth(12);
     const id = await read.locator("a[data-run]").getAttribute("data-run");
     const place = () => table(page).locator(`tr:has([data-run="${id}"])`).boundingBox();
@@ -118,7 +120,7 @@ describe("the list of runs", { skip: withoutBrowser }, () => {
     assert.deepEqual(await place(), before);
     await page.getByRole("button", { name: "6 new" }).click();
     await page.getByRole("button", { name: /new$/ }).waitFor({ state: "detached" });
-    assert.equal(await box.evaluate("(element) => element.scrollTop"), 0);
+    assert.equal(await box.evaluate((element) => element.scrollTop), 0);
     await close();
   });
 
@@ -202,8 +204,8 @@ describe("the list of runs", { skip: withoutBrowser }, () => {
     await untilTrue(async () => (await runOf(page)) === ids[1]);
     await page.keyboard.press("Enter");
     await page.waitForURL(`**/runs/${ids[1]}`);
-    await page.getByRole("button", { name: /^Alert Created/ }).waitFor();
-    for (let presses = 0; !/^Alert Created/.test(await focusOf(page)); presses += 1) {
+    await page.getByRole("button", { name: /^Alert Created Trigger/ }).waitFor();
+    for (let presses = 0; !/^Alert CreatedTrigger/.test(await focusOf(page)); presses += 1) {
       assert.ok(presses < 30, "the drawing cannot be reached");
       await page.keyboard.press("Tab");
     }
@@ -248,7 +250,7 @@ async function untilShown(counter: Locator, count: number): Promise<void> {
 }
 
 async function untilTrue(isTrue: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 15_000; !(await isTrue()); await sleep(50)) {
+  for (const deadline = Date.now() + 60_000; !(await isTrue()); await sleep(50)) {
     if (Date.now() > deadline) throw new Error(`it did not come true in time: ${isTrue}`);
   }
 }

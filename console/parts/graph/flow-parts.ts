@@ -106,11 +106,19 @@ function handles({ width, height }: { width: number; height: number }, direction
       ];
 }
 
-/** The former object where the new one looks the same: React then leaves it alone. */
-export function keepAlike<Part extends { id: string }>(former: readonly Part[], now: readonly Part[]): Part[] {
-  const before = new Map(former.map((part) => [part.id, { part, look: JSON.stringify(part) }]));
-  return now.map((part) => {
-    const known = before.get(part.id);
-    return known && known.look === JSON.stringify(part) ? known.part : part;
-  });
+/** The former object where the new one looks the same: React then leaves it alone. A run ticks every second. */
+export function keepAlike<Part>(former: ReadonlyMap<string, Part>, id: string, now: Part): Part {
+  const known = former.get(id);
+  return known !== undefined && looksLike(known, now) ? known : now;
+}
+
+/** Both are plain data. What is the very same object needs no look at what is in it. */
+export function looksLike(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [of, others] = [Object.entries(a), Object.entries(b)];
+  if (of.length !== others.length) return false;
+  const there = new Map<string, unknown>(others);
+  return of.every(([key, value]) => there.has(key) && looksLike(value, there.get(key)));
 }
