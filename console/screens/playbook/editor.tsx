@@ -6,6 +6,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useState } from "react";
 import type { PlaybookDetail } from "#contract/playbook.ts";
 import { useMay } from "../../app/session.tsx";
+import { addressOfBlock } from "../../parts/block-address.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Graph } from "../../parts/graph/graph.tsx";
 import { LeaveGuard } from "../../parts/leave-guard.tsx";
@@ -43,7 +44,7 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
     : may("playbooks.edit")
       ? undefined
       : "Your role may look at playbooks, not change them.";
-  const node = playbook.nodes.find(({ id }) => id === block);
+  const node = playbook.nodes.find(({ id }) => block !== undefined && id === String(block));
   const counts = useMemo(() => countByBlock(playbook.problems), [playbook.problems]);
   const blocks = useMemo(() => new Map(playbook.nodes.map(({ id, name }) => [id, name])), [playbook.nodes]);
   const name = String(draft.at({ of: "name" }) ?? "");
@@ -53,7 +54,7 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
     void navigate({
       search: (old) => ({
         ...(old.issues && id !== null ? { issues: true } : {}),
-        ...(id === null ? {} : { block: id }),
+        ...(id === null ? {} : { block: addressOfBlock(id) }),
       }),
     });
   const save = async () => {
