@@ -11,6 +11,7 @@ import { Failure } from "../../parts/failure.tsx";
 import { Graph } from "../../parts/graph/graph.tsx";
 import { LeaveGuard } from "../../parts/leave-guard.tsx";
 import { TextLink } from "../../parts/link.tsx";
+import { Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
 import { ActiveSwitch } from "../../parts/playbook-switch/active-switch.tsx";
 import { ProblemLinks } from "../../parts/playbook-switch/problem-links.tsx";
@@ -23,6 +24,7 @@ import { Conflict } from "./conflict.tsx";
 import { countByBlock } from "./issue-counts.ts";
 import { IssuesPanel } from "./issues-panel.tsx";
 import classes from "./playbook.module.css";
+import { PlaybookMenu } from "./playbook-menu.tsx";
 import { PlaybookName } from "./playbook-name.tsx";
 import { RunsTab } from "./runs-tab.tsx";
 import { SidePanel } from "./side-panel.tsx";
@@ -104,6 +106,12 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
             onRename={readOnly === undefined ? (next) => draft.set({ of: "name" }, next) : undefined}
           />
         }
+        lead={
+          <div className={classes.lead} title={playbook.description}>
+            Saved by {playbook.updatedBy} <Moment at={playbook.updatedAt} />
+            {playbook.description !== "" && ` · ${playbook.description}`}
+          </div>
+        }
         actions={
           <>
             <Tabs.List className={classes.tabs}>
@@ -150,6 +158,7 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
               locked={readOnly}
               onFlip={(active) => (active && draft.isDirty ? setAsking(true) : void flip(active))}
             />
+            {readOnly === undefined && <PlaybookMenu playbook={playbook} />}
           </>
         }
       >
