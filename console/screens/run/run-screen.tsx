@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { RunDetail } from "#contract/run.ts";
 import { useCall } from "../../app/calls.ts";
 import { useMay } from "../../app/session.tsx";
+import { addressOfBlock } from "../../parts/block-address.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Graph } from "../../parts/graph/graph.tsx";
 import { TextLink } from "../../parts/link.tsx";
@@ -20,7 +21,6 @@ import { BlockPanel } from "./block-panel.tsx";
 import { openingBlock } from "./opening-block.ts";
 import { RunPanel } from "./run-panel.tsx";
 import styles from "./run-screen.module.css";
-import { addressOfBlock } from "./search.ts";
 import { SidePanel } from "./side-panel.tsx";
 import { drawnBlocks, goesOn, stepsByBlock } from "./steps-by-block.ts";
 

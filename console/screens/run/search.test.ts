@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addressOfBlock, readRunSearch } from "./search.ts";
+import { addressOfBlock } from "../../parts/block-address.ts";
+import { readRunSearch } from "./search.ts";
 
 test("a block whose id is a number stands in the address without quotes, and comes back as it was", () => {
   assert.deepEqual(readRunSearch({ block: 3 }), { block: 3 });
