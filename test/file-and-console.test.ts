@@ -7,7 +7,7 @@ import { createClient } from "#contract/client.ts";
 import { routes } from "#contract/routes.ts";
 import { serve } from "#server/serve.ts";
 import { account, refusalOf, sekoiaParameters, switchTo, xsoarParameters } from "./console-world.ts";
-import { waitFor } from "./engine-host.ts";
+import { waitFor } from "./wait-for.ts";
 import { post } from "./webhook-world.ts";
 import { makeWorld, type World, xsoarInstance } from "./whole-server.ts";
 
@@ -79,7 +79,7 @@ test("what the file no longer names is gone or off, keeps its history, and may c
   const whole = await readFile(world.configFile, "utf8");
   const first = await world.serve();
   world.sekoia.raiseAlert();
-  await waitFor(() => world.xsoar.incidentCount() === 1, "the incident", 30_000);
+  await waitFor(() => world.xsoar.incidentCount() === 1, { what: "the incident" });
   assert.equal((await post(first.url, "pushed", { name: "x" })).status, 200);
   await first.stop();
   const idsOf = async () => await world.query("select id, name from instances order by name");
@@ -105,7 +105,7 @@ test("what the file no longer names is gone or off, keeps its history, and may c
   await second.api.savePlaybook({ id: playbookId, version, name: "Ours now" });
   await switchTo(second.api, playbookId, true);
   world.sekoia.raiseAlert();
-  await waitFor(() => world.xsoar.incidentCount() === 2, "an incident by the console's", 30_000);
+  await waitFor(() => world.xsoar.incidentCount() === 2, { what: "an incident by the console's" });
   await second.stop();
 
   await writeFile(world.configFile, whole);
@@ -131,7 +131,7 @@ test("what the file no longer names is gone or off, keeps its history, and may c
     "an instance that comes back is the one it was",
   );
   world.sekoia.raiseAlert();
-  await waitFor(() => world.xsoar.incidentCount() === 3, "an incident by the file's again", 30_000);
+  await waitFor(() => world.xsoar.incidentCount() === 3, { what: "an incident by the file's again" });
   assert.deepEqual(world.xsoar.doubledAlertIds(), []);
 });
 

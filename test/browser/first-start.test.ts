@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
-import { createFakeSekoia, createFakeXsoar, type FakeSekoia, type FakeXsoar } from "#integrations/index.ts";
+import { createFakeSekoia, createFakeXsoar, type FakeSekoia, type FakeXsoar } from "#integrations/fakes.ts";
 import { checkAccessibility, openBrowser, type TestBrowser, type TestPage, withoutBrowser } from "./browser.ts";
 import { type ConsoleServer, goodPassword, openConsoleServer } from "./console-server.ts";
 
