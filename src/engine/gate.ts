@@ -99,6 +99,8 @@ export class Gate {
   /** Resolves with a slot when it is this request's turn; `order` is the run's age. Rejects when the signal aborts. */
   acquire(priority: number, order: number, signal: AbortSignal): Promise<Slot> {
     if (signal.aborted) return Promise.reject(signal.reason);
+    // Nobody is before it and nothing holds it up: there is nothing to call off.
+    if (this.#waiting.size === 0 && this.#waitTime() === 0) return Promise.resolve(this.#depart());
     return new Promise((resolve, reject) => {
       const onAbort = () => {
         waiter.cancelled = true;
@@ -169,9 +171,7 @@ export class Gate {
         return;
       }
       this.#waiting.pop();
-      this.#countDeparture();
-      this.#inFlight += 1;
-      waiter.admit(this.#slot());
+      waiter.admit(this.#depart());
     }
   }
 
@@ -212,6 +212,12 @@ export class Gate {
   /** Under one request a second there is no such window; the tokens alone decide. */
   get #windowSize(): number {
     return Math.floor(this.#limits.requestsPerSecond ?? 0);
+  }
+
+  #depart(): Slot {
+    this.#countDeparture();
+    this.#inFlight += 1;
+    return this.#slot();
   }
 
   #slot(): Slot {
