@@ -51,7 +51,8 @@ export class EngineHost {
       revealSecret: (id) => options.secrets?.[id],
       clock: options.clock ?? systemClock,
       log: silentLog,
-      ...(options.settings ? { settings: options.settings } : {}),
+      // The vendor's settle time is short, a slow machine is not to be taken for one that was stopped.
+      settings: { intentMs: 60_000, ...options.settings },
     });
   }
 

@@ -42,11 +42,13 @@ export interface ExecutorSettings {
   maxRuns: number;
   /** A run that has nothing to do for longer than this leaves memory. Milliseconds. */
   evictAfterMs: number;
+  /** At least so long may an intent take to become durable before its request leaves. Milliseconds. */
+  intentMs: number;
   /** How long a stopping host waits for answers to writes that are out. Milliseconds. */
   stopGraceMs: number;
 }
 
-const defaults: ExecutorSettings = { maxRuns: 2_000, evictAfterMs: 15_000, stopGraceMs: 5_000 };
+const defaults: ExecutorSettings = { maxRuns: 2_000, evictAfterMs: 15_000, intentMs: 250, stopGraceMs: 5_000 };
 const snapshotEvery = 500;
 
 /** What a run is doing, for the API; from memory, so never ahead of the journal by more than it shows. */

@@ -17,8 +17,8 @@ interface Bench {
   pool: pg.Pool;
   config: pg.ClientConfig;
   /** Another process that would be the active one. */
-  join(config?: pg.ClientConfig): Promise<PostgresJournal | undefined>;
-  journal(config?: pg.ClientConfig): Promise<PostgresJournal>;
+  join(config?: pg.ClientConfig, lazyMs?: number): Promise<PostgresJournal | undefined>;
+  journal(config?: pg.ClientConfig, lazyMs?: number): Promise<PostgresJournal>;
   proxy(): Promise<SeveringProxy>;
   killWriters(): Promise<void>;
   count(sql: string): Promise<number>;
@@ -38,9 +38,9 @@ async function openBench(test: TestContext): Promise<Bench> {
     await Promise.all(proxies.map((proxy) => proxy.close()));
     await database.close();
   });
-  const join = async (config = database.config) => {
+  const join = async (config = database.config, lazyMs = 25) => {
     const connect = () => connectWriter(config);
-    const journal = await PostgresJournal.tryBecomeActive({ connect, pool, log: silentLog });
+    const journal = await PostgresJournal.tryBecomeActive({ connect, pool, log: silentLog, lazyMs });
     if (journal) journals.push(journal);
     return journal;
   };
@@ -48,8 +48,8 @@ async function openBench(test: TestContext): Promise<Bench> {
     pool,
     config: database.config,
     join,
-    journal: async (config) => {
-      const journal = await join(config);
+    journal: async (config, lazyMs) => {
+      const journal = await join(config, lazyMs);
       assert.ok(journal, "nobody else is the active one");
       return journal;
     },
@@ -83,6 +83,36 @@ function entryOf(runId: string, seq: number, value: Json = "x"): JournalEntry {
 const eventCount = "select count(*) from run_events";
 
 describe("the journal on PostgreSQL", { concurrency: 4 }, () => {
+  it("lets what nobody waits for wait for company, during a flush too, and writes it at the latest at its end", async (test) => {
+    const bench = await openBench(test);
+    const journal = await bench.journal(undefined, 600_000);
+    const lazy = { lazy: true };
+    const first = journal.append(entryOf(uuidv7(), 1));
+    await new Promise((resolve) => setImmediate(resolve));
+    const during = journal.append({ ...entryOf(uuidv7(), 1), ...lazy });
+    await first;
+    await new Promise((resolve) => setImmediate(resolve));
+    const after = journal.append({ ...entryOf(uuidv7(), 1), ...lazy });
+    assert.equal(await bench.count(eventCount), 1);
+    await Promise.all([journal.append(entryOf(uuidv7(), 1)), during, after]);
+    assert.equal(journal.stats.flushes, 2);
+    const last = journal.append({ ...entryOf(uuidv7(), 1), ...lazy });
+    await journal.close();
+    await last;
+    assert.equal(await bench.count(eventCount), 5);
+  });
+
+  it("lets it wait no longer than it may", async (test) => {
+    const bench = await openBench(test);
+    const journal = await bench.journal(undefined, 5);
+    const first = journal.append(entryOf(uuidv7(), 1));
+    await new Promise((resolve) => setImmediate(resolve));
+    await journal.append({ ...entryOf(uuidv7(), 1), lazy: true });
+    await first;
+    await journal.append({ ...entryOf(uuidv7(), 1), lazy: true });
+    assert.equal(await bench.count(eventCount), 3);
+  });
+
   it("writes everything, in order, many entries to a commit", async (test) => {
     const bench = await openBench(test);
     const journal = await bench.journal();

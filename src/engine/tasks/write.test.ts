@@ -12,15 +12,14 @@ class StoppedOnce extends MemoryJournal {
 
   override async append(entry: JournalEntry): Promise<void> {
     await super.append(entry);
-    if (entry.events.some(({ type }) => type === "stepIntended")) this.stoppedForMs = 40_000;
+    if (entry.events.some(({ type }) => type === "stepIntended")) this.stoppedForMs = 70_000;
   }
 }
 
 it("a write whose intent is old by the time it could leave does not leave, and is intended anew", async () => {
   const step = buildTask("1", "regular", [], callCommand("write-probe", { value: "v" }));
   const memory = new StoppedOnce();
-  // With a settle time so long, only the stop makes an intent too old to act on.
-  const vendor = new ScriptedVendor({ settleMs: 60_000 });
+  const vendor = new ScriptedVendor();
   const clock = { now: () => Date.now() + memory.stoppedForMs };
   const playbook = buildPlaybook(buildTask("0", "start", ["1"]), step);
   const host = new EngineHost({ playbook, vendor, memory, clock });
