@@ -213,7 +213,7 @@ export class Executor {
     this.#stopping = true;
     const parked = new TocsinError("ENGINE_NOT_ACTIVE", "The server is stopping");
     for (const run of this.#runs.values()) {
-      if (![...run.working.values()].some((step) => step.writing)) run.abort.abort(parked);
+      if (!run.isWriting) run.abort.abort(parked);
     }
     const deadline = this.now() + this.settings.stopGraceMs;
     while (this.now() < deadline && this.#isWriting()) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -222,8 +222,7 @@ export class Executor {
   }
 
   #isWriting(): boolean {
-    for (const run of this.#runs.values()) for (const step of run.working.values()) if (step.writing) return true;
-    return false;
+    return [...this.#runs.values()].some((run) => run.isWriting);
   }
 
   /** Looks at a parked step again when its moment comes, should the run still be in memory then. */
@@ -232,8 +231,7 @@ export class Executor {
       run.timers.delete(timer);
       this.#pump(run);
     };
-    const timer = setTimeout(wake, Math.min(moment - this.now(), 0x7fffffff));
-    timer.unref();
+    const timer = setTimeout(wake, Math.min(moment - this.now(), 0x7fffffff)).unref();
     run.timers.add(timer);
   }
 
