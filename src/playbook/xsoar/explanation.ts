@@ -26,6 +26,8 @@ export interface ExplainedComparison {
   right: Explained;
   ignoreCase: boolean;
   result: boolean;
+  /** Why the two could not be compared. */
+  error?: string;
 }
 
 export interface Trace {

@@ -89,8 +89,10 @@ class DtReader {
       else if (letter === "[") this.#bracket();
       else {
         this.#at++;
-        if (text[this.#at] === "[") this.#bracket();
-        else this.#name();
+        const next = text[this.#at] ?? "";
+        if (next === "[") this.#bracket();
+        // A root and an accessor are joined by a dot, whatever the accessor begins with.
+        else if (next !== "(" && next !== "=") this.#name();
       }
     }
   }
