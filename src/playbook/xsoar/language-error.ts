@@ -33,6 +33,16 @@ export class LanguageError extends Error {
   }
 }
 
+/** Runs an operator; whatever goes wrong in it names it. */
+export function namingOperator<Result>(operator: string, run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof LanguageError) || error.message.startsWith(operator)) throw error;
+    throw new LanguageError(error.code, `${operator}: ${error.message}`);
+  }
+}
+
 /** Anything thrown inside the evaluator, as data. */
 export function describeFault(error: unknown): LanguageFault {
   if (error instanceof LanguageError) return { code: error.code, message: error.message };

@@ -103,7 +103,8 @@ class LinearPattern implements Pattern {
     const found: PatternMatch[] = [];
     const names = this.#compiled.namedGroups();
     while (found.length < most && matcher.find()) {
-      this.#budget.spend();
+      // Each search starts the machine anew.
+      this.#budget.spend(16);
       found.push({ ...readMatch(matcher), names });
     }
     return found;

@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject } from "#base/json.ts";
 import { isEmpty } from "../cast.ts";
 import type { Evaluation } from "../evaluation.ts";
-import { LanguageError } from "../language-error.ts";
+import { LanguageError, namingOperator } from "../language-error.ts";
 import { operatorName } from "../operator-name.ts";
 import type { Filter } from "./filter.ts";
 import { generalFilters } from "./general-filters.ts";
@@ -33,7 +33,9 @@ export function applyFilter(
   const operator = operatorName(written);
   evaluation.budget.spend();
   const filter = filters.get(operator);
-  if (filter !== undefined) return filter(left, right, { operator, ignoreCase, evaluation });
+  if (filter !== undefined) {
+    return namingOperator(operator, () => filter(left, right, { operator, ignoreCase, evaluation }));
+  }
   const script = evaluation.scripts?.find(written, "filter") ?? evaluation.scripts?.find(operator, "filter");
   if (script === undefined) {
     throw new LanguageError("XSOAR_UNKNOWN_FILTER", `there is no filter and no filter script "${written}"`);

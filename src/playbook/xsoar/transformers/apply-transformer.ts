@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from "#base/json.ts";
 import type { Evaluation } from "../evaluation.ts";
 import { setOwn } from "../javascript/value.ts";
-import { LanguageError } from "../language-error.ts";
+import { LanguageError, namingOperator } from "../language-error.ts";
 import { operatorName } from "../operator-name.ts";
 import { listTransformers } from "./list-transformers.ts";
 import { numberTransformers } from "./number-transformers.ts";
@@ -44,13 +44,17 @@ export function applyTransformer(
   evaluation.budget.spend();
   const transformer = transformers.get(operator) ?? scriptTransformer(written, operator, evaluation);
   const call = new TransformerCall(operator, args, evaluation);
+  return namingOperator(operator, () => applyTo(value, transformer, call));
+}
+
+function applyTo(value: Json | undefined, transformer: Transformer, call: TransformerCall): Json | undefined {
   if (transformer.entireList || !Array.isArray(value)) return transformer.apply(value, call);
   if (value.length === 0) {
     // It runs once, with nothing; a list of nothing stays one when nothing comes of it.
     const made = transformer.apply(undefined, call);
     return made ?? value;
   }
-  evaluation.budget.spend(value.length);
+  call.evaluation.budget.spend(value.length);
   const results: Json[] = [];
   for (const item of value) {
     const made = transformer.apply(item, call);

@@ -34,9 +34,9 @@ const atIndex = onList((value, call) => {
 });
 
 const append = onList((value, call) => {
-  const whole = [...asList(value), ...asList(call.get("item"))];
-  call.evaluation.budget.spend(whole.length);
-  return whole;
+  const [list, items] = [asList(value), asList(call.get("item"))];
+  call.evaluation.budget.spend(list.length + items.length);
+  return list.concat(items);
 });
 
 const slice = onList((value, call) => {

@@ -47,7 +47,7 @@ const productJoin = onList((value, call) => {
   const joined = (given: Json | undefined) => pythonText((Array.isArray(given) ? given[0] : given) ?? null);
   const right = parts(call.get("list2"));
   return parts(value).flatMap((left) => {
-    call.evaluation.budget.spend(right.length);
+    call.evaluation.budget.spend(right.length * 4);
     return right.map((other) => call.evaluation.budget.text(left + between + other));
   });
 });
