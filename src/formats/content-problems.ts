@@ -1,13 +1,30 @@
 /**
- * Codes of problems found in JSON content, each with its title; `docs/errors.md` explains them under "Content
+ * Codes of problems found in content, each with its title; `docs/errors.md` explains them under "Content
  * problems" (`content-problems.test.ts` keeps the two in step).
  */
 export const contentProblems = {
+  CONTENT_FILE_UNREADABLE: "A file or folder cannot be read",
+  CONTENT_FILE_UNKNOWN: "A file is no content that Tocsin reads",
   CONTENT_JSON_SYNTAX: "The file is not JSON",
   CONTENT_JSON_TOO_LARGE: "The file is too large",
   CONTENT_JSON_TOO_DEEP: "The file is nested too deeply",
   CONTENT_JSON_KEY_TWICE: "A key is written twice",
   CONTENT_JSON_NUMBER_INEXACT: "A number cannot be kept exactly",
+  CONTENT_YAML_SYNTAX: "The file is not YAML",
+  CONTENT_YAML_TOO_LARGE: "The YAML file is too large",
+  CONTENT_YAML_TOO_DEEP: "The YAML file is nested too deeply",
+  CONTENT_YAML_KEY: "A key is no plain text",
+  CONTENT_YAML_KEY_TWICE: "A YAML key is written twice",
+  CONTENT_XSOAR_NOT_A_PLAYBOOK: "The file is no XSOAR playbook",
+  CONTENT_XSOAR_FIELD_MISSING: "XSOAR content lacks a field",
+  CONTENT_XSOAR_FIELD_TYPE: "A field of XSOAR content has the wrong type",
+  CONTENT_XSOAR_VALUE: "A value expression cannot be read",
+  CONTENT_XSOAR_TASK_TYPE: "A task's type is missing or unknown",
+  CONTENT_XSOAR_START_MISSING: "The playbook does not say where it starts",
+  CONTENT_XSOAR_EDGE_TARGET: "An edge leads to no task",
+  CONTENT_XSOAR_CYCLE: "Tasks lead back to themselves",
+  CONTENT_XSOAR_UNREACHABLE: "A task is never reached",
+  CONTENT_XSOAR_TOO_MANY_TASKS: "The playbook has too many tasks",
   CONTENT_SEKOIA_NOT_A_PLAYBOOK: "The file is no Sekoia playbook",
   CONTENT_SEKOIA_FIELD_MISSING: "A field is missing or empty",
   CONTENT_SEKOIA_FIELD_TYPE: "A field has the wrong type",
