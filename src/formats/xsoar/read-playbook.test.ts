@@ -179,7 +179,7 @@ test("of a key sold in several marketplaces ours is read, and problems still poi
   const text = small(
     "type: regular\ntask: {scriptName: Set, name: Plain, name:xsoar: Ours, name:xpanse: Theirs}\nscriptarguments:xsoar: {key: [1]}\nscriptarguments: {key: {simple: a}}",
   );
-  assert.deepEqual(codes(text), ["error CONTENT_XSOAR_VALUE 10:29"]);
+  assert.deepEqual(codes(text), ["error CONTENT_XSOAR_VALUE 11:29"]);
   const fine = read(text.replace("{key: [1]}", "{key: {simple: b}}")).tasks["1"];
   assert.equal(fine?.name, "Ours");
   assert.equal(read(small("type: title").replace('  "1":', '  "1:xsoar":')).tasks["1"]?.type, "title");

@@ -32,7 +32,7 @@ export function compileYamlPlaybook(document: YamlDocument, file?: string): Play
   return { ...(playbook && { playbook }), problems: report.sorted() };
 }
 
-function compilePlaybook(source: Json, report: Report): Playbook | undefined {
+export function compilePlaybook(source: Json, report: Report): Playbook | undefined {
   if (!isObject(source)) {
     report.error("CONTENT_XSOAR_NOT_A_PLAYBOOK", [], "A playbook is a map with id, name, starttaskid and tasks.");
     return undefined;
