@@ -25,6 +25,7 @@ export const contentProblems = {
   CONTENT_XSOAR_CYCLE: "Tasks lead back to themselves",
   CONTENT_XSOAR_UNREACHABLE: "A task is never reached",
   CONTENT_XSOAR_TOO_MANY_TASKS: "The playbook has too many tasks",
+  CONTENT_XSOAR_WRITE: "An edit cannot be written into the file",
   CONTENT_SEKOIA_NOT_A_PLAYBOOK: "The file is no Sekoia playbook",
   CONTENT_SEKOIA_FIELD_MISSING: "A field is missing or empty",
   CONTENT_SEKOIA_FIELD_TYPE: "A field has the wrong type",
