@@ -5,6 +5,11 @@
 export const contentProblems = {
   CONTENT_FILE_UNREADABLE: "A file or folder cannot be read",
   CONTENT_FILE_UNKNOWN: "A file is no content that Tocsin reads",
+  CONTENT_ARCHIVE_BROKEN: "The archive is broken",
+  CONTENT_ARCHIVE_ENCRYPTED: "The archive is encrypted",
+  CONTENT_ARCHIVE_TOO_LARGE: "The archive breaks a limit",
+  CONTENT_ARCHIVE_ENTRY: "An entry of an archive is refused",
+  CONTENT_ARCHIVE_NESTED: "An archive inside an archive is not opened",
   CONTENT_JSON_SYNTAX: "The file is not JSON",
   CONTENT_JSON_TOO_LARGE: "The file is too large",
   CONTENT_JSON_TOO_DEEP: "The file is nested too deeply",
