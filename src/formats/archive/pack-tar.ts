@@ -42,9 +42,12 @@ function header(name: string, size: number, type: string): Buffer {
   bytes.write(" ".repeat(8), 148);
   bytes.write(type, 156);
   bytes.write("ustar\x0000", 257);
-  bytes.write(`${octal(
-    bytes.reduce((sum, byte) => sum + byte, 0),
-    6,
-  )} `, 148);
+  bytes.write(
+    `${octal(
+      bytes.reduce((sum, byte) => sum + byte, 0),
+      6,
+    )} `,
+    148,
+  );
   return bytes;
 }

@@ -6,8 +6,8 @@ import { strToU8, zipSync } from "fflate";
 import type { Problem } from "#base/problem.ts";
 import { archiveLimits } from "./archive-limits.ts";
 import { entryPath } from "./entry-path.ts";
-import { type ArchiveReading, isArchive, readArchive } from "./read-archive.ts";
 import { packTar } from "./pack-tar.ts";
+import { type ArchiveReading, isArchive, readArchive } from "./read-archive.ts";
 
 async function unpack(bytes: Uint8Array, reading: Partial<ArchiveReading> = {}) {
   const problems: Problem[] = [];
@@ -83,7 +83,10 @@ test("long names of both kinds are read", async () => {
 test("an archive inside an archive is told of and not opened", async () => {
   const { files, problems } = await unpack(zip({ "inner.zip": "PK", "ok.yml": "b" }));
   assert.deepEqual(files, { "ok.yml": "b" });
-  assert.deepEqual(problems.map(({ code, severity }) => `${severity} ${code}`), ["info CONTENT_ARCHIVE_NESTED"]);
+  assert.deepEqual(
+    problems.map(({ code, severity }) => `${severity} ${code}`),
+    ["info CONTENT_ARCHIVE_NESTED"],
+  );
 });
 
 test("limits hold for what comes out, whatever the headers say", async () => {

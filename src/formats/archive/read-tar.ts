@@ -107,7 +107,9 @@ function readName(header: Uint8Array): string {
 
 /** Up to the first NUL. */
 function readText(bytes: Uint8Array, at: number, length: number): string {
-  const [text = ""] = Buffer.from(bytes.subarray(at, at + length)).toString("utf8").split("\0");
+  const [text = ""] = Buffer.from(bytes.subarray(at, at + length))
+    .toString("utf8")
+    .split("\0");
   return text;
 }
 

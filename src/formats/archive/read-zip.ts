@@ -41,7 +41,11 @@ export function* readZip(bytes: Uint8Array, allowance: Allowance): Generator<Zip
     };
     const name = decodeName(nameBytes);
     const mode = view.getUint32(at + 38, true) >>> 16;
-    yield { name, kind: kindOf(name, mode, header.flags), read: (path) => unpack(bytes, view, header, path, allowance, taken) };
+    yield {
+      name,
+      kind: kindOf(name, mode, header.flags),
+      read: (path) => unpack(bytes, view, header, path, allowance, taken),
+    };
     at = next;
   }
 }
@@ -102,7 +106,12 @@ function overlaps(taken: [number, number][], start: number, end: number): boolea
   const clash = last !== undefined && start < last[1] && taken.some(([from, to]) => start < to && end > from);
   // Kept in order of their ends, so that the last is the furthest.
   if (last === undefined || end >= last[1]) taken.push([start, end]);
-  else taken.splice(taken.findIndex(([, to]) => to > end), 0, [start, end]);
+  else
+    taken.splice(
+      taken.findIndex(([, to]) => to > end),
+      0,
+      [start, end],
+    );
   return clash;
 }
 

@@ -1,10 +1,10 @@
 /** XSOAR's value expressions: `{simple}`, `{complex: {root, accessor, filters, transformers}}`, `{}` for none. */
 import { isObject, type Json } from "#base/json.ts";
 import type { Comparison, ComplexValue, Transformation, Value } from "#playbook/model.ts";
+import { operatorName } from "#playbook/xsoar/operator-name.ts";
 import type { JsonPath } from "../json-document.ts";
 import type { Report } from "../report.ts";
 import { Fields, isEmptyMap, scalarText } from "./fields.ts";
-import { operatorName } from "./operator-name.ts";
 
 /** What a `simple` value is: text with `${…}` in playbooks, a path in classifiers and mappers. */
 export type Simple = "text" | "path";
