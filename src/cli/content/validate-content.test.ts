@@ -94,7 +94,9 @@ test("packs and bundles are read as folders are", async () => {
     const files = { "Pack/pack_metadata.json": '{"name": "Pack"}', "Pack/Playbooks/p.yml": playbook("Nowhere") };
     const zip = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
     await writeFile(join(folder, "pack.zip"), zip);
-    const bundle = packTar([{ name: "/playbook-p.yml", bytes: Buffer.from(playbook("Set").replace("id: p", "id: q")) }]);
+    const bundle = packTar([
+      { name: "/playbook-p.yml", bytes: Buffer.from(playbook("Set").replace("id: p", "id: q")) },
+    ]);
     await writeFile(join(folder, "content.tar.gz"), gzipSync(bundle));
     assert.equal((await validateContent(folder)).files, 3);
     assert.deepEqual(await found(folder), ["pack.zip/Pack/Playbooks/p.yml:8 warning CONTENT_XSOAR_SCRIPT_MISSING"]);

@@ -1,6 +1,6 @@
 /** The edits people make, on the models: each gives a copy. What is not there to be edited leaves it as it was. */
 import type { Mapper, TypeMapping } from "#playbook/mapper.ts";
-import type { ConditionBranch, Playbook, Task, Value } from "#playbook/model.ts";
+import { type ConditionBranch, errorEdge, type Playbook, type Task, type Value } from "#playbook/model.ts";
 
 /** Any content has a name, and most a description. */
 export function rename<Content extends { name: string }>(content: Content, name: string): Content {
@@ -35,10 +35,12 @@ export function setTaskConditions(playbook: Playbook, id: string, branches: Cond
   return editTask(playbook, id, (task) => ({ ...task, branches }));
 }
 
-/** Where a task leads by a label; no targets take the edge away. */
+/** Where a task leads by a label; no targets take the edge away. An error's edge is followed only if the task says so. */
 export function setTaskEdge(playbook: Playbook, id: string, label: string, targets: string[]): Playbook {
   return editTask(playbook, id, (task) => {
-    return { ...task, next: withEntry(task.next, label, targets.length > 0 ? targets : undefined) };
+    const next = withEntry(task.next, label, targets.length > 0 ? targets : undefined);
+    if (label !== errorEdge) return { ...task, next };
+    return { ...task, next, onError: targets.length > 0 ? "error-path" : "stop" };
   });
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { features, type Feature } from "#playbook/features.ts";
+import { type Feature, features } from "#playbook/features.ts";
 import { ContentSet } from "../content-set.ts";
 import { type Abilities, noAbilities } from "./abilities.ts";
 import { checkReferences } from "./check-references.ts";
@@ -116,7 +116,10 @@ test("a task that is never reached keeps nothing from running", () => {
 });
 
 test("a feature the engine lacks is named in words, and only the grave ones stop a playbook", () => {
-  const without = (...gone: Feature[]) => ({ ...able, features: new Set([...able.features].filter((one) => !gone.includes(one))) });
+  const without = (...gone: Feature[]) => ({
+    ...able,
+    features: new Set([...able.features].filter((one) => !gone.includes(one))),
+  });
   const noted = playbook("a", script("Set", ", note: true"));
   assert.deepEqual(verdicts(without("notes"), noted), { a: ["differs"] });
   assert.deepEqual(verdicts(without("manual tasks"), playbook("a", "type: regular, task: {name: T}")), {

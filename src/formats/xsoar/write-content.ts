@@ -12,6 +12,7 @@ import { editYaml } from "../edit/edit-yaml.ts";
 import { printYaml } from "../edit/print-yaml.ts";
 import { type JsonPath, readJson } from "../json-document.ts";
 import { readContent } from "../read-content.ts";
+import { sekoiaToSource, withoutSecrets } from "../sekoia/playbook-source.ts";
 import { readYaml } from "../yaml-document.ts";
 import { type Selected, selectMarketplace } from "./marketplace.ts";
 import { decoratePlaybook, decorateTask } from "./source/decorate-playbook.ts";
@@ -30,11 +31,12 @@ export interface WrittenContent {
 /** `edited`: the items of the file, in its order, those that changed and those that did not. */
 export function writeEditedContent(original: string, file: string, edited: readonly ContentItem[]): WrittenContent {
   const before = readContent(original, file).items;
-  if (isDeepStrictEqual(before, edited)) return { text: original, problems: [] };
+  const wanted = edited.map((item, at) => openSecrets(before[at], item));
+  if (isDeepStrictEqual(before, wanted)) return { text: original, problems: [] };
   const refuse = (message: string): WrittenContent => {
     return { text: original, problems: [{ code: "CONTENT_XSOAR_WRITE", severity: "error", message, file }] };
   };
-  if (before.length !== edited.length || before.some(({ kind }, at) => kind !== edited[at]?.kind)) {
+  if (before.length !== wanted.length || before.some(({ kind }, at) => kind !== wanted[at]?.kind)) {
     return refuse("The file cannot be read, or holds other things than were edited, so the edit was not written.");
   }
   const isYaml = /\.ya?ml$/i.test(file) || !/^\uFEFF?\s*[[{]/.test(original);
@@ -44,7 +46,7 @@ export function writeEditedContent(original: string, file: string, edited: reado
   if (value === undefined || Array.isArray(value)) return refuse("A list of things in one file cannot be edited here.");
   const selected = selectMarketplace(value);
   const changes = before.flatMap((item, at) => {
-    const other = edited[at];
+    const other = wanted[at];
     if (!other) return [];
     return diffTrees(contentToSource(item), contentToSource(other)).map((change): Change => {
       const path = findWritten(change.path, selected);
@@ -52,16 +54,42 @@ export function writeEditedContent(original: string, file: string, edited: reado
     });
   });
   const text = isYaml ? editYaml(original, changes) : editJson(original, changes);
-  if (text === undefined || !isDeepStrictEqual(readContent(text, file).items, edited)) {
+  const read = text === undefined ? [] : readContent(text, file).items;
+  if (
+    text === undefined ||
+    !isDeepStrictEqual(
+      read,
+      wanted.map((item, at) => withIdOf(read[at], item)),
+    )
+  ) {
     return refuse("The edit cannot be said in this file so that it reads back the same, so it was not written.");
   }
   return { text, problems: [] };
 }
 
+/** An import of Sekoia's seals what is secret in it; the file keeps what it had. */
+function openSecrets(before: ContentItem | undefined, edited: ContentItem): ContentItem {
+  if (before?.kind !== "playbook" || edited.kind !== "playbook" || edited.value.language !== "sekoia") return edited;
+  return { kind: "playbook", value: withoutSecrets(before.value, edited.value) };
+}
+
+/** A Sekoia playbook without a uuid is known by its name, so that its id changes when it is renamed. */
+function withIdOf(read: ContentItem | undefined, item: ContentItem): ContentItem {
+  if (read?.kind !== "playbook" || item.kind !== "playbook" || item.value.language !== "sekoia") return item;
+  return { kind: "playbook", value: { ...item.value, id: read.value.id } };
+}
+
 /** A task that is new gets what XSOAR expects of one. */
 function dressed(change: Exclude<Change, { op: "remove" }>, item: ContentItem): Json {
   const [first, task, more] = change.path;
-  if (item.kind !== "playbook" || first !== "tasks" || task === undefined || more !== undefined) return change.value;
+  if (
+    item.kind !== "playbook" ||
+    item.value.language !== "xsoar" ||
+    first !== "tasks" ||
+    task === undefined ||
+    more !== undefined
+  )
+    return change.value;
   const below = 50 + 175 * Object.keys(item.value.tasks).length;
   return decorateTask(change.value, `${item.value.id}/${task}`, { x: 50, y: below });
 }
@@ -99,7 +127,7 @@ function findWritten(path: JsonPath, selected: Selected): JsonPath {
 export function contentToSource(item: ContentItem): JsonObject {
   switch (item.kind) {
     case "playbook":
-      return playbookToSource(item.value);
+      return item.value.language === "sekoia" ? sekoiaToSource(item.value) : playbookToSource(item.value);
     case "classifier":
       return classifierToSource(item.value);
     case "mapper":
@@ -121,11 +149,15 @@ export function contentToSource(item: ContentItem): JsonObject {
   }
 }
 
-/** A file that XSOAR reads, named as XSOAR's own exports are. */
+/**
+ * A file that XSOAR reads, named as XSOAR's own exports are. Not for Sekoia playbooks, whose nodes are more than the
+ * model holds: those are written into the export they came from.
+ */
 export function writeNewContent(item: ContentItem): { fileName: string; text: string } {
   const source = contentToSource(item);
   const fileName = fileNameOf(item);
-  if (item.kind === "playbook") return { fileName, text: printYaml(decoratePlaybook(source, item.value)) };
+  if (item.kind === "playbook" && item.value.language === "xsoar")
+    return { fileName, text: printYaml(decoratePlaybook(source, item.value)) };
   if (item.kind === "script" || item.kind === "integration") {
     const { commonfields, ...rest } = source;
     const identity = isObject(commonfields) ? { commonfields: { ...commonfields, version: -1 } } : {};
