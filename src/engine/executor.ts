@@ -7,6 +7,7 @@ import { type Decision, next } from "#playbook/next.ts";
 import type { Plan } from "#playbook/plan.ts";
 import type { RunEvent, StepError } from "#playbook/run-event.ts";
 import { apply, emptyState, type TaskState } from "#playbook/run-state.ts";
+import type { JavaScriptEngine } from "#playbook/xsoar/javascript-engine.ts";
 import type { ContextOperation } from "#sdk/command.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
 import { ActiveRun, stepName, type Working } from "./active-run.ts";
@@ -16,6 +17,7 @@ import type { Catalog } from "./catalog.ts";
 import { ContextKeeper } from "./context-keeper.ts";
 import { EndWaiters } from "./end-waiters.ts";
 import { externalize } from "./externalize.ts";
+import { JavaScriptSandbox } from "./javascript/sandbox.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { RunCounts } from "./run-counts.ts";
 import { answerEvents } from "./tasks/answer.ts";
@@ -30,6 +32,8 @@ export interface ExecutorOptions {
   revealSecret(id: string): string | undefined;
   /** Knows what must not be recorded; its own when left out, which knows the secrets of the steps it ran. */
   redactor?: Redactor;
+  /** Runs JavaScript within XSOAR's expressions; a sandbox of its own when left out. */
+  javascript?: JavaScriptEngine;
   clock: Clock;
   log: Log;
   settings?: Partial<ExecutorSettings>;
@@ -62,6 +66,7 @@ export interface LiveStep extends Working {
 export class Executor {
   readonly options: ExecutorOptions;
   readonly redactor: Redactor;
+  readonly javascript: JavaScriptEngine;
   readonly settings: ExecutorSettings;
   readonly blobs = new BlobCache();
   readonly contexts: ContextKeeper;
@@ -80,6 +85,8 @@ export class Executor {
   constructor(options: ExecutorOptions) {
     this.options = options;
     this.redactor = options.redactor ?? new Redactor();
+    // Its thread starts with the first expression that needs one.
+    this.javascript = options.javascript ?? new JavaScriptSandbox();
     this.settings = { ...defaults, ...options.settings };
     this.activeSince = options.clock.now();
     this.contexts = new ContextKeeper(options.journal);
