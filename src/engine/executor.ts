@@ -7,7 +7,6 @@ import { type Decision, next } from "#playbook/next.ts";
 import type { Plan } from "#playbook/plan.ts";
 import type { RunEvent, StepError } from "#playbook/run-event.ts";
 import { apply, emptyState, type TaskState } from "#playbook/run-state.ts";
-import type { JavaScriptEngine } from "#playbook/xsoar/javascript-engine.ts";
 import type { ContextOperation } from "#sdk/command.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
 import { ActiveRun, stepName, type Working } from "./active-run.ts";
@@ -32,8 +31,6 @@ export interface ExecutorOptions {
   revealSecret(id: string): string | undefined;
   /** Knows what must not be recorded; its own when left out, which knows the secrets of the steps it ran. */
   redactor?: Redactor;
-  /** Runs JavaScript within XSOAR's expressions; a sandbox of its own when left out. */
-  javascript?: JavaScriptEngine;
   clock: Clock;
   log: Log;
   settings?: Partial<ExecutorSettings>;
@@ -66,7 +63,8 @@ export interface LiveStep extends Working {
 export class Executor {
   readonly options: ExecutorOptions;
   readonly redactor: Redactor;
-  readonly javascript: JavaScriptEngine;
+  /** For XSOAR's expressions; its thread starts with the first that needs one. */
+  readonly javascript = new JavaScriptSandbox();
   readonly settings: ExecutorSettings;
   readonly blobs = new BlobCache();
   readonly contexts: ContextKeeper;
@@ -85,8 +83,6 @@ export class Executor {
   constructor(options: ExecutorOptions) {
     this.options = options;
     this.redactor = options.redactor ?? new Redactor();
-    // Its thread starts with the first expression that needs one.
-    this.javascript = options.javascript ?? new JavaScriptSandbox();
     this.settings = { ...defaults, ...options.settings };
     this.activeSince = options.clock.now();
     this.contexts = new ContextKeeper(options.journal);
