@@ -18,6 +18,7 @@ import { EndWaiters } from "./end-waiters.ts";
 import { externalize } from "./externalize.ts";
 import { LetGo } from "./gate.ts";
 import { graphEvent } from "./graph-event.ts";
+import { JavaScriptSandbox } from "./javascript/sandbox.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { RunCounts } from "./run-counts.ts";
 import { answerEvents } from "./tasks/answer.ts";
@@ -66,6 +67,8 @@ export interface LiveStep extends Working {
 export class Executor {
   readonly options: ExecutorOptions;
   readonly redactor: Redactor;
+  /** For XSOAR's expressions; its thread starts with the first that needs one. */
+  readonly javascript = new JavaScriptSandbox();
   readonly settings: ExecutorSettings;
   readonly blobs = new BlobCache();
   readonly contexts: ContextKeeper;

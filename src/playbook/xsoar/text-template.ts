@@ -14,7 +14,7 @@ export function parseText(text: string): readonly TextPart[] {
   const known = kept.get(text);
   if (known !== undefined) return known;
   const parts = read(text);
-  if (text.length < 10_000) {
+  if (text.length <= 4_000) {
     if (kept.size >= mostKept) kept.clear();
     kept.set(text, parts);
   }

@@ -4,6 +4,7 @@ import { findClosing, findOutside } from "./scan.ts";
 import type { Dt, DtCode, DtProblem, DtStep } from "./tree.ts";
 
 const mostKept = 5_000;
+const longestKept = 2_000;
 const kept = new Map<string, Dt>();
 
 /** Parsed once: content has a few thousand expressions and evaluates them again and again. */
@@ -11,6 +12,8 @@ export function parseDt(source: string): Dt {
   const known = kept.get(source);
   if (known !== undefined) return known;
   const parsed = read(source);
+  // What is so long comes from data rather than from content, and is not worth its memory.
+  if (source.length > longestKept) return parsed;
   if (kept.size >= mostKept) kept.clear();
   kept.set(source, parsed);
   return parsed;

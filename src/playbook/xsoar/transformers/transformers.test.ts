@@ -150,8 +150,10 @@ describe("transformers", () => {
     const args = fc.dictionary(fc.constantFrom(...names), json, { maxKeys: 6 });
     fc.assert(
       fc.property(fc.constantFrom(...transformerNames()), json, args, (operator, value, given) => {
-        const once = transform(operator, value as Side, given as JsonObject);
-        assert.deepEqual(transform(operator, value as Side, given as JsonObject), once);
+        // As it comes from a database: -0 is 0 there.
+        const [side, options] = JSON.parse(JSON.stringify([value, given])) as [Side, JsonObject];
+        const once = transform(operator, side, options);
+        assert.deepEqual(transform(operator, side, options), once);
         if ("value" in once && once.value !== undefined) {
           assert.deepEqual(JSON.parse(JSON.stringify(once.value)), once.value, `${operator} gives JSON`);
         }
