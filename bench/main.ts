@@ -1,10 +1,11 @@
-/** `npm run bench [-- engine|ingest|latency|start]`: what design section 10 budgets, each against a reference of the same run. */
+/** `npm run bench [-- engine|ingest|latency|start|content]`: what design section 10 budgets, each against a reference of the same run. */
 import { type Measurement, printTable } from "./table.ts";
 
 const benches: Record<string, () => Promise<Measurement[]>> = {
   engine: async () => (await import("./engine.ts")).benchEngine(),
   ingest: async () => (await import("./ingest.ts")).benchIngest(),
   latency: async () => (await import("./latency.ts")).benchLatency(),
+  content: async () => (await import("./content.ts")).benchContent(),
   start: async () => (await import("./start.ts")).benchStart(),
 };
 

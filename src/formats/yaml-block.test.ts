@@ -38,12 +38,12 @@ test("what XSOAR writes takes the short cut", () => {
     "a:\n- b\n- c: d\n  e: f\n- - g\n  - h\n",
     "a:\n    - b\n",
     "a: |-\n  x\n\n    y\nb: >\n  folded\n  text\n\n  more\n",
-    'a: "x \\"y\\" \\u00e9\n  more\n\n  lines \\\n  joined"\nb: \'it\'\'s\n  so\'\n',
+    "a: \"x \\\"y\\\" \\u00e9\n  more\n\n  lines \\\n  joined\"\nb: 'it''s\n  so'\n",
     "a: plain text\n  on two lines\nb: {c: 1, d: [e, 'f']} # why\n# end\n",
     "a: |\r\n  x\r\n  y\r\nb: c\r\n",
     "a:\nb: ~\nc: ''\n",
     "- a\n- b: c\n",
-    "yes: no\n\"no\": 1\n'#none#':\n- \"1\"\n",
+    'yes: no\n"no": 1\n\'#none#\':\n- "1"\n',
     "a: http://x:1/y#z\n",
   ]) {
     assert.ok(compare(text), text);
@@ -75,7 +75,23 @@ test("whatever it reads of any text, the library reads the same", () => {
   const { tree } = fc.letrec<{ tree: Json }>((tie) => ({
     tree: fc.oneof(
       { depthSize: "small" },
-      fc.constantFrom<Json>(null, true, 7, "", "x", "a b", "x\ny", "x\n\n  y\n", "it's", 'a "b"', "a: b", "x #y", "- x", "${a}", "é\u2028"),
+      fc.constantFrom<Json>(
+        null,
+        true,
+        7,
+        "",
+        "x",
+        "a b",
+        "x\ny",
+        "x\n\n  y\n",
+        "it's",
+        'a "b"',
+        "a: b",
+        "x #y",
+        "- x",
+        "${a}",
+        "é\u2028",
+      ),
       fc.string({ maxLength: 90 }),
       fc.array(tie("tree"), { maxLength: 4 }),
       fc.dictionary(fc.constantFrom("a", "b", "#none#", "yes", "0", "x y"), tie("tree"), { maxKeys: 4 }),
@@ -85,7 +101,13 @@ test("whatever it reads of any text, the library reads the same", () => {
     lineWidth: fc.constantFrom(0, 20, 80),
     indentSeq: fc.boolean(),
     singleQuote: fc.boolean(),
-    defaultStringType: fc.constantFrom("PLAIN" as const, "QUOTE_DOUBLE" as const, "QUOTE_SINGLE" as const, "BLOCK_LITERAL" as const, "BLOCK_FOLDED" as const),
+    defaultStringType: fc.constantFrom(
+      "PLAIN" as const,
+      "QUOTE_DOUBLE" as const,
+      "QUOTE_SINGLE" as const,
+      "BLOCK_LITERAL" as const,
+      "BLOCK_FOLDED" as const,
+    ),
   });
   let taken = 0;
   fc.assert(
@@ -99,16 +121,48 @@ test("whatever it reads of any text, the library reads the same", () => {
 });
 
 test("a text with a part cut out or put in is read the same, or not at all", () => {
-  const parts = fc.constantFrom("", " ", "\n", "  ", "'", '"', ":", ": ", "- ", "#", " #", "|", ">", "{", "]", "\\", "\r\n", "a", "\n\n", "\t", "&a ", "*a", "!", "%", "? ");
+  const parts = fc.constantFrom(
+    "",
+    " ",
+    "\n",
+    "  ",
+    "'",
+    '"',
+    ":",
+    ": ",
+    "- ",
+    "#",
+    " #",
+    "|",
+    ">",
+    "{",
+    "]",
+    "\\",
+    "\r\n",
+    "a",
+    "\n\n",
+    "\t",
+    "&a ",
+    "*a",
+    "!",
+    "%",
+    "? ",
+  );
   fc.assert(
-    fc.property(fc.constantFrom(...fixtures), fc.nat(6_000), fc.nat(12), fc.array(parts, { maxLength: 3 }), (text, at, gone, put) => {
-      const start = at % text.length;
-      // A part of the file, so that the library is not asked for all of it each time.
-      const cut = text.slice(0, start) + put.join("") + text.slice(start + gone);
-      const from = cut.lastIndexOf("\n", Math.max(0, start - 400)) + 1;
-      compare(cut.slice(from, start + 300));
-      if (start < 1_500) compare(cut.slice(0, 2_000));
-    }),
+    fc.property(
+      fc.constantFrom(...fixtures),
+      fc.nat(6_000),
+      fc.nat(12),
+      fc.array(parts, { maxLength: 3 }),
+      (text, at, gone, put) => {
+        const start = at % text.length;
+        // A part of the file, so that the library is not asked for all of it each time.
+        const cut = text.slice(0, start) + put.join("") + text.slice(start + gone);
+        const from = cut.lastIndexOf("\n", Math.max(0, start - 400)) + 1;
+        compare(cut.slice(from, start + 300));
+        if (start < 1_500) compare(cut.slice(0, 2_000));
+      },
+    ),
     { numRuns: 1_500 },
   );
 });

@@ -4,21 +4,9 @@
  * instead: this is a short cut of the same language, twenty times as fast, never a second opinion about it.
  */
 import type { Json, JsonObject } from "#base/json.ts";
+import { FlowReader } from "./yaml-flow.ts";
+import { type BlockYaml, doubt, type Place, unquote } from "./yaml-quoted.ts";
 
-export interface BlockYaml {
-  value: Json;
-  place: Place;
-}
-
-/** Where a value stands; the tree mirrors the document's. */
-export interface Place {
-  offset: number;
-  inner?: Map<string, Place> | Place[];
-}
-
-class Doubt extends Error {}
-
-const doubt = new Doubt("not of the short cut");
 const deepest = 60;
 
 /** `typed`: what a plain scalar means. */
@@ -32,8 +20,6 @@ export function readBlockYaml(source: string, typed: (plain: string) => Json): B
     throw error;
   }
 }
-
-type Read = { value: Json; place: Place };
 
 class BlockReader {
   readonly #source: string;
@@ -51,7 +37,7 @@ class BlockReader {
     this.#enter(0);
   }
 
-  readDocument(): Read {
+  readDocument(): BlockYaml {
     this.#skipEmpty();
     if (this.#ended) throw doubt;
     const read = this.#readBlock(this.#indent);
@@ -90,7 +76,7 @@ class BlockReader {
   }
 
   /** A map or a list, whose first entry begins at the line's text; `column` is where that is. */
-  #readBlock(column: number): Read {
+  #readBlock(column: number): BlockYaml {
     if (++this.#depth > deepest) throw doubt;
     const read = this.#isDash(this.#text) ? this.#readList(column) : this.#readMap(column);
     this.#depth--;
@@ -101,7 +87,7 @@ class BlockReader {
     return this.#source.charCodeAt(at) === 45 && (at + 1 >= this.#end || this.#source.charCodeAt(at + 1) === 32);
   }
 
-  #readMap(column: number): Read {
+  #readMap(column: number): BlockYaml {
     const value: JsonObject = {};
     const inner = new Map<string, Place>();
     const offset = this.#text;
@@ -120,7 +106,7 @@ class BlockReader {
     return { value, place: { offset, inner } };
   }
 
-  #readList(column: number): Read {
+  #readList(column: number): BlockYaml {
     const value: Json[] = [];
     const inner: Place[] = [];
     const offset = this.#text;
@@ -138,7 +124,7 @@ class BlockReader {
   }
 
   /** What stands behind a dash: a list or map of its own that begins on the same line, or a value. */
-  #readItem(at: number, column: number, dash: number): Read {
+  #readItem(at: number, column: number, dash: number): BlockYaml {
     const first = this.#source.charCodeAt(at);
     if (at < this.#end && first !== 35 && (this.#isDash(at) || this.#startsPair(at))) {
       // The rest of the line is a line of its own, further in.
@@ -160,7 +146,11 @@ class BlockReader {
       return end !== undefined && end < this.#end && this.#colonAt(skipBlanks(this.#source, end, this.#end));
     }
     if (first === 91 || first === 123) return false;
-    for (let colon = this.#source.indexOf(":", at); colon >= 0 && colon < this.#end; colon = this.#source.indexOf(":", colon + 1)) {
+    for (
+      let colon = this.#source.indexOf(":", at);
+      colon >= 0 && colon < this.#end;
+      colon = this.#source.indexOf(":", colon + 1)
+    ) {
       if (this.#colonAt(colon)) return !this.#source.slice(at, colon).includes(" #");
     }
     return false;
@@ -178,7 +168,11 @@ class BlockReader {
       return { key: unquote(this.#source.slice(at, end)), after: end + 1 };
     }
     if (!canStartPlain(this.#source, at, this.#end)) throw doubt;
-    for (let colon = this.#source.indexOf(":", at); colon >= 0 && colon < this.#end; colon = this.#source.indexOf(":", colon + 1)) {
+    for (
+      let colon = this.#source.indexOf(":", at);
+      colon >= 0 && colon < this.#end;
+      colon = this.#source.indexOf(":", colon + 1)
+    ) {
       if (!this.#colonAt(colon)) continue;
       const key = this.#source.slice(at, colon).trimEnd();
       if (/ #|\s$/.test(key) || this.#source.slice(at, colon).includes("\t") || key.length > 500) throw doubt;
@@ -188,7 +182,7 @@ class BlockReader {
   }
 
   /** A value behind a colon or a dash, on the line or on those below it. */
-  #readEntry(from: number, column: number, holder: number, inMap: boolean): Read {
+  #readEntry(from: number, column: number, holder: number, inMap: boolean): BlockYaml {
     const at = skipBlanks(this.#source, from, this.#end);
     const first = this.#source.charCodeAt(at);
     if (at >= this.#end || (first === 35 && at > from)) return this.#readBelow(column, holder, from, inMap);
@@ -203,7 +197,7 @@ class BlockReader {
   }
 
   /** Nothing is on the line: a block further in, a list at the key's own column, or nothing at all. */
-  #readBelow(column: number, holder: number, from: number, inMap: boolean): Read {
+  #readBelow(column: number, holder: number, from: number, inMap: boolean): BlockYaml {
     this.#next();
     this.#skipEmpty();
     if (!this.#ended) {
@@ -218,7 +212,7 @@ class BlockReader {
     return { value: null, place: { offset: inMap ? holder : from } };
   }
 
-  #readPlain(at: number, column: number): Read {
+  #readPlain(at: number, column: number): BlockYaml {
     if (!canStartPlain(this.#source, at, this.#end)) throw doubt;
     let text = this.#plainOf(at, this.#end);
     const hadComment = at + text.length < this.#end && /^ +#/.test(this.#source.slice(at + text.length, this.#end));
@@ -233,7 +227,8 @@ class BlockReader {
       if (this.#indent <= column) break;
       if (hadComment || this.#source.charCodeAt(this.#text) === 35) throw doubt;
       const more = this.#plainOf(this.#text, this.#end);
-      if (this.#text + more.length < this.#end && this.#source.slice(this.#text + more.length, this.#end).trim() !== "") throw doubt;
+      if (this.#text + more.length < this.#end && this.#source.slice(this.#text + more.length, this.#end).trim() !== "")
+        throw doubt;
       text += (gaps > 0 ? "\n".repeat(gaps) : " ") + more;
       gaps = 0;
       this.#next();
@@ -250,13 +245,14 @@ class BlockReader {
     return text;
   }
 
-  #readQuoted(at: number, column: number): Read {
+  #readQuoted(at: number, column: number): BlockYaml {
     const end = this.#endOfQuoted(at);
     if (end === undefined) throw doubt;
     const raw = this.#source.slice(at, end);
     if (raw.includes("\n")) {
       // The lines below must be further in, or they belong to something else.
-      for (const line of raw.split("\n").slice(1)) if (line.trim() !== "" && /^ */.exec(line)?.[0].length as number <= column) throw doubt;
+      for (const line of raw.split("\n").slice(1))
+        if (line.trim() !== "" && (/^ */.exec(line)?.[0].length ?? 0) <= column) throw doubt;
     }
     const text = unquote(raw);
     this.#leaveLineOf(end);
@@ -286,14 +282,14 @@ class BlockReader {
   }
 
   /** Small collections on one line. */
-  #readFlow(at: number): Read {
+  #readFlow(at: number): BlockYaml {
     const reader = new FlowReader(this.#source.slice(at, this.#end), at, this.#typed);
     const read = reader.read();
     this.#leaveLineOf(at + reader.at);
     return read;
   }
 
-  #readBlockScalar(at: number, column: number): Read {
+  #readBlockScalar(at: number, column: number): BlockYaml {
     const header = /^([|>])([-+]?)[ ]*(?: #.*)?$/.exec(this.#source.slice(at, this.#end));
     if (!header) throw doubt;
     const [, style, chomping] = header;
@@ -353,173 +349,4 @@ function canStartPlain(source: string, at: number, end: number): boolean {
   const first = source[at] ?? " ";
   if (/[\s,[\]{}#&*!|>'"%@`]/.test(first)) return false;
   return !/[-?:]/.test(first) || (at + 1 < end && !/\s/.test(source[at + 1] ?? " "));
-}
-
-const escapes: Readonly<Record<string, string>> = {
-  n: "\n",
-  t: "\t",
-  r: "\r",
-  "\\": "\\",
-  '"': '"',
-  "/": "/",
-  " ": " ",
-  "0": "\0",
-  a: "\x07",
-  b: "\b",
-  e: "\x1b",
-  f: "\f",
-  v: "\v",
-};
-
-/** The text of a quoted scalar; line ends within it fold to blanks. */
-function unquote(raw: string): string {
-  const body = raw.slice(1, -1);
-  const folded = body.includes("\n") ? foldQuoted(body, raw.startsWith('"')) : body;
-  if (raw.startsWith("'")) return folded.replaceAll("''", "'");
-  return folded.replace(/\\(?:x([\dA-Fa-f]{2})|u([\dA-Fa-f]{4})|U[\dA-Fa-f]*|([^]))/g, (all, byte, code, letter) => {
-    const hex: string | undefined = byte ?? code;
-    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
-    const meant = typeof letter === "string" && Object.hasOwn(escapes, letter) ? escapes[letter] : undefined;
-    if (meant === undefined || all.startsWith("\\U")) throw doubt;
-    return meant;
-  });
-}
-
-/** One line end is a blank, more are one line end fewer; a backslash before it joins the lines as they are. */
-function foldQuoted(body: string, escaped: boolean): string {
-  if (body.includes("\t")) throw doubt;
-  const lines = body.split(/\r?\n/);
-  let text = "";
-  let gaps = -1;
-  for (const [at, line] of lines.entries()) {
-    const isLast = at === lines.length - 1;
-    const start = at === 0 ? line : line.replace(/^ +/, "");
-    const joins = escaped && !isLast && /(?:^|[^\\])(?:\\\\)*\\$/.test(start);
-    const content = joins ? start.slice(0, -1) : isLast ? start : start.replace(/ +$/, "");
-    if (at > 0 && content === "" && !isLast && !joins) {
-      gaps++;
-      continue;
-    }
-    if (at > 0 && gaps >= 0) text += gaps > 0 ? "\n".repeat(gaps) : " ";
-    text += content;
-    gaps = joins ? -1 : 0;
-    // An escaped blank before the line's end would have been cut off.
-    if (!joins && !isLast && escaped && /\\$/.test(content)) throw doubt;
-    // An empty line behind a joined one, or an empty first line, is for the library to judge.
-    if (joins && lines[at + 1]?.trim() === "" && at + 1 < lines.length - 1) throw doubt;
-  }
-  return text;
-}
-
-/** `{}`, `[]`, and what is between them on one line. */
-class FlowReader {
-  readonly #source: string;
-  readonly #base: number;
-  readonly #typed: (plain: string) => Json;
-  at = 0;
-  #depth = 0;
-
-  constructor(source: string, base: number, typed: (plain: string) => Json) {
-    this.#source = source;
-    this.#base = base;
-    this.#typed = typed;
-  }
-
-  read(): Read {
-    if (++this.#depth > 20) throw doubt;
-    const first = this.#source[this.at];
-    const read = first === "{" ? this.#readMap() : first === "[" ? this.#readList() : this.#readScalar();
-    this.#depth--;
-    return read;
-  }
-
-  #skip(): void {
-    while (this.#source[this.at] === " ") this.at++;
-    if (this.#source[this.at] === "#") throw doubt;
-  }
-
-  #readList(): Read {
-    const place: Place = { offset: this.#base + this.at };
-    const value: Json[] = [];
-    const inner: Place[] = [];
-    this.at++;
-    this.#skip();
-    while (this.#source[this.at] !== "]") {
-      const read = this.read();
-      value.push(read.value);
-      inner.push(read.place);
-      this.#skip();
-      // A pair without braces is a map of its own.
-      if (this.#source[this.at] === ":") throw doubt;
-      this.#separate("]");
-    }
-    this.at++;
-    return { value, place: { ...place, inner } };
-  }
-
-  #readMap(): Read {
-    const offset = this.#base + this.at;
-    const value: JsonObject = {};
-    const inner = new Map<string, Place>();
-    this.at++;
-    this.#skip();
-    while (this.#source[this.at] !== "}") {
-      const keyAt = this.#base + this.at;
-      const key = this.#readKey();
-      this.#skip();
-      if (this.#source[this.at] !== ":" || inner.has(key) || key === "__proto__") throw doubt;
-      this.at++;
-      if (this.#source[this.at] !== " ") throw doubt;
-      this.#skip();
-      if (/[,}]/.test(this.#source[this.at] ?? ",")) throw doubt;
-      const read = this.read();
-      value[key] = read.value;
-      inner.set(key, read.place.inner ? { ...read.place, offset: keyAt } : read.place);
-      this.#skip();
-      this.#separate("}");
-    }
-    this.at++;
-    return { value, place: { offset, inner } };
-  }
-
-  #separate(close: string): void {
-    if (this.#source[this.at] === ",") {
-      this.at++;
-      this.#skip();
-      if (this.#source[this.at] === close || this.#source[this.at] === ",") throw doubt;
-    } else if (this.#source[this.at] !== close) throw doubt;
-  }
-
-  #readKey(): string {
-    const first = this.#source[this.at];
-    if (first === '"' || first === "'") return this.#readQuoted();
-    return this.#readPlain();
-  }
-
-  #readScalar(): Read {
-    const offset = this.#base + this.at;
-    const first = this.#source[this.at];
-    if (first === '"' || first === "'") return { value: this.#readQuoted(), place: { offset } };
-    return { value: this.#typed(this.#readPlain()), place: { offset } };
-  }
-
-  #readQuoted(): string {
-    const pattern = this.#source[this.at] === '"' ? /"(?:[^"\\]|\\.)*"/y : /'(?:[^']|'')*'/y;
-    pattern.lastIndex = this.at;
-    const [raw] = pattern.exec(this.#source) ?? [];
-    if (raw === undefined) throw doubt;
-    this.at += raw.length;
-    return unquote(raw);
-  }
-
-  #readPlain(): string {
-    const pattern = /[^\s,[\]{}#&*!|>'"%@`:?-][^,[\]{}:#\t]*/y;
-    pattern.lastIndex = this.at;
-    const [raw] = pattern.exec(this.#source) ?? [];
-    if (raw === undefined) throw doubt;
-    this.at += raw.length;
-    const after = this.#source[this.at];
-    if (after === undefined || after === "#" || after === "\t") throw doubt;
-    return raw.trimEnd();
-  }
 }

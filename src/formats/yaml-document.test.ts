@@ -66,10 +66,7 @@ test("aliases are followed, and a merge key is a key like any other", () => {
 });
 
 test("everything wrong with the syntax is told at once", () => {
-  assert.deepEqual(codes("a: b: c\nd: 'x\n"), [
-    "error CONTENT_YAML_SYNTAX 1:4",
-    "error CONTENT_YAML_SYNTAX 3:1",
-  ]);
+  assert.deepEqual(codes("a: b: c\nd: 'x\n"), ["error CONTENT_YAML_SYNTAX 1:4", "error CONTENT_YAML_SYNTAX 3:1"]);
   assert.deepEqual(codes("a:\n\t- b\n"), ["error CONTENT_YAML_SYNTAX 2:1"]);
   assert.deepEqual(codes("a: 1\n---\nb: 2\n"), ["error CONTENT_YAML_SYNTAX 3:1"]);
   assert.deepEqual(codes("a: x\u0000\n"), ["error CONTENT_YAML_SYNTAX 1:5"]);

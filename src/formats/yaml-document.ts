@@ -8,7 +8,8 @@ import type { Json, JsonObject } from "#base/json.ts";
 import { hasErrors, type Problem } from "#base/problem.ts";
 import { formatPath, type JsonPath } from "./json-document.ts";
 import { findLines, type Position, positionAt } from "./text-lines.ts";
-import { type Place, readBlockYaml } from "./yaml-block.ts";
+import { readBlockYaml } from "./yaml-block.ts";
+import type { Place } from "./yaml-quoted.ts";
 
 export interface YamlDocument {
   /** Absent when the text is not YAML, or breaks a limit. */
