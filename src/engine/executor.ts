@@ -20,6 +20,7 @@ import { LetGo } from "./gate.ts";
 import { graphEvent } from "./graph-event.ts";
 import { JavaScriptSandbox } from "./javascript/sandbox.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
+import { rejected } from "./rejected.ts";
 import { RunCounts } from "./run-counts.ts";
 import { answerEvents } from "./tasks/answer.ts";
 import { workOn } from "./tasks/work-on.ts";
@@ -493,11 +494,4 @@ export class Executor {
     }
     this.#runs.clear();
   }
-}
-
-/** A rejection that those who do not wait for it may ignore. */
-function rejected(error: Error): Promise<never> {
-  const promise = Promise.reject(error);
-  promise.catch(() => {});
-  return promise;
 }

@@ -27,7 +27,7 @@ export function readContent(text: string, file: string): ContentReading {
     return { items: [], isContent: true, problems: document.problems, positionOf: document.positionOf };
   }
   if (isObject(ownProperty(document.value, "nodes"))) return readSekoia(text, file, document.positionOf);
-  const { value, writtenPath } = selectMarketplace(document.value);
+  const { value, writtenPath } = selectMarketplace(document.value, text);
   const positionOf = (path: JsonPath) => document.positionOf(writtenPath(path));
   const report = new Report(positionOf, file);
   report.problems.push(...document.problems);

@@ -8,6 +8,8 @@ import type { Json, JsonObject } from "#base/json.ts";
 import { hasErrors, type Problem } from "#base/problem.ts";
 import { formatPath, type JsonPath } from "./json-document.ts";
 import { findLines, type Position, positionAt } from "./text-lines.ts";
+import { readBlockYaml } from "./yaml-block.ts";
+import type { Place } from "./yaml-quoted.ts";
 
 export interface YamlDocument {
   /** Absent when the text is not YAML, or breaks a limit. */
@@ -15,8 +17,8 @@ export interface YamlDocument {
   problems: Problem[];
   /** Where the value at `path` starts; of a path that leads nowhere, where its nearest parent starts. */
   positionOf(path: JsonPath): Position | undefined;
-  /** The tree of the text, for whoever edits it; offsets count without a byte order mark. */
-  root?: unknown;
+  /** The library's tree of the text, for whoever edits it; offsets count without a byte order mark. */
+  root?: () => unknown;
 }
 
 export const yamlLimits = { characters: 10_000_000, depth: 100, values: 1_000_000, problems: 100 };
@@ -41,6 +43,34 @@ export function readYaml(text: string, file?: string): YamlDocument {
     return refuse("CONTENT_YAML_SYNTAX", "Not YAML: there is a NUL character here. The file is damaged.", nul);
   }
   const starts = findLines(source);
+  const block = readBlockYaml(source, plainToJson);
+  if (block) {
+    const positionOf = (path: JsonPath) => positionAt(starts, placeAt(block.place, path));
+    return { value: block.value, problems, positionOf, root: () => readWithLibrary(source, file).root?.() };
+  }
+  return readWithLibrary(source, file);
+}
+
+function placeAt(root: Place, path: JsonPath): number {
+  let place = root;
+  for (const key of path) {
+    const next = Array.isArray(place.inner) ? place.inner[Number(key)] : place.inner?.get(String(key));
+    if (next === undefined) break;
+    place = next;
+  }
+  return place.offset;
+}
+
+/** The whole of YAML, by the library. */
+export function readWithLibrary(source: string, file?: string): YamlDocument {
+  const problems: Problem[] = [];
+  const none = { problems, positionOf: () => undefined };
+  const starts = findLines(source);
+  const refuse = (code: string, message: string, offset?: number) => {
+    const where = offset === undefined ? {} : positionAt(starts, offset);
+    problems.push({ code, severity: "error", message, ...(file !== undefined && { file }), ...where });
+    return none;
+  };
   const note = (code: string, severity: Problem["severity"], message: string, offset: number, path?: JsonPath) => {
     if (problems.length >= yamlLimits.problems) return;
     const problem: Problem = { code, severity, message, ...positionAt(starts, Math.min(offset, source.length)) };
@@ -69,7 +99,7 @@ export function readYaml(text: string, file?: string): YamlDocument {
     if (!document || !root) return { value: null, problems, positionOf: () => ({ line: 1, column: 1 }) };
     const value = new Converter(note).convert(root);
     if (hasErrors(problems)) return none;
-    return { value, problems, positionOf: (path) => positionAt(starts, findOffset(root, path)), root };
+    return { value, problems, positionOf: (path) => positionAt(starts, findOffset(root, path)), root: () => root };
   } catch (error) {
     if (error instanceof TooMuch) return refuse("CONTENT_YAML_TOO_LARGE", error.message);
     if (error instanceof RangeError) return refuse("CONTENT_YAML_TOO_DEEP", "Nested too deeply to be read.");
@@ -153,7 +183,11 @@ export function textOf(scalar: Scalar): string {
 function scalarToJson(scalar: Scalar): Json {
   const text = textOf(scalar);
   if (scalar.type !== Scalar.PLAIN && scalar.type !== undefined) return text;
-  if (scalar.tag?.endsWith("str")) return text;
+  return scalar.tag?.endsWith("str") ? text : plainToJson(text);
+}
+
+/** What a plain scalar means: only what reads back as the same text is more than text. */
+function plainToJson(text: string): Json {
   if (text === "" || text === "~" || text === "null" || text === "Null" || text === "NULL") return null;
   if (text === "true") return true;
   if (text === "false") return false;
@@ -169,8 +203,9 @@ function findOffset(root: unknown, path: JsonPath): number {
       const pair = node.items.findLast((item) => isScalar(item.key) && textOf(item.key) === String(key));
       if (!pair) break;
       node = pair.value;
-      // The key's own line is where a person looks for a value that is a map.
-      offset = isScalar(node) && node.value !== null && node.range ? node.range[0] : offsetOf(pair.key);
+      // The key is where a person looks for a value that is a map, or that is not there.
+      const isWritten = isScalar(node) && (node.type !== Scalar.PLAIN || textOf(node) !== "");
+      offset = isWritten ? offsetOf(node) : offsetOf(pair.key);
     } else if (isSeq(node)) {
       const item = node.items[Number(key)];
       if (item === undefined) break;

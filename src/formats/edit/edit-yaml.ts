@@ -43,7 +43,7 @@ function editOnce(source: string, document: YamlDocument, change: Change): Edite
       ? { source: text, document: read }
       : undefined;
   };
-  const editor = new Editor(source, document.root);
+  const editor = new Editor(source, document.root?.());
   const edited = check(editor.apply(change));
   if (edited) return edited;
   for (let depth = change.path.length - 1; depth > 0; depth--) {

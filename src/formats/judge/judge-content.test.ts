@@ -33,7 +33,7 @@ const scriptFile = (name: string, type: string) =>
 
 function read(...files: string[]): ContentSet {
   const set = new ContentSet();
-  files.forEach((text, at) => set.add(`${at}.yml`, Buffer.from(text)));
+  for (const [at, text] of files.entries()) set.add(`${at}.yml`, Buffer.from(text));
   set.finish();
   return set;
 }

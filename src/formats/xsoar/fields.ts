@@ -10,7 +10,6 @@ export class Fields {
   readonly source: JsonObject;
   readonly path: JsonPath;
   readonly report: Report;
-  #folded: Map<string, string> | undefined;
 
   constructor(source: JsonObject, path: JsonPath, report: Report) {
     this.source = source;
@@ -21,8 +20,12 @@ export class Fields {
   /** How the field is spelled here, when it is there. */
   keyOf(name: string): string | undefined {
     if (Object.hasOwn(this.source, name)) return name;
-    this.#folded ??= new Map(Object.keys(this.source).map((key) => [key.toLowerCase(), key]));
-    return this.#folded.get(name.toLowerCase());
+    // Most of what is asked for is not there at all; its length tells so.
+    const lower = name.toLowerCase();
+    for (const key in this.source) {
+      if (key.length === name.length && key.toLowerCase() === lower && Object.hasOwn(this.source, key)) return key;
+    }
+    return undefined;
   }
 
   /** Null is the same as not there. */

@@ -9,13 +9,17 @@ import type { JsonPath } from "../json-document.ts";
 const ours = ["xsoar", "xsoar_on_prem", "xsoar_saas"];
 const suffix = /^(.+):(xsoar|xsoar_on_prem|xsoar_saas|marketplacev2|xpanse|platform)$/;
 
+const mark = /:(?:xsoar|marketplacev2|xpanse|platform)/;
+
 export interface Selected {
   value: Json;
   /** A path through the selected tree, in the keys of the text. */
   writtenPath(path: JsonPath): JsonPath;
 }
 
-export function selectMarketplace(value: Json): Selected {
+/** `text`: what the value was read from; most content has one marketplace only and is not looked through. */
+export function selectMarketplace(value: Json, text: string): Selected {
+  if (!mark.test(text)) return { value, writtenPath: (path) => path };
   const renamed = new Map<JsonObject, Map<string, string>>();
   const selected = select(value, renamed);
   if (renamed.size === 0) return { value, writtenPath: (path) => path };

@@ -2,7 +2,7 @@ import { isObject, type Json } from "#base/json.ts";
 import { hasErrors, type Problem } from "#base/problem.ts";
 import type { Playbook, PlaybookInput, Task } from "#playbook/model.ts";
 import { Report } from "../report.ts";
-import { readYaml, type YamlDocument } from "../yaml-document.ts";
+import { readYaml } from "../yaml-document.ts";
 import { checkGraph } from "./check-graph.ts";
 import { Fields } from "./fields.ts";
 import { selectMarketplace } from "./marketplace.ts";
@@ -20,12 +20,9 @@ export const mostTasks = 5_000;
 
 /** Reads a playbook in Cortex XSOAR's own YAML. Never throws. */
 export function readXsoarPlaybook(text: string, file?: string): PlaybookReading {
-  return compileYamlPlaybook(readYaml(text, file), file);
-}
-
-export function compileYamlPlaybook(document: YamlDocument, file?: string): PlaybookReading {
+  const document = readYaml(text, file);
   if (document.value === undefined) return { problems: document.problems };
-  const { value, writtenPath } = selectMarketplace(document.value);
+  const { value, writtenPath } = selectMarketplace(document.value, text);
   const report = new Report((path) => document.positionOf(writtenPath(path)), file);
   report.problems.push(...document.problems);
   const playbook = compilePlaybook(value, report);

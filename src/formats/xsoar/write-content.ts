@@ -44,7 +44,7 @@ export function writeEditedContent(original: string, file: string, edited: reado
     ? readYaml(original).value
     : readJson(original, file, { keepNumbers: true, lastKeyHolds: true }).value;
   if (value === undefined || Array.isArray(value)) return refuse("A list of things in one file cannot be edited here.");
-  const selected = selectMarketplace(value);
+  const selected = selectMarketplace(value, original);
   const changes = before.flatMap((item, at) => {
     const other = wanted[at];
     if (!other) return [];
