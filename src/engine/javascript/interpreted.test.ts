@@ -78,7 +78,6 @@ const atoms = [
   ),
   ..."'' 'b' \"x\" '42' 'o' true false null undefined NaN [] [1,2] {} ({a:1}) typeof\u00a0val.text".split(" "),
 ];
-// biome-ignore lint/suspicious/noTemplateCurlyInString: JavaScript to be read, not a template of this file.
 atoms.push("`t${val.number}`");
 const binaries = "== != === !== < > <= >= + - * / % && || ??".split(" ");
 const methods = [
