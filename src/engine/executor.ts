@@ -18,7 +18,9 @@ import { EndWaiters } from "./end-waiters.ts";
 import { externalize } from "./externalize.ts";
 import { LetGo } from "./gate.ts";
 import { graphEvent } from "./graph-event.ts";
+import { JavaScriptSandbox } from "./javascript/sandbox.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
+import { rejected } from "./rejected.ts";
 import { RunCounts } from "./run-counts.ts";
 import { answerEvents } from "./tasks/answer.ts";
 import { workOn } from "./tasks/work-on.ts";
@@ -66,6 +68,8 @@ export interface LiveStep extends Working {
 export class Executor {
   readonly options: ExecutorOptions;
   readonly redactor: Redactor;
+  /** For XSOAR's expressions; its thread starts with the first that needs one. */
+  readonly javascript = new JavaScriptSandbox();
   readonly settings: ExecutorSettings;
   readonly blobs = new BlobCache();
   readonly contexts: ContextKeeper;
@@ -490,11 +494,4 @@ export class Executor {
     }
     this.#runs.clear();
   }
-}
-
-/** A rejection that those who do not wait for it may ignore. */
-function rejected(error: Error): Promise<never> {
-  const promise = Promise.reject(error);
-  promise.catch(() => {});
-  return promise;
 }

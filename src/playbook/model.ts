@@ -23,6 +23,10 @@ export interface Playbook {
   /** Makes it run over the indicators or incidents found, as the context root `playbookQuery`. */
   inputQuery?: { query: string; entity: "indicators" | "incidents" };
   quiet?: boolean;
+  /** Versions of XSOAR it is for: files of one id may share them out. */
+  fromVersion?: string;
+  toVersion?: string;
+  deprecated?: boolean;
 }
 
 export interface PlaybookInput {
@@ -58,6 +62,8 @@ export type TaskType =
 export interface Task {
   id: string;
   name: string;
+  /** For people; may hold `${…}`. */
+  description?: string;
   type: TaskType;
   /** The command a regular task or a command condition runs. Absent on a regular task: a manual task. */
   command?: CommandCall;
@@ -143,6 +149,8 @@ export interface CommandCall {
   /** Looked up in every integration unless `brand` names one. */
   name: string;
   brand?: string;
+  /** An automation is meant, by name or id, not the command of an integration. */
+  isScript?: boolean;
   /** `using`: the instance by name; else the integration's own choice. */
   instance?: string;
   arguments: Record<string, Value>;

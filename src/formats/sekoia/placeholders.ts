@@ -1,7 +1,7 @@
 import type { Json } from "#base/json.ts";
 import type { Problem } from "#base/problem.ts";
 import type { Playbook, Value } from "#playbook/model.ts";
-import { Report } from "./report.ts";
+import { Report } from "../report.ts";
 import { textsOf } from "./template-text.ts";
 
 /** How published templates mark what their user has to fill in. */
