@@ -87,8 +87,10 @@ describe("playbooks in the console", { skip: withoutBrowser }, () => {
       .getByRole("alert")
       .getByText(/wrong with it/)
       .waitFor();
-    const found = mend.getByRole("listitem").filter({ hasText: "node 99" });
-    await found.filter({ hasText: /Line \d+/ }).first().waitFor();
+    // The list that names a node that is not there begins a line above it; lines count from 1.
+    const line = broken.split("\n").findIndex((text) => text.trim() === '"99"');
+    const found = mend.getByRole("listitem").filter({ hasText: `Line ${line}` });
+    await found.filter({ hasText: "node 99" }).first().waitFor();
     await mend.getByRole("listitem").filter({ hasText: "actoin" }).first().waitFor();
     await checkAccessibility(page);
     const editor = mend.getByRole("textbox");
