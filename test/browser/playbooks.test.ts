@@ -197,7 +197,7 @@ describe("playbooks in the console", { skip: withoutBrowser }, () => {
 
   test("what the fields say is checked while it is written, and read back in their own words", async () => {
     const { id } = await bring(exportOf("Checked"));
-    const { page, close } = await openAs("engineer");
+    const { page, close } = await openAs("engineer", { replacesText: true });
     await page.goto(`/playbooks/${id}?block=3`);
     const json = panel(page, "Tell the team").getByRole("textbox", { name: "Json" });
     await json.click();

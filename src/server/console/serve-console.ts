@@ -18,7 +18,7 @@ const notOurs = new Set(["api", "instance", "xsoar", "healthz", "readyz", "metri
 /** Everything from here, no script and no style in the page but what carries this answer's nonce. */
 export function pagePolicy(nonce: string): string {
   return (
-    `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; img-src 'self'; font-src 'self'; ` +
+    `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self'; font-src 'self'; ` +
     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
   );
 }
