@@ -78,7 +78,7 @@ describe("playbooks in the console", { skip: withoutBrowser }, () => {
       Object.assign(nodes["1"] ?? {}, { outputs: { default: ["99"] } });
       Object.assign(nodes["3"] ?? {}, { type: "actoin" });
     });
-    const { page, close } = await openAs("engineer");
+    const { page, close } = await openAs("engineer", { replacesText: true });
     await page.goto("/playbooks/new");
     await page.getByRole("heading", { name: "Use a template" }).waitFor();
     await drop(page, "broken.json", broken);
