@@ -35,7 +35,8 @@ export function MendExport({ given, error, isWorking, onImport, onCancel }: Mend
               problems.length === 1 ? "it" : "them"
             } below and bring it again, or mend the file. Nothing was kept.`}
           </Text>
-          <ol className={classes.found}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <ol className={classes.found} tabIndex={0} aria-label="What is wrong">
             {problems.map((problem) => (
               <li
                 key={`${problem.line} ${problem.path} ${problem.code} ${problem.message}`}

@@ -1,6 +1,6 @@
 /** What stands at the right of the graph; on a small screen it covers it. */
 import { Drawer } from "@mantine/core";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import classes from "./playbook.module.css";
 
 interface SidePanelProps {
@@ -10,21 +10,18 @@ interface SidePanelProps {
   children: ReactNode;
 }
 
-/** What is closed stays in the page, hidden. */
-const takesEscape = ".mantine-Modal-content, .mantine-Popover-dropdown, .mantine-Menu-dropdown";
-
 export function SidePanel({ label, isDrawer, onClose, children }: SidePanelProps): ReactNode {
+  const latest = useRef(onClose);
+  latest.current = onClose;
   useEffect(() => {
     if (isDrawer) return;
     const close = (event: KeyboardEvent) => {
-      // A menu or a dialog that is open takes it first.
-      if (event.key !== "Escape" || event.defaultPrevented) return;
-      if ([...document.querySelectorAll(takesEscape)].some((open) => open.getClientRects().length > 0)) return;
-      onClose();
+      if (event.key === "Escape" && !event.defaultPrevented && !isSomethingAbove()) latest.current();
     };
-    document.addEventListener("keydown", close);
-    return () => document.removeEventListener("keydown", close);
-  }, [isDrawer, onClose]);
+    // Ahead of what is open, which closes itself for the same key and is not there any more to be seen.
+    document.addEventListener("keydown", close, true);
+    return () => document.removeEventListener("keydown", close, true);
+  }, [isDrawer]);
   if (isDrawer) {
     return (
       <Drawer
@@ -46,4 +43,10 @@ export function SidePanel({ label, isDrawer, onClose, children }: SidePanelProps
       {children}
     </aside>
   );
+}
+
+/** A menu, a choice or a dialog that is open takes Escape for itself. What is closed stays in the page, hidden. */
+function isSomethingAbove(): boolean {
+  const above = document.querySelectorAll("[role=dialog], [role=listbox], [role=menu]");
+  return [...above].some((element) => element.getClientRects().length > 0);
 }

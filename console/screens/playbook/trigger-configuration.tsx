@@ -78,6 +78,7 @@ export function TriggerConfiguration({ trigger, draft, isReadOnly }: TriggerConf
           onSaved={(saved) => {
             setDialog(undefined);
             draft.set(place, saved.id);
+            void draft.followOwnChange();
           }}
         />
       )}

@@ -19,7 +19,7 @@ interface TriggerDialogProps {
 }
 
 const nameField = { id: "name", label: "Name", type: "text", required: true } as const;
-const makesOld = ["listTriggerConfigurations", "getPlaybook", "listPlaybooks"] as const;
+const makesOld = ["listTriggerConfigurations", "listPlaybooks"] as const;
 
 export function TriggerDialog(props: TriggerDialogProps): ReactNode {
   const { integration, trigger, taken, configuration, onClose, onSaved } = props;

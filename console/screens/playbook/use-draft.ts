@@ -37,6 +37,8 @@ export interface PlaybookDraft {
   discard: () => void;
   /** A version that this page made itself, by switching it on or off. */
   follow: (version: string) => void;
+  /** After a change of what the playbook uses, which makes a version too: that one is ours as well. */
+  followOwnChange: () => Promise<void>;
   keepMine: (place: Place) => void;
   keepTheirs: (place: Place) => void;
 }
@@ -104,6 +106,10 @@ export function useDraft(playbook: PlaybookDetail): PlaybookDraft {
       setError(undefined);
     },
     follow: setBegun,
+    followOwnChange: async () => {
+      // What cannot be read now is read by whoever shows it.
+      await call("getPlaybook", { id: playbook.id }).then(take, () => undefined);
+    },
     keepMine: (place) => setDraft((now) => keepMine(now, playbook, place)),
     keepTheirs: (place) => setDraft((now) => keepTheirs(now, place)),
   };

@@ -156,7 +156,7 @@ function RunCount(props: { id: string; amount: number; status: keyof typeof icon
       {amount.toLocaleString("en")}
     </>
   );
-  const label = `${amount} ${words} in the last week`;
+  const label = `${amount.toLocaleString("en")} ${words} in the last week`;
   if (amount === 0) {
     return (
       <span className={classes.noRuns} role="img" aria-label={label}>
