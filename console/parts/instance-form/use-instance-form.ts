@@ -93,12 +93,14 @@ export function useInstanceForm({ integration, instance, proposedName = "" }: Be
     save: async () => {
       setTried(true);
       if (isFaulty) return undefined;
+      const sent = written;
       const answer = instance
         ? update.mutateAsync({ name: instance.name, parameters: parameters() })
         : create.mutateAsync({ name: name.trim(), integration: integration.id, parameters: parameters() });
       return answer.then(
         (kept) => {
-          setWritten({});
+          // What is written while it is on its way stays written.
+          setWritten((now) => Object.fromEntries(Object.entries(now).filter(([id, value]) => sent[id] !== value)));
           setTried(false);
           return kept;
         },
