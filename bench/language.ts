@@ -86,8 +86,9 @@ export async function benchLanguage(): Promise<Measurement[]> {
     {
       what: "100,000 items through filter, accessor and two transformers",
       measured: `${(long ?? 0).toFixed(0)} ms`,
-      budget: "linear: ≤ 15 times that of 10,000",
-      met: growth <= 15,
+      // Ten times, and what caches and the collector add; a hundred would be the square.
+      budget: "linear: ≤ 20 times that of 10,000",
+      met: growth <= 20,
       reference: `${(short ?? 0).toFixed(1)} ms for 10,000 (${growth.toFixed(1)} times)`,
     },
     {

@@ -92,6 +92,15 @@ describe("the JavaScript sandbox", () => {
     assert.equal(reason("try { for (;;) {} } finally { for (;;) {} }"), "time");
   });
 
+  it("keeps its thread when QuickJS sees by itself that the time is over", () => {
+    value("return 1");
+    const before = sandbox.started;
+    const limits = { ...inlineLimits, milliseconds: 5 };
+    const result = sandbox.evaluate({ body: "for (;;) {}", bindings: {}, limits, now: 0, seed: 0 });
+    assert.equal(result.ok ? "" : result.reason, "time");
+    assert.equal(sandbox.started, before);
+  });
+
   it("ends what QuickJS itself would take minutes for, and goes on with a new thread", () => {
     const before = sandbox.started;
     assert.equal(reason("return 'a'.repeat(2e7).indexOf('a'.repeat(1e7) + 'b')"), "time");
