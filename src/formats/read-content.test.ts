@@ -193,6 +193,7 @@ test("what is no content is told as a note, and what was meant to be content as 
   const codes = (text: string, file: string) =>
     readContent(text, file).problems.map(({ severity, code }) => `${severity} ${code}`);
   assert.deepEqual(codes('{"hello": 1}', "a.json"), ["info CONTENT_FILE_UNKNOWN"]);
+  assert.deepEqual(codes('{"id": {"toString": {}}, "name": {"toString": 1}}', "a.json"), ["info CONTENT_FILE_UNKNOWN"]);
   assert.deepEqual(codes("a: 1\n", "docker-compose.yml"), ["info CONTENT_FILE_UNKNOWN"]);
   assert.deepEqual(codes('{"widgetType": "pie", "name": "x"}', "widget-x.json"), ["info CONTENT_FILE_UNKNOWN"]);
   assert.deepEqual(codes("a: 1\n", "playbook-x.yml"), [

@@ -135,7 +135,7 @@ function readUrl(value: Json): Literal {
 
 /** An empty choice counts as missing, which is reported where it is required. */
 function readChoice(value: Json, { oneOf = [] }: ArgumentDefinition): Literal {
-  const text = String(value).toLowerCase();
+  const text = typeof value === "string" ? value.toLowerCase() : undefined;
   const found = oneOf.find((known) => known.toLowerCase() === text);
   return found !== undefined || value === "" ? { value: found ?? value } : { expected: `one of ${oneOf.join(", ")}` };
 }

@@ -463,7 +463,7 @@ test("a damaged export gives a playbook or an error, and never an exception", ()
         const [holder, key] = place;
         const value = holder[key] ?? null;
         if (how !== "replace" && how !== "copy") delete holder[key];
-        if (how === "rename" || how === "copy") put(holder, String(by), value);
+        if (how === "rename" || how === "copy") put(holder, typeof by === "string" ? by : JSON.stringify(by), value);
         if (how === "replace") put(holder, key, by);
       }
       const text = JSON.stringify(root);

@@ -41,7 +41,7 @@ function recogniseByContent(value: JsonObject, fileName: string): XsoarKind | un
     return "mapper";
   }
   if (isUnused(value)) return undefined;
-  if (has("cliName", "type") || /^(?:incident|evidence|indicator)_/.test(String(value.id ?? "")))
+  if (has("cliName", "type") || (typeof value.id === "string" && /^(?:incident|evidence|indicator)_/.test(value.id)))
     return "incidentField";
   if (isObject(value.layout) && (has("kind") || has("typeId"))) return "oldLayout";
   if (layoutViews.some((view) => isObject(value[view])) && (has("group") || has("name"))) return "layoutsContainer";
