@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { sleep } from "#base/clock.ts";
 import { silentLog } from "#base/log.ts";
-import { createFakeSekoia, createFakeXsoar } from "#integrations/index.ts";
+import { createFakeSekoia, createFakeXsoar } from "#integrations/fakes.ts";
 import { applicationName } from "#server/postgres/application-name.ts";
 import { startCluster } from "#server/postgres/cluster.ts";
 import { startServerProcess } from "./server-process.ts";

@@ -1,10 +1,13 @@
-/** `npm run bench [-- engine|ingest|latency|start]`: what design section 10 budgets, each against a reference of the same run. */
+/** `npm run bench [-- engine|graph|ingest|language|latency|start|content]`: what design section 10 budgets, each against a reference of the same run. */
 import { type Measurement, printTable } from "./table.ts";
 
 const benches: Record<string, () => Promise<Measurement[]>> = {
   engine: async () => (await import("./engine.ts")).benchEngine(),
+  graph: async () => (await import("./graph.ts")).benchGraph(),
   ingest: async () => (await import("./ingest.ts")).benchIngest(),
+  language: async () => (await import("./language.ts")).benchLanguage(),
   latency: async () => (await import("./latency.ts")).benchLatency(),
+  content: async () => (await import("./content.ts")).benchContent(),
   start: async () => (await import("./start.ts")).benchStart(),
 };
 

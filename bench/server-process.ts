@@ -25,7 +25,7 @@ export async function startServerProcess(
   const started = performance.now();
   const child = spawn(process.execPath, [main, "serve", "--home", home, "--port", "0", ...arguments_], {
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, TOCSIN_LOG: "error", ...environment },
+    env: { ...process.env, TOCSIN_LOG: "error", TOCSIN_CONSOLE: "off", ...environment },
   });
   const { url } = await waitForAddress(home, child);
   while (!(await isReady(url))) await sleep(5);

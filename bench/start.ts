@@ -2,6 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sleep } from "#base/clock.ts";
+import { silentLog } from "#base/log.ts";
+import { prepareConsole } from "#server/console/console-build.ts";
 import { startServerProcess } from "./server-process.ts";
 import type { Measurement } from "./table.ts";
 
@@ -9,9 +11,12 @@ const idleMs = 8_000;
 
 export async function benchStart(): Promise<Measurement[]> {
   const home = join(process.env.TOCSIN_HOME ?? ".tocsin", "bench");
-  const first = await startServerProcess(home);
+  // As people start it: with the console, which is built already.
+  await prepareConsole({ log: silentLog }).settled;
+  const withConsole = { TOCSIN_CONSOLE: "on" };
+  const first = await startServerProcess(home, [], withConsole);
   await first.stop();
-  const second = await startServerProcess(home);
+  const second = await startServerProcess(home, [], withConsole);
   await sleep(idleMs);
   const megabytes = await residentMegabytes(second.pid);
   await second.stop();

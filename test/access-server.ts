@@ -20,6 +20,7 @@ import type { RequestContext } from "#server/access/request-context.ts";
 import { createHandlers } from "#server/api.ts";
 import type { ConsoleState } from "#server/console/console-build.ts";
 import { loopbackRules } from "#server/http/inbound-rules.ts";
+import type { MetricsAccess } from "#server/http/open-metrics.ts";
 import { createHttpServer } from "#server/http-server.ts";
 import type { StreamLimits } from "#server/live/event-streams.ts";
 import type { LiveHub } from "#server/live/live-hub.ts";
@@ -64,6 +65,7 @@ export interface AccessServerOptions {
   log?: Log;
   live?: LiveHub;
   isDemo?: boolean;
+  metrics?: MetricsAccess;
   console?: () => ConsoleState;
   streamLimits?: Partial<StreamLimits>;
 }
@@ -100,6 +102,7 @@ export async function openAccessServer(options: AccessServerOptions = {}) {
     corsOrigins,
     redactor: new Redactor(),
     ...(options.live ? { live: options.live } : {}),
+    ...(options.metrics ? { metrics: options.metrics } : {}),
     ...(options.console ? { console: options.console } : {}),
     ...(options.streamLimits ? { streamLimits: options.streamLimits } : {}),
   });

@@ -8,6 +8,7 @@ import {
   findClocks,
   findEmptyNames,
   findEscapes,
+  findFakesLoaded,
   findLongFiles,
   findWrongArrows,
   longestFile,
@@ -47,6 +48,7 @@ describe("this checkout", () => {
   test("has no file with a name that says nothing", () => assert.deepEqual(findEmptyNames(files), []));
   test("switches no check off", () => assert.deepEqual(findEscapes(files), []));
   test("keeps clocks and chance out of playbook", () => assert.deepEqual(findClocks(files), []));
+  test("loads no fake in a server", () => assert.deepEqual(findFakesLoaded(files), []));
   test("has no product file over the limit", () => assert.deepEqual(findLongFiles(files), []));
   test("names every room in package.json imports", () => {
     const { imports } = JSON.parse(readFileSync(join(top, "package.json"), "utf8"));
@@ -222,6 +224,22 @@ describe("the walls", () => {
       ["type", "value", "type"],
     );
   });
+});
+
+test("the check for fakes sees one that is far away, and none that only a demo loads", () => {
+  const files = house({
+    "src/server/serve.ts": `import { b } from "./b.ts";\nimport type { F } from "#integrations/fakes.ts";`,
+    "src/server/b.ts": `export { integrations } from "#integrations/index.ts";`,
+    "src/server/fake-vendors.ts": `export { f } from "#integrations/fakes.ts";`,
+    "integrations/index.ts": `import { v } from "./v/index.ts";`,
+    "integrations/fakes.ts": `export { f } from "./v/fake-server.ts";`,
+    "integrations/v/index.ts": `import { d } from "./fake/data.ts";`,
+    "integrations/v/fake-server.ts": "",
+    "integrations/v/fake/data.ts": "",
+  });
+  assert.deepEqual(findFakesLoaded(files), [
+    "src/server/serve.ts loads integrations/v/fake/data.ts, a fake, by way of integrations/v/index.ts",
+  ]);
 });
 
 describe("the check for cycles", () => {

@@ -1,7 +1,7 @@
 /** An address that is not allowed: what is to be done waits and says why, and goes on once the line is written. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sleep } from "#base/clock.ts";
+import { waitFor } from "./wait-for.ts";
 import { makeWorld, xsoarInstance } from "./whole-server.ts";
 
 test("a write to a private address waits, names the line that allows it, and leaves once that is written", async (t) => {
@@ -9,13 +9,15 @@ test("a write to a private address waits, names the line that allows it, and lea
   t.after(() => world.close());
   const first = await world.serve();
   for (let i = 0; i < 5; i++) world.sekoia.raiseAlert();
+  let reason = "";
   let line: string | undefined;
-  for (const deadline = Date.now() + 8_000; line === undefined; await sleep(50)) {
+  const isSaid = async () => {
     const { instances } = await first.api.getStatus({});
-    const reason = instances.find(({ name }) => name === xsoarInstance)?.gate.reason ?? "";
+    reason = instances.find(({ name }) => name === xsoarInstance)?.gate.reason ?? "";
     line = /the instance "XSOAR" in tocsin\.yaml, under parameters, says: allow_addresses: "(.*)"$/.exec(reason)?.[1];
-    assert.ok(Date.now() < deadline, `the gate says: ${reason}`);
-  }
+    return line !== undefined;
+  };
+  await waitFor(isSaid, { what: () => `the gate to say which line allows it; it says: ${reason}` });
   const test = await first.api.testInstance({ name: xsoarInstance });
   assert.equal(test.ok, false);
   assert.match(test.summary, /allow_addresses: "127\.0\.0\.1"/);
@@ -23,9 +25,9 @@ test("a write to a private address waits, names the line that allows it, and lea
   assert.deepEqual(await world.query("select 1 from runs where status = 'failed'"), []);
   await first.stop();
 
-  await world.configure({ xsoar: { allow_addresses: line } });
+  await world.configure({ xsoar: { allow_addresses: line ?? "" } });
   await world.serve();
-  await world.settled(8_000);
+  await world.settled();
   assert.deepEqual(world.compare(), { lost: [], doubled: [] });
   assert.equal(world.xsoar.requests("webhook").length, 5);
 });
@@ -35,7 +37,7 @@ test("allow_private opens an instance's own address; unchecked certificates are 
   t.after(() => world.close());
   const server = await world.serve();
   world.sekoia.raiseAlert();
-  await world.settled(8_000);
+  await world.settled();
   assert.deepEqual(
     server.problems.filter(({ severity }) => severity !== "info").map(({ code }) => code),
     ["CONFIG_TLS_UNCHECKED"],

@@ -9,10 +9,10 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
-import { sleep } from "#base/clock.ts";
 import type { Json } from "#base/json.ts";
 import { redactedMark } from "#base/redactor.ts";
 import { sampleExport, sampleNodes } from "./sekoia-export.ts";
+import { waitFor } from "./wait-for.ts";
 import { makeWorld, type World } from "./whole-server.ts";
 
 const secrets = {
@@ -147,12 +147,11 @@ test("no secret comes back in clear, wherever it was put and whatever a vendor d
   await configure(world, echo);
   const server = await world.serve();
   world.sekoia.raiseAlert();
-  for (const deadline = Date.now() + 15_000; ; await sleep(50)) {
-    const open = await world.query("select 1 from runs where status not in ('succeeded', 'failed')");
-    const runs = await world.query("select 1 from runs");
-    if (runs.length === 1 && open.length === 0) break;
-    assert.ok(Date.now() < deadline, "the run did not end");
-  }
+  const isOver = async () => {
+    const runs = await world.query<{ status: string }>("select status from runs");
+    return runs.length === 1 && runs.every(({ status }) => status === "succeeded" || status === "failed");
+  };
+  await waitFor(isOver, { what: "the run's end", trace: () => world.query("select flush_id from host_flush") });
   const { items } = await server.api.listRuns({});
   const answers: unknown[] = [
     items,

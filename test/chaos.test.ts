@@ -61,7 +61,7 @@ async function runChaos(seed: string): Promise<void> {
       world.sekoia.raiseAlert();
       if (prng.chance(0.1)) await sleep(prng.int(10, 150));
     }
-    await world.settled(60_000);
+    await world.settled();
     // What XSOAR may still carry out late would be a double by now.
     await sleep(lateActMs + requestTimeout * 1000);
     assert.deepEqual(world.compare(), { lost: [], doubled: [] });

@@ -15,6 +15,7 @@ import { type Cluster, type ClusterOptions, startCluster } from "#server/postgre
 import { type Layout, resolveLayout } from "#server/postgres/layout.ts";
 import { findPostmaster, parsePostmasterPid } from "#server/postgres/postmaster-pid.ts";
 import type { SystemUser } from "#server/postgres/system-user.ts";
+import { removeUnfinished } from "#server/postgres/unfinished-data.ts";
 import type { ClusterReport } from "./cluster-process.ts";
 
 const run = promisify(execFile);
@@ -88,11 +89,14 @@ export async function makeClusterHome(name = "home", parent?: string, as?: Syste
     },
     killAll,
     remove: async () => {
-      killAll();
+      await Promise.all(children.map(killAndWait));
       // After a failed test only: a server in use would be kept up by its clusters.
       for (const cluster of clusters) await cluster.stop();
-      await endServer(await layout().catch(() => undefined));
-      await rm(directory, { recursive: true, force: true });
+      const left = await layout().catch(() => undefined);
+      await endServer(left);
+      if (left) await removeUnfinished(left.base);
+      // A server that was ended at once leaves its own processes a moment to end.
+      await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }
@@ -124,12 +128,15 @@ async function followProcess(child: ChildProcess): Promise<ClusterProcess> {
       stdin.end("exit\n");
       return left;
     },
-    kill: async () => {
-      const gone = once(child, "exit");
-      child.kill("SIGKILL");
-      await gone;
-    },
+    kill: () => killAndWait(child),
   };
+}
+
+async function killAndWait(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
 }
 
 /** Why an ordinary user cannot be tried here; undefined when it can. */

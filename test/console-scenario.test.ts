@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { keptSecret } from "#contract/playbook.ts";
 import { account, configurePlaybook, createInstances, openConsole, refusalOf, switchTo } from "./console-world.ts";
-import { waitFor } from "./engine-host.ts";
+import { waitFor } from "./wait-for.ts";
 import { ownPlaybook } from "./whole-server.ts";
 
 test("from an empty home to incidents in Cortex XSOAR, by the template and by a dropped export", async (t) => {
@@ -35,7 +35,9 @@ test("from an empty home to incidents in Cortex XSOAR, by the template and by a 
   assert.deepEqual([ready.errors, ready.trigger?.instance], [0, account]);
   await switchTo(api, made.id, true);
   const alert = world.sekoia.raiseAlert();
-  await waitFor(() => world.xsoar.incidents().some(({ alertId }) => alertId === alert.shortId), "the incident", 30_000);
+  await waitFor(() => world.xsoar.incidents().some(({ alertId }) => alertId === alert.shortId), {
+    what: "the incident",
+  });
 
   await switchTo(api, made.id, false);
   // As Sekoia.io publishes it.
@@ -48,8 +50,8 @@ test("from an empty home to incidents in Cortex XSOAR, by the template and by a 
   await switchTo(api, dropped.id, true);
   const second = world.sekoia.raiseAlert();
   const isThere = () => world.xsoar.incidents().some(({ alertId }) => alertId === second.shortId);
-  await waitFor(isThere, "the second incident", 30_000);
-  await world.settled(30_000);
+  await waitFor(isThere, { what: "the second incident" });
+  await world.settled();
   assert.equal(world.xsoar.incidentCount(), 2, "the one that is off started nothing");
   const shown = await api.getPlaybook({ id: dropped.id });
   const headers = shown.nodes.find(({ id }) => id === "3")?.arguments.find(({ id }) => id === "headers");

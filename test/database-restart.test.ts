@@ -9,6 +9,7 @@ import { startCluster } from "#server/postgres/cluster.ts";
 import { type Layout, resolveLayout } from "#server/postgres/layout.ts";
 import { findPostmaster } from "#server/postgres/postmaster-pid.ts";
 import { findWriteFaults, readJournals } from "./run-journals.ts";
+import { waitFor } from "./wait-for.ts";
 import { makeWorld, type World } from "./whole-server.ts";
 
 /** SIGKILL: the machine's memory ran out. SIGQUIT: an immediate stop, no clean end. SIGINT: somebody restarts it. */
@@ -42,13 +43,12 @@ test("a database that is killed, stopped and restarted under load loses nothing 
     await waitForAnother(layout.data, postmaster.pid);
     await waitForIncidents(world);
   }
-  const deadline = Date.now() + 15_000;
-  for (;;) {
-    const { runs } = await server.api.getStatus({});
-    if (runs.active === 0 && runs.waiting === 0) break;
-    assert.ok(Date.now() < deadline, JSON.stringify(runs));
-    await sleep(50);
-  }
+  const readRuns = async () => (await server.api.getStatus({})).runs;
+  const areOver = async () => {
+    const { active, waiting } = await readRuns();
+    return active + waiting === 0;
+  };
+  await waitFor(areOver, { what: async () => JSON.stringify(await readRuns()), trace: readRuns });
   assert.equal(server.role(), "active");
   assert.deepEqual(world.compare(), { lost: [], doubled: [] });
 
@@ -76,21 +76,18 @@ function layoutOf(world: World): Promise<Layout> {
 }
 
 async function waitForAnother(dataDirectory: string, former: number): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    const found = await findPostmaster(dataDirectory);
-    if (found.state === "ready" && found.pid !== former) return;
-    assert.ok(Date.now() < deadline, `PostgreSQL did not come back: ${JSON.stringify(found)}`);
-    await sleep(50);
-  }
+  const find = () => findPostmaster(dataDirectory);
+  const isBack = async () => {
+    const found = await find();
+    return found.state === "ready" && found.pid !== former;
+  };
+  const what = async () => `PostgreSQL to come back: ${JSON.stringify(await find())}`;
+  await waitFor(isBack, { what, trace: find });
 }
 
 async function waitForIncidents(world: World): Promise<void> {
-  const deadline = Date.now() + 20_000;
   const wanted = world.sekoia.raised().length;
-  while (world.xsoar.incidentCount() < wanted) {
-    const facts = { wanted, incidents: world.xsoar.incidentCount() };
-    assert.ok(Date.now() < deadline, `${JSON.stringify(facts)}\n${world.log.slice(-20).join("")}`);
-    await sleep(50);
-  }
+  const count = () => world.xsoar.incidentCount();
+  const what = () => `${count()} of ${wanted} incidents\n${world.log.slice(-20).join("")}`;
+  await waitFor(() => count() >= wanted, { what, trace: count });
 }

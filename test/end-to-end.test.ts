@@ -4,9 +4,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import type { JsonObject } from "#base/json.ts";
-import type { FakeSekoia } from "#integrations/index.ts";
+import type { FakeSekoia } from "#integrations/fakes.ts";
 import type { FaultPlan, Faults } from "#sdk/fake-vendor/fault-plan.ts";
 import { findWriteFaults, readJournals } from "./run-journals.ts";
+import { waitFor } from "./wait-for.ts";
 import { makeWorld, sekoiaInstance, type World, xsoarInstance } from "./whole-server.ts";
 
 const plainRule = "PowerShell downloads and runs a script";
@@ -91,7 +92,7 @@ describe("an alert becomes one incident", () => {
         [],
       );
       raiseVaried(world.sekoia);
-      await world.settled(8_000);
+      await world.settled();
       assert.deepEqual(world.compare(), { lost: [], doubled: [] });
       checkIncidents(world);
       const journals = await readJournals(world.query);
@@ -124,7 +125,10 @@ test("the rule filter lets only its alerts through, and says so of every alert",
   await world.serve();
   for (const ruleName of oddRules) for (let i = 0; i < 3; i++) world.sekoia.raiseAlert({ ruleName });
   const wanted = world.sekoia.raised().filter(({ ruleName }) => ruleName === plainRule);
-  await waitFor(async () => (await countAlerts(world)) === world.sekoia.raised().length && hasIncidents(world, 3));
+  const isDone = async () =>
+    (await countAlerts(world)) === world.sekoia.raised().length && world.xsoar.incidentCount() === wanted.length;
+  const trace = async () => [await countAlerts(world), world.xsoar.incidentCount()];
+  await waitFor(isDone, { what: async () => `all alerts and ${wanted.length} incidents: ${await trace()}`, trace });
   const passed = world.xsoar.incidents().map(({ alertId }) => alertId);
   assert.deepEqual(passed.toSorted(), wanted.map(({ shortId }) => shortId).toSorted());
   const decided = await world.query<{ label: string; decisions: { runId: string | null; reason: string }[] }>(
@@ -145,11 +149,11 @@ test("a restart on the same database does nothing twice", async (t) => {
   t.after(() => world.close());
   const first = await world.serve();
   for (let i = 0; i < 10; i++) world.sekoia.raiseAlert();
-  await world.settled(5_000);
+  await world.settled();
   await first.stop();
   world.sekoia.raiseAlert();
   await world.serve();
-  await world.settled(5_000);
+  await world.settled();
   assert.deepEqual(world.compare(), { lost: [], doubled: [] });
   assert.equal(world.xsoar.requests("webhook").length, 11);
   assert.equal((await world.query("select 1 from playbooks")).length, 1);
@@ -167,7 +171,7 @@ test("secrets appear in no table, no log line and no answer", async (t) => {
   world.sekoia.setFaults(failInEachWay(["alerts.get", "search.create", "search.events"]));
   world.xsoar.setFaults(failInEachWay(["webhook", "incidents.search"]));
   for (let i = 0; i < 20; i++) world.sekoia.raiseAlert({ events: 3 });
-  await world.settled(20_000);
+  await world.settled();
 
   const shown = [...world.log, ...(await askEverything(server.url, server.token))];
   const stored = await dumpDatabase(world);
@@ -250,16 +254,4 @@ async function askEverything(url: string, token: string): Promise<string[]> {
 
 async function countAlerts(world: World): Promise<number> {
   return (await world.query("select 1 from alerts")).length;
-}
-
-async function hasIncidents(world: World, count: number): Promise<boolean> {
-  return world.xsoar.incidentCount() === count;
-}
-
-async function waitFor(isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 8_000;
-  while (!(await isSo())) {
-    assert.ok(Date.now() < deadline, "it did not come about in time");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

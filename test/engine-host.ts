@@ -1,5 +1,5 @@
 /** An executor for tests: a playbook, a scripted vendor, a journal in memory, short waits. */
-import { systemClock } from "#base/clock.ts";
+import { type Clock, systemClock } from "#base/clock.ts";
 import { uuidv7 } from "#base/ids.ts";
 import type { JsonObject } from "#base/json.ts";
 import { silentLog } from "#base/log.ts";
@@ -14,6 +14,7 @@ import { apply, emptyState, type RunState } from "#playbook/run-state.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import type { RunHead } from "#store/runs.ts";
 import { ScriptedVendor } from "./scripted-vendor.ts";
+import { waitFor } from "./wait-for.ts";
 
 export interface EngineHostOptions {
   playbook: Playbook;
@@ -26,6 +27,7 @@ export interface EngineHostOptions {
   /** Beside the vendor's. */
   integrations?: readonly IntegrationDefinition[];
   instances?: readonly Instance[];
+  clock?: Clock;
 }
 
 export class EngineHost {
@@ -47,9 +49,10 @@ export class EngineHost {
       ),
       planOf: async (hash) => (hash === "test-hash" ? plan : undefined),
       revealSecret: (id) => options.secrets?.[id],
-      clock: systemClock,
+      clock: options.clock ?? systemClock,
       log: silentLog,
-      ...(options.settings ? { settings: options.settings } : {}),
+      // The vendor's settle time is short, a slow machine is not to be taken for one that was stopped.
+      settings: { intentMs: 60_000, ...options.settings },
     });
   }
 
@@ -81,7 +84,8 @@ export class EngineHost {
 
   /** Waits until the journal of a run holds an event of this type. */
   async until(id: string, type: RunEvent["type"], count = 1): Promise<void> {
-    await waitFor(() => this.eventsOf(id).filter((event) => event.type === type).length >= count, `${count} ${type}`);
+    const found = () => this.eventsOf(id).filter((event) => event.type === type).length;
+    await waitFor(() => found() >= count, { what: `${count} ${type}`, trace: found });
   }
 }
 
@@ -103,11 +107,4 @@ export function headOf(): RunHead {
     label: "a run",
     priority: 50,
   };
-}
-
-export async function waitFor(holds: () => boolean, what: string, mostMs = 10_000): Promise<void> {
-  for (const deadline = Date.now() + mostMs; !holds(); ) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

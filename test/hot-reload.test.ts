@@ -12,7 +12,7 @@ import {
   sekoiaParameters,
   switchTo,
 } from "./console-world.ts";
-import { waitFor } from "./engine-host.ts";
+import { waitFor } from "./wait-for.ts";
 import type { World } from "./whole-server.ts";
 
 const long = 60_000;
@@ -66,11 +66,11 @@ test("runs that wait go on at once when what they waited for is mended: the play
   await switchTo(api, id, true);
   world.sekoia.raiseAlert();
   const refused = () => world.xsoar.requests().filter(({ status }) => status === 401).length;
-  await waitFor(() => refused() > 0, "the refusal", long);
+  await waitFor(() => refused() > 0, { what: "the refusal" });
   const { version } = await api.getPlaybook({ id });
   const mended = Date.now();
   await api.savePlaybook({ id, version, arguments: { "3": { headers: { Authorization: world.xsoar.token } } } });
-  await waitFor(() => world.xsoar.incidentCount() === 1, "the incident", long);
+  await waitFor(() => world.xsoar.incidentCount() === 1, { what: "the incident" });
   assert.ok(Date.now() - mended < 12_000, "the gate had been closed for fifteen seconds");
 
   // The key goes bad after the alert was fetched and before its first step had its turn.
@@ -85,7 +85,7 @@ test("runs that wait go on at once when what they waited for is mended: the play
   await until(closed, "the closed gate");
   const again = Date.now();
   await api.updateInstance({ name: account, parameters: sekoiaParameters(world, { api_key: "another-good-key" }) });
-  await waitFor(() => world.xsoar.incidentCount() === 2, "the second incident", long);
+  await waitFor(() => world.xsoar.incidentCount() === 2, { what: "the second incident" });
   assert.ok(Date.now() - again < 12_000, "it did not wait for the old gate");
   assert.deepEqual(world.xsoar.doubledAlertIds(), []);
 });
@@ -113,7 +113,7 @@ test("a kill between the commit and its taking up leaves what was committed, and
   const next = await world.spawn();
   assert.equal((await next.api.getPlaybook({ id })).active, true);
   world.sekoia.raiseAlert();
-  await waitFor(() => world.xsoar.incidentCount() === 1, "the incident", long);
+  await waitFor(() => world.xsoar.incidentCount() === 1, { what: "the incident" });
 });
 
 test("a process that stands by shows what is configured, refuses to change it, and lives by it when it takes over", async (t) => {
@@ -130,6 +130,6 @@ test("a process that stands by shows what is configured, refuses to change it, a
   });
   await first.kill();
   world.sekoia.raiseAlert();
-  await waitFor(() => world.xsoar.incidentCount() === 1, "the incident", long);
+  await waitFor(() => world.xsoar.incidentCount() === 1, { what: "the incident" });
   await switchTo(second.api, id, false);
 });

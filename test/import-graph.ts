@@ -60,8 +60,8 @@ export function resolveImport(
   return posix.normalize(`${tops[room] ?? `src/${room}`}/${rest}`);
 }
 
-/** Circles of imports that exist at run time, each as its list of files, the first repeated at the end. */
-export function findCycles(files: FileMap, tops: Readonly<Record<string, string>>): string[][] {
+/** What each file imports of ours at run time. */
+function readEdges(files: FileMap, tops: Readonly<Record<string, string>>): Map<string, string[]> {
   const edges = new Map<string, string[]>();
   for (const [path, source] of files) {
     const targets = readImports(source)
@@ -70,7 +70,27 @@ export function findCycles(files: FileMap, tops: Readonly<Record<string, string>
       .filter((target) => target !== undefined && files.has(target));
     edges.set(path, [...new Set(targets.filter((target) => target !== undefined))]);
   }
+  return edges;
+}
 
+/** Every file that comes along when `start` is loaded, with the file that brings it. */
+export function findLoaded(
+  files: FileMap,
+  start: string,
+  tops: Readonly<Record<string, string>>,
+): ReadonlyMap<string, string> {
+  const edges = readEdges(files, tops);
+  const loaded = new Map<string, string>([[start, start]]);
+  // A map goes on over what is added to it meanwhile.
+  for (const path of loaded.keys()) {
+    for (const target of edges.get(path) ?? []) if (!loaded.has(target)) loaded.set(target, path);
+  }
+  return loaded;
+}
+
+/** Circles of imports that exist at run time, each as its list of files, the first repeated at the end. */
+export function findCycles(files: FileMap, tops: Readonly<Record<string, string>>): string[][] {
+  const edges = readEdges(files, tops);
   const cycles: string[][] = [];
   const done = new Set<string>();
   const trail: string[] = [];

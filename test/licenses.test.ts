@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { documentFile, isAllowed, listProductionPackages, readLockfile, renewList } from "./licenses.ts";
+import {
+  documentFile,
+  isAllowed,
+  isAllowedInConsole,
+  listBundledPackages,
+  listProductionPackages,
+  readBundledPlaces,
+  readLockfile,
+  renewList,
+} from "./licenses.ts";
 
 const packages = listProductionPackages(readLockfile());
 const document = readFileSync(documentFile, "utf8");
@@ -19,6 +28,27 @@ test("every production dependency has a licence that asks for no more than its n
 
 test("THIRD-PARTY-LICENSES.md lists every production dependency", () => {
   assert.equal(document, renewList(document, packages), "renew it with: node test/licenses.ts --write");
+});
+
+test("THIRD-PARTY-LICENSES.md lists what is built into the console, fonts included, each under an allowed licence", async () => {
+  const bundled = listBundledPackages(readLockfile(), await readBundledPlaces());
+  for (const name of ["react-dom", "@mantine/core", "@fontsource-variable/inter"]) {
+    assert.ok(
+      bundled.some((one) => one.name === name),
+      `${name} was seen in the build`,
+    );
+  }
+  assert.deepEqual(
+    bundled.filter((one) => !isAllowedInConsole(one)),
+    [],
+  );
+  assert.equal(document, renewList(document, bundled, "bundled"), "renew it with: node test/licenses.ts --write");
+});
+
+test("a font's licence is allowed for fonts alone", () => {
+  assert.ok(isAllowedInConsole({ name: "@fontsource-variable/x", license: "OFL-1.1" }));
+  assert.ok(!isAllowedInConsole({ name: "x", license: "OFL-1.1" }));
+  assert.ok(!isAllowedInConsole({ name: "@fontsource/x", license: "GPL-3.0-only" }));
 });
 
 test("THIRD-PARTY-LICENSES.md names every library that comes inside the PostgreSQL binaries", () => {

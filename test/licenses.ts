@@ -1,8 +1,14 @@
 /**
- * What Tocsin's production dependencies are licensed under, read from the lockfile. Run with `--write` it renews the
- * list in THIRD-PARTY-LICENSES.md; `licenses.test.ts` notices when that was forgotten.
+ * What Tocsin's production dependencies are licensed under, and what is built into the console, read from the lockfile.
+ * Run with `--write` it renews the lists in THIRD-PARTY-LICENSES.md; `licenses.test.ts` notices when that was forgotten.
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { silentLog } from "#base/log.ts";
+import { BuildManifest } from "#server/console/build-manifest.ts";
+import { prepareConsole } from "#server/console/console-build.ts";
+import { hashSource } from "#server/console/hash-source.ts";
+import { buildsOf, checkout, manifestName } from "#server/console/places.ts";
 
 export interface LicensedPackage {
   name: string;
@@ -37,6 +43,9 @@ const allowed = new Set([
   "Zlib",
 ]);
 
+/** For fonts: they may be bundled and served, and must keep their names to themselves. */
+const allowedForFonts = new Set(["OFL-1.1"]);
+
 /** Whether an SPDX expression leaves us an allowed choice. What it cannot read (brackets within, WITH) it refuses. */
 export function isAllowed(expression: string): boolean {
   return expression
@@ -57,11 +66,36 @@ export function listProductionPackages(lockfile: Lockfile): LicensedPackage[] {
   return [...found.values()].sort((a, b) => (`${a.name} ${a.license}` < `${b.name} ${b.license}` ? -1 : 1));
 }
 
-const begin = "<!-- packages: written by `node test/licenses.ts --write` -->";
-const end = "<!-- end of packages -->";
+/** What a build of the console holds, by the places of packages that its manifest names. */
+export function listBundledPackages(lockfile: Lockfile, places: readonly string[]): LicensedPackage[] {
+  const found = places.map((place) => {
+    const locked = lockfile.packages[place];
+    const name = locked?.name ?? place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
+    return { name, license: locked?.license ?? "none stated" };
+  });
+  const unique = new Map(found.map((one) => [`${one.name} ${one.license}`, one]));
+  return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
 
-/** The document with its list renewed; the words around it are a person's and stay. */
-export function renewList(document: string, packages: readonly LicensedPackage[]): string {
+export const isAllowedInConsole = ({ name, license }: LicensedPackage): boolean =>
+  isAllowed(license) || (name.startsWith("@fontsource") && allowedForFonts.has(license));
+
+/** Builds the console when it is not built: what is bundled is known only then. */
+export async function readBundledPlaces(): Promise<string[]> {
+  const { settled } = prepareConsole({ log: silentLog });
+  const state = await settled;
+  if (state.state === "failed") throw new Error(`${state.reason}\n${state.mend}`);
+  const manifest = join(buildsOf(checkout), await hashSource(checkout), manifestName);
+  return BuildManifest.parse(JSON.parse(readFileSync(manifest, "utf8"))).bundled;
+}
+
+/** The lists of the document: each between its marks. */
+export type ListName = "packages" | "bundled";
+
+/** The document with a list renewed; the words around it are a person's and stay. */
+export function renewList(document: string, packages: readonly LicensedPackage[], list: ListName = "packages"): string {
+  const begin = `<!-- ${list}: written by \`node test/licenses.ts --write\` -->`;
+  const end = `<!-- end of ${list} -->`;
   const [before, after] = [document.indexOf(begin), document.indexOf(end)];
   if (before < 0 || after < before) throw new Error("THIRD-PARTY-LICENSES.md has lost the marks around its list.");
   const lines = packages.map(({ name, license }) => `- ${name}: ${license}\n`).join("");
@@ -75,8 +109,9 @@ export function readLockfile(): Lockfile {
 }
 
 if (import.meta.main) {
-  const packages = listProductionPackages(readLockfile());
-  const renewed = renewList(readFileSync(documentFile, "utf8"), packages);
+  const lockfile = readLockfile();
+  const installed = renewList(readFileSync(documentFile, "utf8"), listProductionPackages(lockfile));
+  const renewed = renewList(installed, listBundledPackages(lockfile, await readBundledPlaces()), "bundled");
   if (process.argv.includes("--write")) writeFileSync(documentFile, renewed);
   else process.stdout.write(renewed);
 }

@@ -21,13 +21,13 @@ test(`a burst of ${alerts} alerts at ${rate} requests a second`, async (t) => {
   const { sekoia, xsoar } = world;
   await world.serve();
   for (let i = 0; i < warmUp; i++) sekoia.raiseAlert();
-  await world.settled((warmUp * 4 * 1_000) / rate + 10_000);
+  await world.settled();
   const before = sekoia.requests().length;
 
   const lateness = measureLateness();
   const begin = Date.now();
   for (let i = 0; i < alerts; i++) sekoia.raiseAlert({ urgency: (i * 37) % 101 });
-  await world.settled((alerts * 4 * 1_500) / rate + 10_000);
+  await world.settled();
   assert.deepEqual(world.compare(), { lost: [], doubled: [] });
   const last = Math.max(...xsoar.incidents().map(({ receivedAt }) => receivedAt));
   const { late, worst } = lateness.end();

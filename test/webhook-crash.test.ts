@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sleep } from "#base/clock.ts";
+import { waitFor } from "./wait-for.ts";
 import { makeWebhookWorld, post } from "./webhook-world.ts";
 import type { ServerProcess } from "./whole-server.ts";
 
@@ -67,15 +68,17 @@ test("a process that stands by takes nothing, and takes over with all that was a
   assert.equal(refused.headers.get("retry-after"), "1");
   const first = await (await post(active.url, "acme", { alertId: "1" }, { "idempotency-key": "k" })).text();
   await active.kill();
-  let again = await post(standby.url, "acme", { alertId: "1" }, { "idempotency-key": "k" });
-  for (let waited = 0; again.status === 503 && waited < 10_000; waited += 100) {
-    await sleep(100);
-    again = await post(standby.url, "acme", { alertId: "1" }, { "idempotency-key": "k" });
-  }
-  assert.equal(await again.text(), first);
+  let again = "";
+  const isTaken = async () => {
+    const response = await post(standby.url, "acme", { alertId: "1" }, { "idempotency-key": "k" });
+    again = await response.text();
+    return response.status !== 503;
+  };
+  await waitFor(isTaken, { what: () => `the other to take over: ${again}` });
+  assert.equal(again, first);
   const rows = await world.query("select 1 from incidents");
   assert.equal(rows.length, 1);
   // Its run goes on in the process that took over.
-  for (let waited = 0; world.xsoar.incidentCount() === 0 && waited < 10_000; waited += 50) await sleep(50);
+  await waitFor(() => world.xsoar.incidentCount() > 0, { what: "its incident" });
   assert.equal(world.xsoar.incidentCount(), 1);
 });

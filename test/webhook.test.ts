@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { sleep } from "#base/clock.ts";
 import type { JsonObject } from "#base/json.ts";
+import { waitFor } from "./wait-for.ts";
 import { makeWebhookWorld, post, token, type WebhookWorld } from "./webhook-world.ts";
 import type { LocalServer } from "./whole-server.ts";
 
@@ -47,7 +47,7 @@ test("an event becomes an incident by its mapper, its type's playbook runs with 
     ["Sent", "Acme", 4, 1, created.id, world.playbookId],
   );
   assert.equal(created.occurred, "2023-11-14T22:13:20.000Z");
-  for (let waited = 0; world.xsoar.incidentCount() === 0 && waited < 10_000; waited += 20) await sleep(20);
+  await waitFor(() => world.xsoar.incidentCount() > 0, { what: "its incident" });
   const [handedOn] = world.xsoar.incidents();
   assert.equal(handedOn?.alertId, "AL42");
 
@@ -271,10 +271,11 @@ test("the last 20 events of an instance are kept when it asks for that, and of n
     Array.from({ length: 30 }, (_, at) => ({ name: `sample ${at}` })),
   );
   let names: string[] = [];
-  for (let waited = 0; names.at(-1) !== "sample 29" && waited < 5_000; waited += 50) {
-    await sleep(50);
+  const isKept = async () => {
     names = (await server.api.getSamples({ name: "acme" })).items.map(({ name }) => name);
-  }
+    return names.at(-1) === "sample 29";
+  };
+  await waitFor(isKept, { what: () => `the last sample: ${names}` });
   assert.deepEqual(
     names,
     Array.from({ length: 20 }, (_, at) => `sample ${at + 10}`),

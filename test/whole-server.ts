@@ -10,7 +10,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { sleep } from "#base/clock.ts";
 import type { Json } from "#base/json.ts";
 import { createLog } from "#base/log.ts";
 import { Redactor } from "#base/redactor.ts";
@@ -24,10 +23,11 @@ import {
   type FakeSekoiaOptions,
   type FakeXsoar,
   type FakeXsoarOptions,
-} from "#integrations/index.ts";
+} from "#integrations/fakes.ts";
 import { type RunningServer, serve } from "#server/serve.ts";
 import { createTestDatabase } from "./database.ts";
 import type { ServeReport } from "./serve-process.ts";
+import { waitFor } from "./wait-for.ts";
 
 const program = fileURLToPath(new URL("./serve-process.ts", import.meta.url));
 export const ownPlaybook = fileURLToPath(new URL("../content/sekoia/create-incident-on-xsoar.json", import.meta.url));
@@ -66,8 +66,8 @@ export interface World {
   serve(): Promise<LocalServer>;
   spawn(): Promise<ServerProcess>;
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
-  /** Waits until as many incidents as alerts are there and no run is on its way. */
-  settled(timeoutMs: number): Promise<void>;
+  /** Waits until as many incidents as alerts are there and no run is on its way; in vain once nothing moves any more. */
+  settled(): Promise<void>;
   /** Alerts without an incident, and alert ids with several. */
   compare(): { lost: string[]; doubled: string[] };
   close(): Promise<void>;
@@ -132,14 +132,10 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
       child.once("exit", () => children.delete(child));
       return await follow(child, log);
     },
-    async settled(timeoutMs) {
-      const deadline = Date.now() + timeoutMs;
-      for (;;) {
-        const wanted = sekoia.raised().length;
-        if (xsoar.incidentCount() >= wanted && (await countOpen(query)) === 0) return;
-        if (Date.now() > deadline) throw new Error(await describeDelay(world));
-        await sleep(50);
-      }
+    async settled() {
+      const isSettled = async () => xsoar.incidentCount() >= sekoia.raised().length && (await countOpen(query)) === 0;
+      const trace = async () => [sekoia.raised().length, xsoar.incidentCount(), await lastWritten(query)];
+      await waitFor(isSettled, { what: () => describeDelay(world), trace });
     },
     compare() {
       const there = new Set(xsoar.incidents().map(({ alertId }) => alertId));
@@ -205,6 +201,12 @@ async function countOpen(query: World["query"]): Promise<number> {
   return rows[0]?.open ?? 0;
 }
 
+/** Changes with every alert that comes in and every flush of the journal. */
+async function lastWritten(query: World["query"]): Promise<unknown> {
+  const alert = "(select id from alerts order by id desc limit 1)";
+  return await query(`select (select flush_id from host_flush), ${alert} as alert`);
+}
+
 /** A wait that ran out says what stands where, so that nobody has to run it again to know. */
 async function describeDelay(world: World): Promise<string> {
   const runs = await world.query("select status, waiting_for, error_message, count(*) from runs group by 1, 2, 3");
@@ -224,7 +226,7 @@ async function describeDelay(world: World): Promise<string> {
     runs,
     open,
   };
-  return `not settled in time: ${JSON.stringify(facts)}\n${world.log.slice(-20).join("")}`;
+  return `not settled: ${JSON.stringify(facts)}\n${world.log.slice(-20).join("")}`;
 }
 
 async function follow(child: ChildProcess, log: string[]): Promise<ServerProcess> {
@@ -238,7 +240,7 @@ async function follow(child: ChildProcess, log: string[]): Promise<ServerProcess
   return {
     ...report,
     pid: child.pid,
-    api: createClient(routes, { baseUrl: report.url, token: report.token, timeoutMs: 5_000 }),
+    api: createClient(routes, { baseUrl: report.url, token: report.token }),
     signal: (name) => void child.kill(name),
     kill: () => killAndWait(child),
   };

@@ -12,7 +12,7 @@ await xsoar.start();
 const cloud = createFakeXsoar({ apiKeyId: "5" });
 await cloud.start();
 const parameters: JsonObject = { url: xsoar.url, api_key: xsoar.restApiKey };
-const context = createTestContext({ parameters, timeoutMs: 1_000 });
+const context = createTestContext({ parameters });
 after(async () => {
   await context.close();
   await xsoar.stop();

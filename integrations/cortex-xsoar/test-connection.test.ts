@@ -16,7 +16,7 @@ after(async () => {
 
 async function report(changes: JsonObject) {
   const parameters = { url: xsoar.url, api_key: xsoar.restApiKey, ...changes };
-  const context = createTestContext({ parameters, timeoutMs: 1_000 });
+  const context = createTestContext({ parameters });
   try {
     return await testConnection(context);
   } finally {

@@ -1,10 +1,19 @@
 /** Where the configuration file's things and the console's meet: names, and what the file no longer names. */
+import { uuidv7 } from "#base/ids.ts";
 import type { Problem } from "#base/problem.ts";
 import type { Db } from "#store/db.ts";
 import { listInstances, removeInstance } from "#store/instances.ts";
-import { freeIncidentTypes, keepPlaybook, listKeptPlaybooks, readKeptPlaybook } from "#store/kept-playbooks.ts";
+import {
+  freeIncidentTypes,
+  type KeptPlaybook,
+  keepPlaybook,
+  listKeptPlaybooks,
+  readKeptPlaybook,
+} from "#store/kept-playbooks.ts";
 import { forgetSecrets } from "#store/secrets.ts";
+import { insertTriggerConfiguration, listTriggerConfigurations } from "#store/trigger-configurations.ts";
 import { countRunsUsing, usesInstance } from "./instances/change-instance.ts";
+import { numberName } from "./playbooks/number-name.ts";
 import { restoreExport } from "./playbooks/restore-export.ts";
 
 interface Named {
@@ -58,9 +67,10 @@ export async function leaveToConsole(
     const kept = await readKeptPlaybook(db, head.id);
     if (!kept) continue;
     const restored = kept.export === null ? await restoreExport(db, kept) : {};
+    const whole = { ...kept, ...restored };
     await keepPlaybook(db, {
-      ...kept,
-      ...restored,
+      ...whole,
+      triggerConfigurationId: await keepFilters(db, whole),
       active: false,
       managedBy: "console",
       updatedBy: file,
@@ -86,4 +96,20 @@ export async function leaveToConsole(
     problems.push({ code: "CONFIG_LEFT_TO_CONSOLE", severity: "warning", message });
   }
   return problems;
+}
+
+/** The file's filters as a trigger configuration, so that the console goes on with them. */
+async function keepFilters(db: Db, playbook: KeptPlaybook): Promise<string | null> {
+  const { instanceName, triggerName, accounts, filters } = playbook;
+  const integration = Object.keys(accounts).find((id) => instanceName !== null && accounts[id] === instanceName);
+  if (integration === undefined || triggerName === null) return null;
+  const { name, ...values } = filters;
+  const known = await listTriggerConfigurations(db, { integration, trigger: triggerName });
+  const wanted = typeof name === "string" && name.trim() !== "" ? name : "Default";
+  const same = known.find((one) => one.name === wanted && JSON.stringify(one.filters) === JSON.stringify(values));
+  if (same) return same.id;
+  const taken = known.map((one) => one.name);
+  const made = { id: uuidv7(), integration, trigger: triggerName, name: numberName(wanted, taken), filters: values };
+  await insertTriggerConfiguration(db, made, file);
+  return made.id;
 }

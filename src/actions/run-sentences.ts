@@ -23,8 +23,20 @@ export function sentenceOf(event: RunEvent): string {
       return `Asked: ${event.question}`;
     case "questionAnswered":
       return `${event.by} answered: ${event.answer}`;
+    case "taskSkipped":
+      return `Skipped: ${event.reason}`;
+    case "itemsFixed":
+      return `Runs once for each of ${event.total} items`;
+    case "itemDone":
+      return `Item ${event.item + 1}: ${event.error ? `failed: ${event.error.message}` : (event.summary ?? "done")}`;
+    case "taskRetried":
+      return `${event.by} has it tried again${event.reason === undefined ? "" : `: ${event.reason}`}`;
+    case "questionReplied":
+      return `${event.by} replied`;
+    case "runReopened":
+      return `${event.by} took the run up again${event.reason === undefined ? "" : `: ${event.reason}`}`;
     case "frameEntered":
-      return `Round ${event.iteration + 1} of ${event.total}`;
+      return event.total > 1 ? `Round ${event.iteration + 1} of ${event.total}` : "Began";
     case "frameLeft":
       return "The round ended";
     case "storeChanged":

@@ -6,7 +6,7 @@ import { errorCodes, messageOf, systemCodeOf, TocsinError } from "./errors.ts";
 const page = readFileSync(new URL("../../docs/errors.md", import.meta.url), "utf8");
 
 /** Sections that hold codes of other tables, as `###` headings: they are checked where those tables live. */
-const otherSections = [/^Expression errors \(JINJA_…\)$/, /^Content problems$/, /^Step errors$/];
+const otherSections = [/^Expression errors \((?:JINJA|XSOAR)_…\)$/, /^Content problems$/, /^Step errors$/];
 
 /** The `## ` sections of a page: heading and what stands below it. */
 function readSections(markdown: string): { heading: string; body: string }[] {

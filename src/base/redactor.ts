@@ -14,6 +14,8 @@ export class Redactor {
   readonly #spellings = new Set<string>();
   /** One pattern for all of them: a text is read once, however many secrets there are. */
   #pattern: RegExp | undefined;
+  /** What is shorter than each of them holds none: most keys and many values need not be searched. */
+  #shortest = Number.POSITIVE_INFINITY;
 
   /** From now on this text is taken out. Knowing it already costs nothing. */
   add(secret: string): void {
@@ -22,7 +24,10 @@ export class Redactor {
     if (secret.length < shortest) return;
     const before = this.#spellings.size;
     for (const part of partsOf(secret)) {
-      for (const spelling of spellingsOf(part)) this.#spellings.add(spelling);
+      for (const spelling of spellingsOf(part)) {
+        this.#spellings.add(spelling);
+        this.#shortest = Math.min(this.#shortest, spelling.length);
+      }
     }
     if (this.#spellings.size > before) this.#pattern = undefined;
   }
@@ -32,15 +37,26 @@ export class Redactor {
   }
 
   redact(text: string): string {
-    if (this.#spellings.size === 0) return text;
+    if (text.length < this.#shortest) return text;
     return text.replace(this.#compiled(), redactedMark);
   }
 
   /** The value itself when none of it has to go; the shape stays as it was. */
   redactJson<Value extends Json>(value: Value): Value {
-    if (this.#spellings.size === 0) return value;
+    // Most values hold none: then nothing is made anew.
+    if (!this.#isIn(value)) return value;
     // Texts become texts, lists lists, objects objects.
     return this.#redactIn(value) as Value;
+  }
+
+  #isIn(value: Json): boolean {
+    if (typeof value === "string") return this.redact(value) !== value;
+    if (Array.isArray(value)) return value.some((item) => this.#isIn(item));
+    if (!isObject(value)) return false;
+    for (const key of Object.keys(value)) {
+      if (this.redact(key) !== key || this.#isIn(value[key] ?? null)) return true;
+    }
+    return false;
   }
 
   #redactIn(value: Json): Json {

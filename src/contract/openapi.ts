@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Json, JsonObject } from "#base/json.ts";
+import { LiveEvent } from "./live-event.ts";
 import { ProblemDetails } from "./problem-details.ts";
 import { routes } from "./routes.ts";
 
@@ -38,6 +39,20 @@ export function describeApi(version: string): JsonObject {
       },
     };
   }
+  paths["/events"] = {
+    get: {
+      operationId: "listenToEvents",
+      summary: "Live events: what changed, as server-sent events; goes on from the header Last-Event-ID",
+      description: "Needs `status.read`.",
+      parameters: [{ name: "last-event-id", in: "header", required: false, schema: { type: "string" } }],
+      responses: {
+        "200": {
+          description: "A stream of events; the data of each is this",
+          content: { "text/event-stream": { schema: schemaOf(LiveEvent, "output") } },
+        },
+      },
+    },
+  };
   return {
     openapi: "3.1.0",
     info: { title: "Tocsin", version },

@@ -44,7 +44,7 @@ export const playbookRoutes = {
     method: "POST",
     path: "/instances/:name",
     permission: "instances.manage",
-    summary: "Change parameters of an instance; a secret that is not named stays",
+    summary: "All parameters of an instance from now on; a secret that is not named stays, null takes it away",
     input: z.object({ name: z.string(), parameters: Parameters }),
     output: Instance,
   }),

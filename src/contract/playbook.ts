@@ -86,7 +86,10 @@ export const PlaybookEdit = z.object({
   accounts: z.record(z.string(), z.string().nullable()).optional(),
   /** Id of the trigger configuration; null: the export's own filters. */
   triggerConfiguration: z.uuid().nullable().optional(),
-  /** Node to argument to value; null takes the argument away. */
+  /**
+   * Node to argument to value, which takes the place of the whole argument; null takes it away. `keptSecret` within it
+   * keeps the secret of that very place.
+   */
   arguments: z.record(z.string(), z.record(z.string(), AnyJson)).optional(),
 });
 export type PlaybookEdit = z.infer<typeof PlaybookEdit>;

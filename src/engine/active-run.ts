@@ -35,6 +35,11 @@ export class ActiveRun {
     this.snapshotSeq = seq;
     this.order = order;
   }
+
+  /** A write of it is out, and its answer is not there yet. */
+  get isWriting(): boolean {
+    return [...this.working.values()].some((step) => step.writing);
+  }
 }
 
 export interface Working {

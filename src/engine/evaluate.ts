@@ -4,12 +4,17 @@ import { compileArgument } from "#playbook/jinja/argument.ts";
 import { type CompiledValue, compileValue, evaluateValue } from "#playbook/jinja/value-template.ts";
 import type { Value } from "#playbook/model.ts";
 import type { StepError } from "#playbook/run-event.ts";
+import type { JavaScriptEngine } from "#playbook/xsoar/javascript-engine.ts";
+import type { Scope as XsoarScope } from "#playbook/xsoar/scope.ts";
+import { evaluateXsoarValue } from "#playbook/xsoar/value.ts";
 import { stepError } from "./step-codes.ts";
 
 /** What expressions see, and the moment their clocks show. */
 export interface Scope {
   values: JsonObject;
   now: number;
+  /** What the values of XSOAR playbooks see; a run of Sekoia's has none. */
+  xsoar?: { scope: XsoarScope; javascript: JavaScriptEngine };
 }
 
 export type Evaluated<Result> = { ok: true; value: Result } | { ok: false; error: StepError };
@@ -51,6 +56,19 @@ export function evaluate(value: Value, scope: Scope): Evaluated<Json | undefined
       const result = evaluateValue(compile(value), scope.values, { now: scope.now });
       if (result.ok) return { ok: true, value: result.value };
       return { ok: false, error: { code: result.error.code, message: result.error.message } };
+    }
+    case "text":
+    case "path":
+    case "complex": {
+      if (!scope.xsoar) {
+        return {
+          ok: false,
+          error: stepError("CONTENT_NOT_RUNNABLE", "a value of XSOAR's in a playbook of another kind"),
+        };
+      }
+      const { javascript, scope: xsoar } = scope.xsoar;
+      const result = evaluateXsoarValue(value, xsoar, { now: scope.now, javascript });
+      return result.ok ? { ok: true, value: result.value } : { ok: false, error: result.error };
     }
   }
 }

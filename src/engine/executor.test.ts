@@ -4,8 +4,9 @@ import type { Task } from "#playbook/model.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { defineCommand, defineIntegration } from "#sdk/integration.ts";
 import { buildLoop, buildPlaybook, buildTask, callCommand } from "#test/build-playbook.ts";
-import { EngineHost, headOf, waitFor } from "#test/engine-host.ts";
+import { EngineHost, headOf } from "#test/engine-host.ts";
 import { type Outcome, ScriptedVendor, type VendorCall } from "#test/scripted-vendor.ts";
+import { waitFor } from "#test/wait-for.ts";
 
 /** One command after the start. */
 function single(command: string, extra: Partial<Task> = {}) {
@@ -82,8 +83,7 @@ describe("the executor", { concurrency: true }, () => {
 
   describe("writes", { concurrency: true }, () => {
     it("leave only after their intent is durable", async () => {
-      // With a settle time so long, a slow machine does not make the intent too old to act on.
-      const vendor = new ScriptedVendor({ settleMs: 60_000 });
+      const vendor = new ScriptedVendor();
       const host = new EngineHost({ playbook: single("write-probe"), vendor });
       const append = host.memory.append.bind(host.memory);
       let durable = false;
@@ -200,7 +200,7 @@ describe("the executor", { concurrency: true }, () => {
         const finished = host.executor.finished(head.id);
         await host.start({}, head);
         await host.until(head.id, "questionAsked");
-        await waitFor(() => host.memory.updates.get(head.id)?.status === "waiting", "the eviction");
+        await waitFor(() => host.memory.updates.get(head.id)?.status === "waiting", { what: "the eviction" });
         assert.equal(host.memory.updates.get(head.id)?.waitingFor, "waits for an answer");
         assert.equal(vendor.callsOf("write").length, 1);
         await host.executor.bring(head);
@@ -366,7 +366,7 @@ describe("the executor", { concurrency: true }, () => {
       );
       const host = new EngineHost({ playbook, vendor, settings: { evictAfterMs: 50 } });
       const head = await host.start();
-      await waitFor(() => host.memory.updates.get(head.id)?.status === "waiting", "the eviction");
+      await waitFor(() => host.memory.updates.get(head.id)?.status === "waiting", { what: "the eviction" });
       const done = host.eventsOf(head.id).find((event) => event.type === "taskDone" && event.task === "1");
       assert.ok(done?.type === "taskDone" && done.nodeBlob !== undefined && done.node === undefined);
       assert.ok(JSON.stringify(host.memory.snapshots.get(head.id)).length < 5_000);
@@ -406,7 +406,7 @@ describe("the executor", { concurrency: true }, () => {
     it("wait for a person out of memory, and go on with the answer", async () => {
       const host = new EngineHost({ playbook: manual });
       const head = await host.start();
-      await waitFor(() => host.executor.live().running === 0, "the eviction");
+      await waitFor(() => host.executor.live().running === 0, { what: "the eviction" });
       assert.equal(host.executor.holds(head.id), false);
       await host.executor.bring(head);
       assert.ok(host.executor.holds(head.id));
@@ -420,15 +420,18 @@ describe("the executor", { concurrency: true }, () => {
 
     it("leave memory for a long wait, say until when, and come back", async () => {
       const vendor = script("read", "failed before");
-      const host = new EngineHost({ playbook: single("look"), vendor, settings: { evictAfterMs: 100 } });
+      let now = Date.now();
+      const settings = { evictAfterMs: 100 };
+      const host = new EngineHost({ playbook: single("look"), vendor, settings, clock: { now: () => now } });
       const head = await host.start();
-      await waitFor(() => host.memory.updates.get(head.id)?.status === "waiting", "the eviction");
+      await waitFor(() => host.executor.live().running === 0, { what: "the eviction" });
       const update = host.memory.updates.get(head.id);
-      assert.ok((update?.wakeAt ?? 0) > Date.now());
+      assert.equal(update?.status, "waiting");
+      assert.ok((update?.wakeAt ?? 0) > now + 100);
       assert.match(update?.waitingFor ?? "", /tries again/);
       assert.ok(host.memory.snapshots.has(head.id));
       const finished = host.executor.finished(head.id);
-      await new Promise((resolve) => setTimeout(resolve, (update?.wakeAt ?? 0) - Date.now() + 5));
+      now = update?.wakeAt ?? 0;
       host.executor.admit([{ ...head, waiting: true }]);
       assert.equal(await finished, "succeeded");
       assert.equal(host.memory.updates.get(head.id)?.status, "succeeded");
@@ -476,8 +479,7 @@ describe("the executor", { concurrency: true }, () => {
       await host.executor.cancel(queued.id, "me", "no longer wanted");
       assert.equal(await finished, "cancelled");
       await host.executor.cancel(blocker.id, "me");
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      assert.equal(host.executor.live().running, 0);
+      await waitFor(() => host.executor.live().running === 0, { what: "both to leave" });
       assert.equal(host.stateOf(queued.id).status, "cancelled");
       assert.equal(host.eventsOf(queued.id).at(-1)?.type, "runCancelled");
       assert.equal(vendor.calls.length, 0);

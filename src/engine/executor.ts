@@ -17,7 +17,10 @@ import { ContextKeeper } from "./context-keeper.ts";
 import { EndWaiters } from "./end-waiters.ts";
 import { externalize } from "./externalize.ts";
 import { LetGo } from "./gate.ts";
+import { graphEvent } from "./graph-event.ts";
+import { JavaScriptSandbox } from "./javascript/sandbox.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
+import { rejected } from "./rejected.ts";
 import { RunCounts } from "./run-counts.ts";
 import { answerEvents } from "./tasks/answer.ts";
 import { workOn } from "./tasks/work-on.ts";
@@ -41,11 +44,13 @@ export interface ExecutorSettings {
   maxRuns: number;
   /** A run that has nothing to do for longer than this leaves memory. Milliseconds. */
   evictAfterMs: number;
+  /** At least so long may an intent take to become durable before its request leaves. Milliseconds. */
+  intentMs: number;
   /** How long a stopping host waits for answers to writes that are out. Milliseconds. */
   stopGraceMs: number;
 }
 
-const defaults: ExecutorSettings = { maxRuns: 2_000, evictAfterMs: 15_000, stopGraceMs: 5_000 };
+const defaults: ExecutorSettings = { maxRuns: 2_000, evictAfterMs: 15_000, intentMs: 250, stopGraceMs: 5_000 };
 const snapshotEvery = 500;
 
 /** What a run is doing, for the API; from memory, so never ahead of the journal by more than it shows. */
@@ -63,6 +68,8 @@ export interface LiveStep extends Working {
 export class Executor {
   readonly options: ExecutorOptions;
   readonly redactor: Redactor;
+  /** For XSOAR's expressions; its thread starts with the first that needs one. */
+  readonly javascript = new JavaScriptSandbox();
   readonly settings: ExecutorSettings;
   readonly blobs = new BlobCache();
   readonly contexts: ContextKeeper;
@@ -210,7 +217,7 @@ export class Executor {
     this.#stopping = true;
     const parked = new TocsinError("ENGINE_NOT_ACTIVE", "The server is stopping");
     for (const run of this.#runs.values()) {
-      if (![...run.working.values()].some((step) => step.writing)) run.abort.abort(parked);
+      if (!run.isWriting) run.abort.abort(parked);
     }
     const deadline = this.now() + this.settings.stopGraceMs;
     while (this.now() < deadline && this.#isWriting()) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -219,8 +226,7 @@ export class Executor {
   }
 
   #isWriting(): boolean {
-    for (const run of this.#runs.values()) for (const step of run.working.values()) if (step.writing) return true;
-    return false;
+    return [...this.#runs.values()].some((run) => run.isWriting);
   }
 
   /** Looks at a parked step again when its moment comes, should the run still be in memory then. */
@@ -229,8 +235,7 @@ export class Executor {
       run.timers.delete(timer);
       this.#pump(run);
     };
-    const timer = setTimeout(wake, Math.min(moment - this.now(), 0x7fffffff));
-    timer.unref();
+    const timer = setTimeout(wake, Math.min(moment - this.now(), 0x7fffffff)).unref();
     run.timers.add(timer);
   }
 
@@ -272,7 +277,7 @@ export class Executor {
     // Every decision either ends at once and changes the state, or marks its step as worked on.
     for (let again = true; again && !run.over; ) {
       again = false;
-      for (const decision of next(run.state)) {
+      for (const decision of next(run.plan, run.state)) {
         if (this.#act(run, decision)) again = true;
         if (run.over) return;
       }
@@ -282,25 +287,27 @@ export class Executor {
 
   /** True when the state changed at once. */
   #act(run: ActiveRun, decision: Decision): boolean {
+    if (decision.do === "work") return this.#startWork(run, decision.frame, decision.task, decision.state);
+    if (decision.do === "finish") return this.#finish(run, decision.status);
     const at = this.now();
-    switch (decision.do) {
-      case "finish":
-        this.#finish(run, decision.status);
-        return false;
-      case "leaveFrame":
-        void this.record(run, [{ at, type: "frameLeft", frame: decision.frame }]).catch(() => {});
-        return true;
-      case "iterate": {
-        const { path, task, iteration, total } = decision;
-        void this.record(run, [{ at, type: "frameEntered", frame: path, task, iteration, total }]).catch(() => {});
-        return true;
-      }
-      case "endLoop":
-        void this.record(run, [{ at, type: "taskDone", frame: decision.frame, task: decision.task }]).catch(() => {});
-        return true;
-      case "work":
-        return this.#startWork(run, decision.frame, decision.task, decision.state);
+    if (decision.do === "iterate" && decision.notBefore !== undefined && decision.notBefore > at) {
+      this.#park(
+        run,
+        stepName(decision.frame, decision.task),
+        decision.notBefore,
+        "waits for the next round of a loop",
+      );
+      return false;
     }
+    void this.record(run, [graphEvent(decision, at)]).catch(() => {});
+    return true;
+  }
+
+  /** What waits for a moment is looked at again then; a run that only waits leaves memory meanwhile. */
+  #park(run: ActiveRun, step: string, until: number, reason: string): void {
+    if (run.parked.get(step)?.until === until) return;
+    run.parked.set(step, { until, reason });
+    this.wakeAt(run, until);
   }
 
   #startWork(run: ActiveRun, frame: string, task: string, state: TaskState): boolean {
@@ -353,7 +360,7 @@ export class Executor {
     return true;
   }
 
-  #finish(run: ActiveRun, status: "succeeded" | "failed"): void {
+  #finish(run: ActiveRun, status: "succeeded" | "failed"): false {
     const at = this.now();
     const { error } = run.state;
     const failure = status === "failed" ? (error ?? { code: "INTERNAL", message: "The run failed" }) : undefined;
@@ -362,6 +369,7 @@ export class Executor {
       lazy: true,
     });
     this.#leave(run, written, status);
+    return false;
   }
 
   /**
@@ -486,11 +494,4 @@ export class Executor {
     }
     this.#runs.clear();
   }
-}
-
-/** A rejection that those who do not wait for it may ignore. */
-function rejected(error: Error): Promise<never> {
-  const promise = Promise.reject(error);
-  promise.catch(() => {});
-  return promise;
 }

@@ -121,6 +121,8 @@ export class Gate {
   acquire(priority: number, order: number, signal: AbortSignal, options: AcquireOptions = {}): Promise<Slot> {
     if (signal.aborted) return Promise.reject(signal.reason);
     if (this.#retired && options.mayBeLetGo) return Promise.reject(new LetGo());
+    // Nobody is before it and nothing holds it up: there is nothing to call off.
+    if (this.#waiting.size === 0 && this.#waitTime() === 0) return Promise.resolve(this.#depart());
     return new Promise((resolve, reject) => {
       const leave = (reason: unknown) => {
         signal.removeEventListener("abort", onAbort);
@@ -187,6 +189,8 @@ export class Gate {
   letGo(): void {
     if (this.#closedUntil !== undefined) this.#closedUntil = Math.min(this.#closedUntil, this.#clock.now());
     for (const waiter of [...this.#restartable]) waiter.letGo?.();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#admit();
   }
 
@@ -215,9 +219,7 @@ export class Gate {
         return;
       }
       this.#waiting.pop();
-      this.#countDeparture();
-      this.#inFlight += 1;
-      waiter.admit(this.#slot());
+      waiter.admit(this.#depart());
     }
   }
 
@@ -258,6 +260,12 @@ export class Gate {
   /** Under one request a second there is no such window; the tokens alone decide. */
   get #windowSize(): number {
     return Math.floor(this.#limits.requestsPerSecond ?? 0);
+  }
+
+  #depart(): Slot {
+    this.#countDeparture();
+    this.#inFlight += 1;
+    return this.#slot();
   }
 
   #slot(): Slot {

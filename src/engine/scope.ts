@@ -1,5 +1,6 @@
-import { type Json, type JsonObject, ownProperty } from "#base/json.ts";
+import { isObject, type Json, type JsonObject, ownProperty } from "#base/json.ts";
 import { parentFrameOf } from "#playbook/step-key.ts";
+import { incidentRoot, scopeFrom } from "#playbook/xsoar/scope.ts";
 import type { ActiveRun } from "./active-run.ts";
 import type { Scope } from "./evaluate.ts";
 import type { Executor } from "./executor.ts";
@@ -30,8 +31,30 @@ export function scopeOf(executor: Executor, run: ActiveRun, frame: string): Scop
   const incident = ownProperty(run.state.frames[""]?.node[run.plan.playbook.startTaskId], "incident");
   if (incident !== undefined) values.incident = incident;
   const scope: Scope = { values, now: executor.now() };
-  if (missing.size === 0) return scope;
-  return readMissing(executor, node, missing).then(() => scope);
+  const ready = missing.size === 0 ? undefined : readMissing(executor, node, missing);
+  if (run.plan.playbook.language === "xsoar") return withXsoar(executor, run, scope, node, ready);
+  return ready === undefined ? scope : ready.then(() => scope);
+}
+
+/** XSOAR's expressions see the investigation's context, the incident, and the inputs that the run began with. */
+async function withXsoar(
+  executor: Executor,
+  run: ActiveRun,
+  scope: Scope,
+  node: JsonObject,
+  ready: Promise<void> | undefined,
+): Promise<Scope> {
+  await ready;
+  const document = await executor.contexts.load(run.head.investigationId, run.head.id);
+  const start = ownProperty(node, run.plan.playbook.startTaskId);
+  const inputs = ownProperty(start, "inputs");
+  const incident = ownProperty(start, "incident");
+  const xsoar = scopeFrom({
+    context: isObject(document) ? document : {},
+    inputs: isObject(inputs) ? inputs : {},
+    ...(isObject(incident) ? { incident: () => incidentRoot(incident) } : {}),
+  });
+  return { ...scope, xsoar: { scope: xsoar, javascript: executor.javascript } };
 }
 
 async function readMissing(executor: Executor, node: JsonObject, missing: Map<string, string>): Promise<void> {

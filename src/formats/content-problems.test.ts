@@ -8,7 +8,7 @@ const page = readFileSync(new URL("../../docs/errors.md", import.meta.url), "utf
 test("docs/errors.md explains every content problem under its own heading, and no other", () => {
   const section = /^## Content problems$([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(page)?.[1] ?? "";
   const explained = section.split(/^### /m).slice(1);
-  const ours = explained.filter((entry) => /^CONTENT_(JSON|SEKOIA)_/.test(entry));
+  const ours = explained.filter((entry) => /^CONTENT_(JSON|YAML|XSOAR|SEKOIA|ARCHIVE|ID|FILE)_/.test(entry));
   assert.deepEqual(ours.map((entry) => /^\S+/.exec(entry)?.[0]).sort(), Object.keys(contentProblems).sort());
   for (const entry of ours) assert.ok(entry.split("\n").slice(1).join("").trim().length > 60, entry);
 });

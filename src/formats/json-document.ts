@@ -1,5 +1,8 @@
 import type { Json, JsonObject } from "#base/json.ts";
 import type { Problem } from "#base/problem.ts";
+import { findLines, type Position, positionAt } from "./text-lines.ts";
+
+export type { Position };
 
 /**
  * Reads JSON as `JSON.parse` does and remembers where each value stands, so that a problem found later can point at
@@ -12,16 +15,13 @@ export interface JsonDocument {
   problems: Problem[];
   /** Where the value at `path` starts; of a path that leads nowhere, where its nearest parent starts. */
   positionOf(path: JsonPath): Position | undefined;
+  /** Where the value at `path` begins in the text, without a byte order mark; undefined when there is none. */
+  offsetOf(path: JsonPath): number | undefined;
   /** The white space one level is indented by; empty when the text is written in one line. */
   indent: string;
 }
 
 export type JsonPath = readonly (string | number)[];
-
-export interface Position {
-  line: number;
-  column: number;
-}
 
 export const jsonLimits = { characters: 10_000_000, depth: 100 };
 
@@ -38,11 +38,18 @@ class Refusal extends Error {
   }
 }
 
-export function readJson(text: string, file?: string): JsonDocument {
+export interface JsonReading {
+  /** Numbers that would change are kept as text, as they are written, instead of being reported. */
+  keepNumbers?: boolean;
+  /** A key written twice is told of, and the last one holds, as XSOAR reads it; otherwise it is an error. */
+  lastKeyHolds?: boolean;
+}
+
+export function readJson(text: string, file?: string, reading: JsonReading = {}): JsonDocument {
   const problems: Problem[] = [];
   const source = text.startsWith("\uFEFF") ? text.slice(1) : text;
   const where = file === undefined ? {} : { file };
-  const document = { problems, positionOf: () => undefined, indent: "" };
+  const document = { problems, positionOf: () => undefined, offsetOf: () => undefined, indent: "" };
   if (source.length > jsonLimits.characters) {
     const message = `The file is larger than ${jsonLimits.characters / 1_000_000} MB. Split it, or leave icons out.`;
     problems.push({ code: "CONTENT_JSON_TOO_LARGE", severity: "error", message, ...where });
@@ -51,7 +58,7 @@ export function readJson(text: string, file?: string): JsonDocument {
   const starts = findLines(source);
   const notes: { offset: number; path: JsonPath; code: string; severity: "error" | "warning"; message: string }[] = [];
   const note: Note = (offset, path, code, severity, message) => notes.push({ offset, path, code, severity, message });
-  const parser = new Parser(source, note);
+  const parser = new Parser(source, note, reading);
   try {
     const root = parser.read();
     return {
@@ -59,7 +66,11 @@ export function readJson(text: string, file?: string): JsonDocument {
       problems: notes.map(({ offset, path, ...rest }) => {
         return { ...rest, ...where, path: formatPath(path), ...positionAt(starts, offset) };
       }),
-      positionOf: (path) => positionAt(starts, findOffset(root.place, path)),
+      positionOf: (path) => positionAt(starts, findOffset(root.place, path).offset),
+      offsetOf: (path) => {
+        const { offset, depth } = findOffset(root.place, path);
+        return depth === path.length ? offset : undefined;
+      },
       indent: /^[[{]\r?\n([ \t]*)/.exec(source.trimStart())?.[1] ?? "",
     };
   } catch (error) {
@@ -89,37 +100,19 @@ function readKey(key: string): unknown {
   }
 }
 
-function findOffset(root: Place, path: JsonPath): number {
+/** Of the value at the path, or of the last one on the way there that exists; `depth` says how far that was. */
+function findOffset(root: Place, path: JsonPath): { offset: number; depth: number } {
   let place = root;
+  let depth = 0;
   for (const key of path) {
     if (typeof place === "number") break;
     const { inner } = place;
     const next = Array.isArray(inner) ? inner[Number(key)] : inner.get(String(key));
     if (next === undefined) break;
     place = next;
+    depth++;
   }
-  return typeof place === "number" ? place : place.offset;
-}
-
-/** Where lines start: after a line feed, or a carriage return that none follows. */
-function findLines(source: string): number[] {
-  const starts = [0];
-  for (let at = 0; at < source.length; at++) {
-    const code = source.charCodeAt(at);
-    if (code === 0x0a || (code === 0x0d && source.charCodeAt(at + 1) !== 0x0a)) starts.push(at + 1);
-  }
-  return starts;
-}
-
-function positionAt(starts: readonly number[], offset: number): Position {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  return { offset: typeof place === "number" ? place : place.offset, depth };
 }
 
 type Note = (offset: number, path: JsonPath, code: string, severity: "error" | "warning", message: string) => void;
@@ -134,12 +127,14 @@ const words: Record<string, Json> = { true: true, false: false, null: null };
 class Parser {
   readonly #source: string;
   readonly #note: Note;
+  readonly #reading: JsonReading;
   readonly #path: (string | number)[] = [];
   #at = 0;
 
-  constructor(source: string, note: Note) {
+  constructor(source: string, note: Note, reading: JsonReading) {
     this.#source = source;
     this.#note = note;
+    this.#reading = reading;
   }
 
   read(): Read {
@@ -173,9 +168,11 @@ class Parser {
     );
   }
 
-  #toNumber(word: string, offset: number): number {
+  #toNumber(word: string, offset: number): number | string {
     const value = Number(word);
     const whole = /^-?\d+$/.test(word);
+    const kept = Number.isFinite(value) && (String(value) === word || !whole || Number.isSafeInteger(value));
+    if (this.#reading.keepNumbers) return kept ? value : word;
     if (!Number.isFinite(value) || (whole && !Number.isSafeInteger(value) && BigInt(word) !== BigInt(value))) {
       const message = `The number ${word} is too large to be kept exactly. Write it in quotes, as text.`;
       this.#note(offset, [...this.#path], "CONTENT_JSON_NUMBER_INEXACT", "warning", message);
@@ -199,7 +196,8 @@ class Parser {
       this.#path.push(key);
       if (inner.has(key)) {
         const message = `The key "${key}" is written twice here; only one can hold. Remove or rename one.`;
-        this.#note(keyOffset, [...this.#path], "CONTENT_JSON_KEY_TWICE", "error", message);
+        const severity = this.#reading.lastKeyHolds ? "warning" : "error";
+        this.#note(keyOffset, [...this.#path], "CONTENT_JSON_KEY_TWICE", severity, message);
       }
       const read = this.#readValue();
       this.#path.pop();

@@ -14,6 +14,27 @@ export interface Playbook {
   trigger?: PlaybookTrigger;
   startTaskId: string;
   tasks: Record<string, Task>;
+  /** What a caller may give; inside, `inputs.<key>`. */
+  inputs?: PlaybookInput[];
+  /** Context paths that a private sub-playbook hands to its caller. */
+  outputs?: { path: string; description?: string; type?: string }[];
+  /** The sub-playbooks it calls, by how its tasks name them, to the hash of the version: set when it goes live. */
+  links?: Record<string, string>;
+  /** Makes it run over the indicators or incidents found, as the context root `playbookQuery`. */
+  inputQuery?: { query: string; entity: "indicators" | "incidents" };
+  quiet?: boolean;
+  /** Versions of XSOAR it is for: files of one id may share them out. */
+  fromVersion?: string;
+  toVersion?: string;
+  deprecated?: boolean;
+}
+
+export interface PlaybookInput {
+  key: string;
+  /** Absent: no default. */
+  value?: Value;
+  required: boolean;
+  description?: string;
 }
 
 export interface PlaybookTrigger {
@@ -41,6 +62,8 @@ export type TaskType =
 export interface Task {
   id: string;
   name: string;
+  /** For people; may hold `${…}`. */
+  description?: string;
   type: TaskType;
   /** The command a regular task or a command condition runs. Absent on a regular task: a manual task. */
   command?: CommandCall;
@@ -49,6 +72,8 @@ export interface Task {
   /** Edge label to the tasks it leads to. Plain edges are `#none#`, the else-branch `#default#`, errors `#error#`. */
   next: Record<string, string[]>;
   onError: "stop" | "continue" | "error-path";
+  /** A command, script or sub-playbook that is not there: skip the task and what hangs on it, instead of failing. */
+  skipUnavailable?: boolean;
   /** How a join waits: every incoming edge resolved and one taken (default), or the first taken one. */
   join?: "all" | "any";
   /** A frame this task opens: a sub-playbook, or the body of a foreach. */
@@ -57,6 +82,62 @@ export interface Task {
   modifications?: { key: string; type: "set" | "unset" | "append" | "remove"; value: Value }[];
   /** A question to a person (manual tasks, Ask, data collection). */
   question?: { text: Value; options: string[] };
+  /** What a question is sent as and answered by: XSOAR's `message` and `form`. */
+  message?: MessageCall;
+  form?: Form;
+  /** Incident fields that are filled from the task's results when it is done. */
+  fieldMapping?: { field: string; value: Value }[];
+  timers?: { field: string; action: "start" | "stop" | "pause" }[];
+  /** Marks the entries of its results. */
+  note?: boolean;
+  evidence?: { description?: Value; occurred?: Value; tags?: Value };
+  /** `undefined` follows the playbook. */
+  quiet?: boolean;
+  /** Indicator extraction from its entries. */
+  extract?: "default" | "none" | "inline" | "out-of-band";
+  /** Found by tag: `taskComplete id=<tag>`. */
+  tags?: string[];
+  assignee?: Value;
+  /** Minutes until it is due, and before that a reminder. */
+  sla?: { minutes: number; reminderMinutes?: number };
+  /** Only the assignee may complete it. */
+  restrictedCompletion?: boolean;
+}
+
+export interface MessageCall {
+  to?: Value;
+  subject?: Value;
+  body?: Value;
+  cc?: Value;
+  bcc?: Value;
+  /** `email`, `slack`…; empty: answered in the work plan. */
+  methods: string[];
+  retries: number;
+  retryMinutes: number;
+  completeAfterReplies: number;
+  completeAfterSla: boolean;
+  defaultOption?: string;
+}
+
+export interface Form {
+  title: string;
+  description?: string;
+  sender?: string;
+  questions: FormQuestion[];
+}
+
+export interface FormQuestion {
+  id: string;
+  label: Value;
+  type: "shortText" | "longText" | "number" | "singleSelect" | "multiSelect" | "date" | "attachments" | "grid";
+  required: boolean;
+  options: Value[];
+  /** The incident field that the answer fills. */
+  field?: string;
+  placeholder?: string;
+  tooltip?: string;
+  readonly?: boolean;
+  columns?: { key: string; name: string; type: string }[];
 }
 
 /** Labels with a meaning of their own. */
@@ -68,9 +149,32 @@ export interface CommandCall {
   /** Looked up in every integration unless `brand` names one. */
   name: string;
   brand?: string;
+  /** An automation is meant, by name or id, not the command of an integration. */
+  isScript?: boolean;
   /** `using`: the instance by name; else the integration's own choice. */
   instance?: string;
   arguments: Record<string, Value>;
+  /** What XSOAR's engine takes out of the arguments for itself. */
+  options?: CommandOptions;
+}
+
+/** Values, since content writes `${…}` there too; evaluated with the arguments, never passed to the command. */
+export interface CommandOptions {
+  /** `Key=path::Key2=path2` */
+  extendContext?: Value;
+  ignoreOutputs?: Value;
+  retryCount?: Value;
+  /** Seconds. */
+  retryInterval?: Value;
+  /** Seconds. */
+  executionTimeout?: Value;
+  /** Instance by name. */
+  using?: Value;
+  usingBrand?: Value;
+  usingCategory?: Value;
+  rawResponse?: Value;
+  autoExtract?: Value;
+  debugMode?: Value;
 }
 
 export interface ConditionBranch {
@@ -81,8 +185,16 @@ export interface ConditionBranch {
 
 export interface Comparison {
   left: Value;
+  /** XSOAR's name without a legacy prefix, `sekoia:` and its own name, or a script that filters. */
   operator: string;
   right: Value;
+  ignoreCase?: boolean;
+}
+
+/** One step of XSOAR's transformers: a built-in's name, or a script's. */
+export interface Transformation {
+  operator: string;
+  arguments: Record<string, Value>;
 }
 
 /** A sub-playbook call or a loop body; part of the state's shape from the first day. */
@@ -96,7 +208,18 @@ export interface FrameCall {
   separateContext: boolean;
   inputs: Record<string, Value>;
   maxIterations: number;
+  /** How it repeats; absent: once, or over `items`. */
+  loop?: FrameLoop;
 }
+
+/** XSOAR's loops around a sub-playbook. */
+export type FrameLoop =
+  /** Over the elements of every input at once, the longest decides. */
+  | { kind: "for-each" }
+  /** Again until the groups hold, evaluated where the sub-playbook ended. */
+  | { kind: "until"; groups: Comparison[][]; waitSeconds: number }
+  /** Again until the command's result is `exit`. */
+  | { kind: "until-command"; command: CommandCall; exit: string; waitSeconds: number };
 
 /**
  * A value in a playbook, evaluated when its task starts; the result is journaled, so that replay evaluates nothing.
@@ -106,9 +229,24 @@ export interface FrameCall {
  *   `secrets`: sealed values within that JSON, each by the keys that lead to it.
  * - `object`: named values side by side (HTTP headers of which one is secret).
  * - `secret`: a sealed value by id; the journal keeps the id, the command gets the text.
+ * - `text`: XSOAR's simple value: `${dt}` alone keeps its native type, within text it becomes text.
+ * - `path`: a DT path as it stands (a condition's side with `iscontext`).
+ * - `complex`: XSOAR's root, filters, accessor, transformers, in that order.
  */
 export type Value =
   | { kind: "literal"; value: Json }
   | { kind: "jinja"; template: Json; asJson?: boolean; secrets?: { path: string[]; id: string }[] }
   | { kind: "object"; fields: Record<string, Value> }
-  | { kind: "secret"; id: string };
+  | { kind: "secret"; id: string }
+  | { kind: "text"; text: string }
+  | { kind: "path"; path: string }
+  | ComplexValue;
+
+export interface ComplexValue {
+  kind: "complex";
+  root: string;
+  accessor?: string;
+  /** As in a condition: AND of ORs, each over the current item. */
+  filters?: Comparison[][];
+  transformers?: Transformation[];
+}

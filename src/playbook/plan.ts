@@ -1,4 +1,4 @@
-import { errorEdge, type Playbook, plainEdge, type Task } from "./model.ts";
+import { defaultEdge, errorEdge, type Playbook, plainEdge, type Task } from "./model.ts";
 
 /** A playbook with its graph worked out once: what `apply()` and `next()` look things up in. */
 export interface Plan {
@@ -8,6 +8,8 @@ export interface Plan {
   incoming: ReadonlyMap<string, number>;
   /** The edges that leave each task, without those that can never be resolved. */
   edges: ReadonlyMap<string, readonly Edge[]>;
+  /** Of the sub-playbooks it calls, by how its tasks name them (`callName`); those that are not there are missing. */
+  calls: ReadonlyMap<string, Plan>;
 }
 
 export interface Edge {
@@ -15,7 +17,7 @@ export interface Edge {
   to: string;
 }
 
-export function buildPlan(playbook: Playbook, hash: string): Plan {
+export function buildPlan(playbook: Playbook, hash: string, calls: ReadonlyMap<string, Plan> = new Map()): Plan {
   const written = new Map<string, Edge[]>();
   for (const task of Object.values(playbook.tasks)) {
     const leaving: Edge[] = [];
@@ -29,7 +31,7 @@ export function buildPlan(playbook: Playbook, hash: string): Plan {
   for (const leaving of edges.values()) {
     for (const { to } of leaving) incoming.set(to, (incoming.get(to) ?? 0) + 1);
   }
-  return { hash, playbook, incoming, edges };
+  return { hash, playbook, incoming, edges, calls };
 }
 
 /**
@@ -68,8 +70,10 @@ export function taskOf(plan: Plan, id: string): Task | undefined {
   return Object.hasOwn(plan.playbook.tasks, id) ? plan.playbook.tasks[id] : undefined;
 }
 
-/** The label a finished task leaves by, when it names none itself. */
-export function edgeAfterError(task: Task): string | undefined {
-  if (task.onError === "continue") return plainEdge;
-  return task.onError === "error-path" ? errorEdge : undefined;
+/** The label a failed task leaves by; undefined: it stays in error, and what hangs on it waits for a person. */
+export function labelAfterError(task: Task): string | undefined {
+  if (task.onError === "error-path") return errorEdge;
+  if (task.onError !== "continue") return undefined;
+  // A condition that goes on has decided nothing: by its plain edge where it has one, else by its else-branch.
+  return Object.hasOwn(task.next, plainEdge) || !Object.hasOwn(task.next, defaultEdge) ? plainEdge : defaultEdge;
 }

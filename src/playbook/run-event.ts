@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "#base/json.ts";
+import type { ContextChange } from "./context-document.ts";
 
 /**
  * What happened in a run, in order: the journal. `apply()` folds it into the state; nothing else does. Each event is
@@ -22,6 +23,10 @@ export type RunEvent = { at: number } & (
       summary?: string;
       instance?: string;
       ms?: number;
+      /** Changes of the private context the task stands in; those of the shared one are in the store. */
+      context?: ContextChange[];
+      /** Ids of the War Room entries that its last item made. */
+      entries?: string[];
     }
   | {
       type: "taskFailed";
@@ -33,7 +38,30 @@ export type RunEvent = { at: number } & (
       instance?: string;
       node?: Json;
       nodeBlob?: string;
+      context?: ContextChange[];
+      entries?: string[];
     }
+  /** It cannot run here and says that this is no mistake: it and what hangs on it alone are skipped. */
+  | { type: "taskSkipped"; frame: string; task: string; reason: string }
+  /** A list for an argument that takes one value: the task runs once an item, in order, each a step of its own. */
+  | { type: "itemsFixed"; frame: string; task: string; total: number; inputs?: JsonObject; inputsBlob?: string }
+  /** One of the items ended, well or badly; the next one begins. */
+  | {
+      type: "itemDone";
+      frame: string;
+      task: string;
+      item: number;
+      error?: StepError;
+      node?: Json;
+      nodeBlob?: string;
+      summary?: string;
+      instance?: string;
+      ms?: number;
+      context?: ContextChange[];
+      entries?: string[];
+    }
+  /** A person has a failed task tried once more, in a run that goes on or in one that had failed. */
+  | { type: "taskRetried"; frame: string; task: string; by: string; reason?: string }
   /** A write's intent, durable before the write is sent. Secrets appear as references. */
   | {
       type: "stepIntended";
@@ -60,14 +88,51 @@ export type RunEvent = { at: number } & (
   /** An unknown outcome was looked up. Two looks that find nothing make it safe to send again. */
   | { type: "stepProbed"; frame: string; task: string; found: boolean; summary: string; notBefore?: number }
   /** A person must decide: an unknown outcome under the rule `ask`, or a question of the playbook. */
-  | { type: "questionAsked"; frame: string; task: string; question: string; options: string[] }
-  | { type: "questionAnswered"; frame: string; task: string; answer: string; by: string; reason?: string }
-  | { type: "frameEntered"; frame: string; task: string; iteration: number; total: number; values?: Json }
-  | { type: "frameLeft"; frame: string }
+  | {
+      type: "questionAsked";
+      frame: string;
+      task: string;
+      question: string;
+      options: string[];
+      /** When it counts as unanswered. */
+      dueAt?: number;
+      /** The person who is asked. */
+      assignee?: string;
+    }
+  /** One of several replies that are waited for; the last one comes as `questionAnswered`. */
+  | { type: "questionReplied"; frame: string; task: string; by: string; answers: JsonObject }
+  | {
+      type: "questionAnswered";
+      frame: string;
+      task: string;
+      answer: string;
+      by: string;
+      reason?: string;
+      answers?: JsonObject;
+    }
+  /**
+   * A round of a loop or a sub-playbook begins. `values` (with the first round) is the list that is walked; `inputs` is
+   * what the sub-playbook reads as `inputs`; `private` gives it a context of its own.
+   */
+  | {
+      type: "frameEntered";
+      frame: string;
+      task: string;
+      iteration: number;
+      total: number;
+      values?: Json;
+      inputs?: JsonObject;
+      inputsBlob?: string;
+      private?: boolean;
+    }
+  /** `context`: what a sub-playbook's outputs change in the private context around it. */
+  | { type: "frameLeft"; frame: string; context?: ContextChange[] }
   | { type: "storeChanged"; frame: string; task: string; store: JsonObject }
   | { type: "runPaused"; by: string; reason?: string }
   | { type: "runResumed"; by: string; reason?: string }
   | { type: "runCancelled"; by: string; reason?: string }
+  /** A failed run goes on: somebody retries or completes what failed in it. */
+  | { type: "runReopened"; by: string; reason?: string }
   | { type: "runFinished"; status: "succeeded" | "failed"; error?: StepError }
 );
 
@@ -90,3 +155,6 @@ export interface StepError {
   code: string;
   message: string;
 }
+
+/** Answers to "the outcome is unknown": send it again. "done" and "failed" come as taskDone and taskFailed. */
+export const sendAgain = "send again";

@@ -1,10 +1,11 @@
 /** A run's journal told block by block: what became of each, round by round inside loops. Pure; nothing is looked up. */
 import type { Json, JsonObject } from "#base/json.ts";
+import { edgeOf } from "./fold-edges.ts";
 import { findLoopBodies } from "./loop-bodies.ts";
 import { plainEdge } from "./model.ts";
-import { edgeAfterError, type Plan, taskOf } from "./plan.ts";
+import { labelAfterError, type Plan, taskOf } from "./plan.ts";
 import type { RunEvent, StepError } from "./run-event.ts";
-import { apply, chooseEdge, emptyState, type RunState, type TaskState } from "./run-state.ts";
+import { apply, emptyState, type RunState, type TaskState } from "./run-state.ts";
 import { parentFrameOf } from "./step-key.ts";
 
 export interface StepRecord {
@@ -194,9 +195,9 @@ class Fold {
   }
 
   #edgeAfter(id: string, event: Extract<RunEvent, { type: "taskDone" | "taskFailed" }>): string | undefined {
-    if (event.type === "taskDone") return chooseEdge(this.#plan, id, event.label ?? plainEdge);
+    if (event.type === "taskDone") return edgeOf(this.#plan, id, event.label ?? plainEdge);
     const task = taskOf(this.#plan, id);
-    return task && edgeAfterError(task);
+    return task && labelAfterError(task);
   }
 
   /** What the state holds of each task of a frame. */

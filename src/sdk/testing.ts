@@ -28,7 +28,7 @@ export const loopbackGuard: Guard = {
 export type TestContext = CommandContext & { close(): Promise<void> };
 
 export function createTestContext(options: TestContextOptions = {}): TestContext {
-  const client = createHttpClient({ timeoutMs: options.timeoutMs ?? 5_000, guard: loopbackGuard });
+  const client = createHttpClient({ timeoutMs: options.timeoutMs ?? 30_000, guard: loopbackGuard });
   const signal = options.signal ?? new AbortController().signal;
   return {
     instance: { name: "test", parameters: options.parameters ?? {} },

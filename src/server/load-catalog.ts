@@ -9,7 +9,7 @@ import { createHttpClient } from "#sdk/http.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import { directNetwork, type Network } from "#sdk/outbound/network.ts";
 import type { StoredInstance } from "#store/instances.ts";
-import { guardOf } from "./instance-guard.ts";
+import { type GuardedInstance, guardOf } from "./instance-guard.ts";
 import { limitsOf } from "./instance-limits.ts";
 
 export const integrations: readonly IntegrationDefinition[] = [builtin, ...vendors];
@@ -30,7 +30,7 @@ export function createDefaultInstances(reveal: (id: string) => string | undefine
 
 export function createInstance(
   integration: IntegrationDefinition,
-  stored: StoredInstance,
+  stored: StoredInstance & Pick<GuardedInstance, "managedBy">,
   reveal: (id: string) => string | undefined,
   network: Network = directNetwork,
 ): Instance {
@@ -45,7 +45,7 @@ export function createInstance(
     http: createHttpClient({
       timeoutMs: limits.requestTimeoutMs,
       verifyTls: stored.parameters.verify_ssl !== false,
-      guard: guardOf(integration, stored.name, stored.parameters),
+      guard: guardOf(integration, stored),
       network,
     }),
     gateFor(system = "") {

@@ -14,7 +14,7 @@ test("a key is changed while nothing runs; the next start knows every secret, th
   const key = join(home, "secret.key");
   const before = await world.serve();
   world.sekoia.raiseAlert();
-  await world.settled(5_000);
+  await world.settled();
   await assert.rejects(rotateKey(options), { code: "ENGINE_NOT_ACTIVE" });
   await assert.rejects(stat(`${key}.new`), { code: "ENOENT" });
   await before.stop();
@@ -27,7 +27,7 @@ test("a key is changed while nothing runs; the next start knows every secret, th
   assert.equal((await stat(key)).mode & 0o777, 0o600);
   const after = await world.serve();
   world.sekoia.raiseAlert();
-  await world.settled(5_000);
+  await world.settled();
   assert.deepEqual(world.compare(), { lost: [], doubled: [] });
   assert.deepEqual(await world.query("select hash from playbooks"), playbooks, "no secret has another id now");
   await after.stop();

@@ -40,7 +40,7 @@ const refused = (code: string) => (error: unknown) => error instanceof TocsinErr
 test("a run shows its playbook as it was, each block's part in it, and what it did outside", async (t) => {
   const { world, server } = await open(t);
   const alert = world.sekoia.raiseAlert({ events: 2 });
-  await world.settled(30_000);
+  await world.settled();
   const run = await firstRun(server, "succeeded");
   const detail = await server.api.getRun({ id: run.id });
   assert.deepEqual(
@@ -95,14 +95,14 @@ test("a block behind a closed gate says whose, why and until when; the ones afte
   assert.equal(stepOf(waiting, "2").state, "succeeded");
   assert.deepEqual(waiting.writes, [], "what never arrived was not done");
   await world.xsoar.up();
-  await world.settled(40_000);
+  await world.settled();
 });
 
 describe("running it again", () => {
   test("the same alert is worked on anew: another incident, another key, and it says whose doing it was", async (t) => {
     const { world, server } = await open(t);
     world.sekoia.raiseAlert({ events: 1 });
-    await world.settled(30_000);
+    await world.settled();
     const first = await firstRun(server, "succeeded");
     const again = await server.api.rerunRun({ id: first.id });
     assert.notEqual(again.id, first.id);
@@ -123,7 +123,7 @@ describe("running it again", () => {
         reason.includes(`rerun 2 of run ${again.id}`),
       ),
     );
-    await world.settled(30_000);
+    await world.settled();
   });
 
   test("an unknown outcome of a rerun is not settled by the first run's incident", async (t) => {
@@ -134,7 +134,7 @@ describe("running it again", () => {
       xsoar: { now: () => Date.now() - behind },
     });
     world.sekoia.raiseAlert();
-    await world.settled(30_000);
+    await world.settled();
     behind = 0;
     const first = await firstRun(server, "succeeded");
     world.xsoar.setFaults([{ match: { route: "webhook" }, plan: { timeout: { p: 1, acts: false } }, times: 1 }]);
@@ -157,7 +157,7 @@ describe("running it again", () => {
     const active = await until(async () => (await server.api.listRuns({ limit: 1 })).items[0], "a run");
     await assert.rejects(server.api.rerunRun({ id: active.id }), refused("RUN_NOT_REPEATABLE"));
     await world.xsoar.up();
-    await world.settled(40_000);
+    await world.settled();
     await world.query("update activations set active = false");
     await assert.rejects(server.api.rerunRun({ id: active.id }), refused("RUN_NOT_REPEATABLE"));
     await world.query("update activations set active = true");

@@ -5,6 +5,7 @@ import { explainRun, presentRun } from "#actions/explain-run.ts";
 import { rerunRun } from "#actions/rerun-run.ts";
 import { TocsinError } from "#base/errors.ts";
 import type { Handlers } from "#contract/route.ts";
+import type { RunCounts } from "#contract/run.ts";
 import type { runRoutes } from "#contract/run-routes.ts";
 import type { Executor } from "#engine/executor.ts";
 import { createDb } from "#store/db.ts";
@@ -13,6 +14,7 @@ import { readRunHead } from "#store/runs.ts";
 import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
 import { integrations } from "./load-catalog.ts";
+import { SharedLooks } from "./shared-looks.ts";
 
 export interface RunApiOptions {
   pool: pg.Pool;
@@ -26,6 +28,8 @@ export interface RunApiOptions {
 export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRoutes, RequestContext> {
   const { pool, host, requireHost } = options;
   const db = createDb(pool);
+  /** Every open window asks at every change. */
+  const counts = new SharedLooks<RunCounts>();
   /** The executor, with the run in its memory. */
   const holdRun = async (id: string): Promise<Executor> => {
     const { executor } = requireHost();
@@ -43,7 +47,7 @@ export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRo
       return { items: rows.map(presentRun), next: last?.id ?? null };
     },
     async countRuns(filter) {
-      return countRuns(db, filter);
+      return counts.ask(JSON.stringify(filter), () => countRuns(db, filter));
     },
     async getRun({ id }) {
       const detail = await describeRun({ pool, integrations, live: (run) => liveWork(host(), run) }, id);

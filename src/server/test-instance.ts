@@ -13,7 +13,8 @@ export async function testInstance(catalog: Catalog, name: string): Promise<Inst
   if (!instance) {
     const known = catalog.instances.filter(({ integration }) => !integration.instanceless).map((one) => one.name);
     throw new TocsinError("INSTANCE_UNKNOWN", `There is no instance ${name}`, {
-      mend: known.length > 0 ? `There are: ${known.join(", ")}.` : "Configure one in tocsin.yaml.",
+      mend:
+        known.length > 0 ? `There are: ${known.join(", ")}.` : "Configure one first, in the console or in tocsin.yaml.",
     });
   }
   if (!instance.integration.test) {

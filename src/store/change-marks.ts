@@ -16,7 +16,7 @@ export async function readChangeMarks(db: pg.ClientBase | pg.Pool): Promise<Chan
     text: `select
       (select flush_id::text from host_flush) as runs,
       (select max(received_at)::text from alerts) as alerts,
-      (select last_value::text from incident_numbers) as incidents,
+      (select last_value || ' ' || is_called from incident_numbers) as incidents,
       (select count(*) || ' ' || max(updated_at)::text from instances) as instances,
       (select count(*) || ' ' || max(updated_at)::text from activations) as playbooks`,
   });

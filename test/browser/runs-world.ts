@@ -9,6 +9,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import pg from "pg";
+import type { BrowserContext } from "playwright-core";
 import { openSession } from "#actions/people/open-session.ts";
 import { sleep } from "#base/clock.ts";
 import type { Json, JsonObject } from "#base/json.ts";
@@ -43,8 +44,8 @@ export interface RunsWorld {
   holdHosts(): () => void;
   /** Raises an alert; answers the run it starts in a playbook, when that has come to a state. */
   run(playbook: string, until: Run["status"], fields?: { title?: string; urgency?: number }): Promise<Run>;
-  /** The token of a new session. */
-  signIn(role: Role): Promise<string>;
+  /** The browser has a session of a new person then, as if they had signed in. */
+  signIn(context: BrowserContext, role: Role): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -78,14 +79,15 @@ export async function openRunsWorld(options: RunsWorldOptions = {}): Promise<Run
       const { shortId } = world.sekoia.raiseAlert({ urgency, ...(title === undefined ? {} : { title }) });
       return await waitForRun(api, (run) => run.playbookName === playbook && run.label.includes(shortId), until);
     },
-    async signIn(role) {
+    async signIn(context, role) {
       const name = `${role} ${randomUUID().slice(0, 8)}`;
       const user = { name, nameKey: name, role, passwordHash: "none", createdBy: "test" };
       const id = await insertUser(db, user);
       if (id === undefined) throw new Error("the person is there already");
       const origin = { address: "127.0.0.1", userAgent: "test", sessionToken: undefined };
       const lasts = { idleMs: 3_600_000, absoluteMs: 3_600_000 };
-      return (await openSession(db, { userId: id, userName: name, role }, origin, lasts)).token;
+      const { token } = await openSession(db, { userId: id, userName: name, role }, origin, lasts);
+      await context.addCookies([{ name: "tocsin_session", value: token, url: server.url }]);
     },
     async close() {
       await pool.end();
@@ -103,7 +105,7 @@ export async function waitForRun(
   until: Run["status"],
 ): Promise<Run> {
   let last: Run | undefined;
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(50)) {
+  for (const deadline = Date.now() + 90_000; Date.now() < deadline; await sleep(50)) {
     const { items } = await api.listRuns({ limit: 200 });
     last = items.find(which);
     if (last?.status === until) return last;

@@ -26,6 +26,7 @@ export function SelectInput({ field, ids, value, fault, isDisabled, onChange }: 
     <Select
       id={ids.id}
       aria-describedby={ids.describedBy}
+      aria-required={field.required}
       error={fault !== undefined}
       // A value that is no option (any more) must be seen, not hidden.
       data={[...new Set(chosen === null ? options : [...options, chosen])]}

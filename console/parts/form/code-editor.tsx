@@ -88,6 +88,8 @@ const fromOutside = Annotation.define<boolean>();
 
 function speak(label: string, describedBy: string | undefined, invalid: boolean, isReadOnly: boolean): Extension {
   return EditorView.contentAttributes.of({
+    // It can be reached by Tab as it is; said aloud, for what looks for it.
+    tabindex: "0",
     "aria-label": label,
     ...(describedBy ? { "aria-describedby": describedBy } : {}),
     ...(invalid ? { "aria-invalid": "true" } : {}),

@@ -30,7 +30,7 @@ export function FieldFrame({ field, fault, isGroup = false, tools, children }: F
     <>
       {field.label}
       {field.required && (
-        <span className={classes.required} title="needed">
+        <span className={classes.required} title="needed" aria-hidden>
           {" *"}
         </span>
       )}

@@ -6,7 +6,7 @@ import { JsonInput } from "./json-input.tsx";
 import { isSameJson, type Json } from "./json-value.ts";
 
 export function ListInput(props: InputProps): ReactNode {
-  const { ids, value, fault, isDisabled, onChange } = props;
+  const { field, ids, value, fault, isDisabled, onChange } = props;
   const [shown, setShown] = useState(() => ({ value, text: toLines(value) ?? "" }));
   const lines = toLines(value);
   // Something else than texts, or a template that makes the list: written as JSON.
@@ -17,6 +17,7 @@ export function ListInput(props: InputProps): ReactNode {
     <Textarea
       id={ids.id}
       aria-describedby={ids.describedBy}
+      aria-required={field.required}
       aria-invalid={fault !== undefined}
       error={fault !== undefined}
       autosize

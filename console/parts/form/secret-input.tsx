@@ -17,6 +17,7 @@ export function SecretInput({ field, ids, value, isSet, fault, isDisabled, onCha
       <PasswordInput
         id={ids.id}
         aria-describedby={ids.describedBy}
+        aria-required={field.required}
         aria-invalid={fault !== undefined}
         error={fault !== undefined}
         autoComplete="new-password"

@@ -34,6 +34,7 @@ export function TextBox({
       ref={element}
       id={ids.id}
       aria-describedby={ids.describedBy}
+      aria-required={field.required}
       aria-invalid={fault !== undefined}
       error={fault !== undefined}
       size="sm"
@@ -57,6 +58,7 @@ export function TextLine({ field, ids, value, fault, isDisabled, onChange }: Inp
     <TextInput
       id={ids.id}
       aria-describedby={ids.describedBy}
+      aria-required={field.required}
       aria-invalid={fault !== undefined}
       error={fault !== undefined}
       spellCheck={false}

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { IconAlertTriangleFilled } from "@tabler/icons-react";
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { memo, type ReactNode } from "react";
@@ -10,7 +11,7 @@ import { KindIcon } from "./kind-icon.tsx";
 
 /** One block of a playbook: what it is, what it does, and what became of it. */
 export const Block = memo(function Block({ data }: NodeProps<BlockNode>): ReactNode {
-  const { node, run, problems, selected, words, direction } = data;
+  const { node, run, problems, selected, direction } = data;
   const down = direction === "down";
   return (
     <>
@@ -24,7 +25,6 @@ export const Block = memo(function Block({ data }: NodeProps<BlockNode>): ReactN
         data-tone={run && runTones[run.state]}
         data-selected={selected || undefined}
         aria-pressed={selected}
-        aria-label={words}
         title={node.description ? `${node.name}\n\n${node.description}` : node.name}
       >
         <span className={styles.kind}>
@@ -55,6 +55,7 @@ export const Block = memo(function Block({ data }: NodeProps<BlockNode>): ReactN
             <span className={styles.badge} data-tone="failed">
               <IconAlertTriangleFilled size={11} aria-hidden />
               {problems}
+              <VisuallyHidden component="span">{problems === 1 ? " problem" : " problems"}</VisuallyHidden>
             </span>
           )}
         </span>

@@ -2,7 +2,6 @@
 import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
 import type { GraphNode } from "#contract/playbook.ts";
 import type { BlockRun } from "./block-run.ts";
-import { describeBlock } from "./describe-block.ts";
 import { blockSize, type Drawing, type DrawnEdge } from "./drawing.ts";
 import { readingOrder } from "./walk-graph.ts";
 
@@ -11,8 +10,6 @@ export interface BlockData extends Record<string, unknown> {
   run: BlockRun | undefined;
   problems: number;
   selected: boolean;
-  /** For screen readers. */
-  words: string;
   direction: Drawing["direction"];
 }
 export type BlockNode = Node<BlockData, "block">;
@@ -66,7 +63,6 @@ export function flowNodes(drawing: Drawing, shown: Shown): FlowNode[] {
     const [node, place] = [byId.get(id), places.get(id)];
     if (!node || !place) return [];
     const [run, problems] = [shown.run?.get(id), shown.problems?.get(id) ?? 0];
-    const words = describeBlock(node, run, problems);
     return [
       {
         id: blockId(id),
@@ -76,7 +72,7 @@ export function flowNodes(drawing: Drawing, shown: Shown): FlowNode[] {
         handles: handles(blockSize, direction),
         // Above the edges, which may cross a block where the author's places leave them no other way.
         zIndex: 2,
-        data: { node, run, problems, selected: id === shown.selected, words, direction },
+        data: { node, run, problems, selected: id === shown.selected, direction },
       },
     ];
   });
@@ -110,11 +106,19 @@ function handles({ width, height }: { width: number; height: number }, direction
       ];
 }
 
-/** The former object where the new one looks the same: React then leaves it alone. */
-export function keepAlike<Part extends { id: string }>(former: readonly Part[], now: readonly Part[]): Part[] {
-  const before = new Map(former.map((part) => [part.id, { part, look: JSON.stringify(part) }]));
-  return now.map((part) => {
-    const known = before.get(part.id);
-    return known && known.look === JSON.stringify(part) ? known.part : part;
-  });
+/** The former object where the new one looks the same: React then leaves it alone. A run ticks every second. */
+export function keepAlike<Part>(former: ReadonlyMap<string, Part>, id: string, now: Part): Part {
+  const known = former.get(id);
+  return known !== undefined && looksLike(known, now) ? known : now;
+}
+
+/** Both are plain data. What is the very same object needs no look at what is in it. */
+export function looksLike(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [of, others] = [Object.entries(a), Object.entries(b)];
+  if (of.length !== others.length) return false;
+  const there = new Map<string, unknown>(others);
+  return of.every(([key, value]) => there.has(key) && looksLike(value, there.get(key)));
 }

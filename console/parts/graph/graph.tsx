@@ -13,14 +13,14 @@ import {
   useReactFlow,
   useStore,
 } from "@xyflow/react";
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useRef } from "react";
 import type { GraphNode } from "#contract/playbook.ts";
 import { runTones } from "../states.ts";
 import { Block } from "./block.tsx";
 import type { BlockRun } from "./block-run.ts";
 import { describeBlock, describeNext } from "./describe-block.ts";
 import { blockSize, type Drawing } from "./drawing.ts";
-import { type FlowEdge, type FlowNode, flowEdges, flowNodes, keepAlike, type Shown } from "./flow-parts.ts";
+import { type FlowEdge, type FlowNode, flowEdges, flowNodes, keepAlike, looksLike, type Shown } from "./flow-parts.ts";
 import styles from "./graph.module.css";
 import { GraphControls } from "./graph-controls.tsx";
 import { layOut, layoutKey } from "./lay-out.ts";
@@ -91,7 +91,7 @@ function DrawnGraph({ nodes, run, problems, selected, onSelect, label, className
         if (id !== undefined) bringIntoView(id);
       }}
     >
-      <BlockList nodes={nodes} run={run} problems={problems} drawing={drawing} />
+      <BlockList words={describeAll({ nodes, run, problems }, drawing)} />
       <Arrows />
       <ReactFlow<FlowNode, FlowEdge>
         nodes={shownNodes}
@@ -141,11 +141,13 @@ function useDrawing(nodes: readonly GraphNode[]): Drawing {
   return known.current.drawing;
 }
 
-function useAlike<Part extends { id: string }>(parts: Part[]): Part[] {
-  const former = useRef<Part[]>([]);
-  const kept = useMemo(() => keepAlike(former.current, parts), [parts]);
-  former.current = kept;
-  return kept;
+function useAlike<Part extends { id: string }>(parts: readonly Part[]): Part[] {
+  const former = useRef<ReadonlyMap<string, Part>>(new Map());
+  return useMemo(() => {
+    const kept = parts.map((part) => keepAlike(former.current, part.id, part));
+    former.current = new Map(kept.map((part) => [part.id, part]));
+    return kept;
+  }, [parts]);
 }
 
 /** Opens the drawing where it can be read, and keeps the selected block in sight; answers how to show another. */
@@ -182,23 +184,34 @@ function miniColor(node: FlowNode): string {
   return `var(--tocsin-${node.data.run ? runTones[node.data.run.state] : "idle"}-line)`;
 }
 
-/** The drawing in words, for who cannot see the edges. */
-function BlockList({ drawing, nodes, run, problems }: Omit<Shown, "selected"> & { drawing: Drawing }): ReactNode {
+/** The drawing in words, for who cannot see the edges. Without durations: it is not read anew every second. */
+function describeAll({ nodes, run, problems }: Omit<Shown, "selected">, drawing: Drawing): string[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const names = new Map(nodes.map(({ id, name }) => [id, name]));
-  return (
-    <VisuallyHidden>
-      <ol aria-label="Blocks, in order">
-        {readingOrder(drawing).map((id) => {
-          const node = byId.get(id);
-          if (!node) return null;
-          const words = [describeBlock(node, run?.get(id), problems?.get(id) ?? 0), describeNext(node, names)];
-          return <li key={id}>{words.filter(Boolean).join(", ")}</li>;
-        })}
-      </ol>
-    </VisuallyHidden>
-  );
+  return readingOrder(drawing).flatMap((id) => {
+    const node = byId.get(id);
+    if (!node) return [];
+    const block = run?.get(id);
+    const words = describeBlock(node, block && { ...block, duration: null }, problems?.get(id) ?? 0);
+    return [[words, describeNext(node, names)].filter(Boolean).join(", ")];
+  });
 }
+
+const BlockList = memo(
+  function BlockList({ words }: { words: readonly string[] }): ReactNode {
+    return (
+      <VisuallyHidden>
+        <ol aria-label="Blocks, in order">
+          {words.map((block, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the order is the drawing's
+            <li key={at}>{block}</li>
+          ))}
+        </ol>
+      </VisuallyHidden>
+    );
+  },
+  (former, now) => looksLike(former.words, now.words),
+);
 
 /** Heads of the edges, one for each colour. */
 function Arrows(): ReactNode {

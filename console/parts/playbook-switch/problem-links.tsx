@@ -1,5 +1,6 @@
 /** Problems of a playbook, each with the way to the block where it is mended. */
 import type { ReactNode } from "react";
+import { addressOfBlock } from "../block-address.ts";
 import { TextLink } from "../link.tsx";
 import { placeOf, type RefusedProblem } from "../refused-problems.ts";
 import classes from "./playbook-switch.module.css";
@@ -29,7 +30,7 @@ export function ProblemLinks({ id, problems, blocks, onFollow }: ProblemLinksPro
                 underline="always"
                 to="/playbooks/$id"
                 params={{ id }}
-                search={{ block, ...(field === undefined ? {} : { field }) }}
+                search={{ block: addressOfBlock(block), ...(field === undefined ? {} : { field }) }}
                 {...(onFollow ? { onClick: onFollow } : {})}
               >
                 {`${blocks?.get(block) ?? `Block ${block}`}: ${problem.message}`}

@@ -44,7 +44,7 @@ export function TemplateCard({ template, isWorking, isDisabled, onUse }: Templat
               </Badge>
             ))}
           </div>
-          <Button loading={isWorking} disabled={isDisabled} onClick={onUse} aria-label={`Use ${name}`}>
+          <Button loading={isWorking} disabled={isDisabled} onClick={onUse} aria-label={`Use this template: ${name}`}>
             Use this template
           </Button>
         </div>

@@ -6,10 +6,12 @@ import { getRouteApi } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useState } from "react";
 import type { PlaybookDetail } from "#contract/playbook.ts";
 import { useMay } from "../../app/session.tsx";
+import { addressOfBlock } from "../../parts/block-address.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Graph } from "../../parts/graph/graph.tsx";
 import { LeaveGuard } from "../../parts/leave-guard.tsx";
 import { TextLink } from "../../parts/link.tsx";
+import { Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
 import { ActiveSwitch } from "../../parts/playbook-switch/active-switch.tsx";
 import { ProblemLinks } from "../../parts/playbook-switch/problem-links.tsx";
@@ -22,6 +24,7 @@ import { Conflict } from "./conflict.tsx";
 import { countByBlock } from "./issue-counts.ts";
 import { IssuesPanel } from "./issues-panel.tsx";
 import classes from "./playbook.module.css";
+import { PlaybookMenu } from "./playbook-menu.tsx";
 import { PlaybookName } from "./playbook-name.tsx";
 import { RunsTab } from "./runs-tab.tsx";
 import { SidePanel } from "./side-panel.tsx";
@@ -43,7 +46,7 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
     : may("playbooks.edit")
       ? undefined
       : "Your role may look at playbooks, not change them.";
-  const node = playbook.nodes.find(({ id }) => id === block);
+  const node = playbook.nodes.find(({ id }) => block !== undefined && id === String(block));
   const counts = useMemo(() => countByBlock(playbook.problems), [playbook.problems]);
   const blocks = useMemo(() => new Map(playbook.nodes.map(({ id, name }) => [id, name])), [playbook.nodes]);
   const name = String(draft.at({ of: "name" }) ?? "");
@@ -53,7 +56,7 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
     void navigate({
       search: (old) => ({
         ...(old.issues && id !== null ? { issues: true } : {}),
-        ...(id === null ? {} : { block: id }),
+        ...(id === null ? {} : { block: addressOfBlock(id) }),
       }),
     });
   const save = async () => {
@@ -103,6 +106,12 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
             onRename={readOnly === undefined ? (next) => draft.set({ of: "name" }, next) : undefined}
           />
         }
+        lead={
+          <div className={classes.lead} title={playbook.description}>
+            Saved by {playbook.updatedBy} <Moment at={playbook.updatedAt} />
+            {playbook.description !== "" && ` · ${playbook.description}`}
+          </div>
+        }
         actions={
           <>
             <Tabs.List className={classes.tabs}>
@@ -149,6 +158,7 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
               locked={readOnly}
               onFlip={(active) => (active && draft.isDirty ? setAsking(true) : void flip(active))}
             />
+            {readOnly === undefined && <PlaybookMenu playbook={playbook} />}
           </>
         }
       >

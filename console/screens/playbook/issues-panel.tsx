@@ -3,6 +3,7 @@ import { Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { PlaybookDetail } from "#contract/playbook.ts";
+import { addressOfBlock } from "../../parts/block-address.ts";
 import { TextLink } from "../../parts/link.tsx";
 import { byUrgency } from "../../parts/refused-problems.ts";
 import { placeWords } from "./draft.ts";
@@ -60,7 +61,7 @@ export function IssuesPanel({ playbook, draft, onClose }: IssuesPanelProps): Rea
                         params={{ id: playbook.id }}
                         search={{
                           issues: true,
-                          block: problem.node,
+                          block: addressOfBlock(problem.node),
                           ...(problem.argument === undefined ? {} : { field: problem.argument }),
                         }}
                       >

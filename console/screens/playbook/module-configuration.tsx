@@ -55,6 +55,8 @@ export function ModuleConfiguration({
         value={chosen}
         readOnly={isReadOnly}
         variant={isReadOnly ? "filled" : "default"}
+        // Choosing what is chosen keeps it: a guide may tell to choose it in each block.
+        allowDeselect={false}
         clearable={!isReadOnly && chosen !== null}
         error={
           isLost

@@ -1,9 +1,11 @@
+import { addressOfBlock } from "../../parts/block-address.ts";
+
 /** What the address of this screen may say after the `?`. */
 export interface PlaybookSearch {
   /** The graph, when it is not named. */
   tab?: "code" | "runs";
-  /** The block that is open. */
-  block?: string;
+  /** The block that is open; see `addressOfBlock`. */
+  block?: string | number;
   /** The field of it that is to be looked at. */
   field?: string;
   /** The list of issues is open. */
@@ -11,16 +13,11 @@ export interface PlaybookSearch {
 }
 
 export function readPlaybookSearch({ tab, block, field, issues }: Record<string, unknown>): PlaybookSearch {
+  const isBlock = typeof block === "number" || (typeof block === "string" && block !== "");
   return {
     ...(tab === "code" || tab === "runs" ? { tab } : {}),
     ...(issues === true ? { issues } : {}),
-    ...readId("block", block),
-    ...readId("field", field),
+    ...(isBlock ? { block: addressOfBlock(String(block).slice(0, 200)) } : {}),
+    ...(typeof field === "string" && field !== "" ? { field: field.slice(0, 200) } : {}),
   };
-}
-
-/** The router reads `?block=3` as a number. */
-function readId<Key extends string>(key: Key, value: unknown): { [K in Key]?: string } {
-  if (typeof value !== "string" && typeof value !== "number") return {};
-  return { [key]: String(value).slice(0, 200) } as { [K in Key]: string }; // the key is the one that was given
 }

@@ -10,14 +10,16 @@ interface SidePanelProps {
   children: ReactNode;
 }
 
+/** What is closed stays in the page, hidden. */
+const takesEscape = ".mantine-Modal-content, .mantine-Popover-dropdown, .mantine-Menu-dropdown";
+
 export function SidePanel({ label, isDrawer, onClose, children }: SidePanelProps): ReactNode {
   useEffect(() => {
     if (isDrawer) return;
     const close = (event: KeyboardEvent) => {
       // A menu or a dialog that is open takes it first.
       if (event.key !== "Escape" || event.defaultPrevented) return;
-      if (document.querySelector("[data-mantine-stop-propagation], .mantine-Modal-content, .mantine-Popover-dropdown"))
-        return;
+      if ([...document.querySelectorAll(takesEscape)].some((open) => open.getClientRects().length > 0)) return;
       onClose();
     };
     document.addEventListener("keydown", close);

@@ -36,6 +36,8 @@ export function TriggerConfiguration({ trigger, draft, isReadOnly }: TriggerConf
   const own = trigger.configuration;
   const isOwn = value === undefined || value === null;
   const shown = chosen?.values ?? (isOwn && own.id !== null ? {} : own.values);
+  // An export may bring filters of its own; else a configuration has to be chosen, if only an empty one.
+  const hasOwn = isOwn && Object.values(shown).some((one) => !isEmpty(one));
   const error = configurations.error ?? integrations.error;
   return (
     <section aria-labelledby={`${id}title`} data-field="trigger">
@@ -44,15 +46,17 @@ export function TriggerConfiguration({ trigger, draft, isReadOnly }: TriggerConf
       </Title>
       <Select
         aria-labelledby={`${id}title`}
-        placeholder={Object.keys(shown).length > 0 ? "As the export says" : "None chosen: every alert"}
+        placeholder={hasOwn ? "As the export says" : "Choose a configuration"}
         data={all.map((one) => ({ value: one.id, label: one.name }))}
         value={typeof value === "string" ? value : null}
         readOnly={isReadOnly}
         variant={isReadOnly ? "filled" : "default"}
+        // Choosing what is chosen keeps it: a guide may tell to choose it in each block.
+        allowDeselect={false}
         clearable={!isReadOnly && !isOwn}
         onChange={(next) => draft.set(place, next ?? undefined)}
       />
-      <Filters fields={fields} values={shown} />
+      {(chosen || hasOwn) && <Filters fields={fields} values={shown} />}
       {!isReadOnly && (
         <div className={classes.under}>
           <CreateButton onClick={() => setDialog("new")} />

@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { RunDetail } from "#contract/run.ts";
 import { useCall } from "../../app/calls.ts";
 import { useMay } from "../../app/session.tsx";
+import { addressOfBlock } from "../../parts/block-address.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Graph } from "../../parts/graph/graph.tsx";
 import { TextLink } from "../../parts/link.tsx";
@@ -57,9 +58,9 @@ function ShownRun({ detail }: { detail: RunDetail }): ReactNode {
   const blocks = useMemo(() => stepsByBlock(steps), [steps]);
   const now = useNow(steps.some(goesOn) ? 1_000 : 0);
   const drawn = useMemo(() => drawnBlocks(blocks, now), [blocks, now]);
-  const open = nodes.find(({ id }) => id === block);
+  const open = nodes.find(({ id }) => block !== undefined && id === String(block));
   const select = (id: string | null) => {
-    if (id !== (open?.id ?? null)) void navigate({ search: id === null ? {} : { block: id } });
+    if (id !== (open?.id ?? null)) void navigate({ search: id === null ? {} : { block: addressOfBlock(id) } });
   };
   useOpening(detail, block);
   useEscape(open !== undefined, () => select(null));
@@ -116,7 +117,7 @@ function ShownRun({ detail }: { detail: RunDetail }): ReactNode {
               round={round}
               onRound={(chosen) =>
                 void navigate({
-                  search: { block: open.id, ...(chosen === undefined ? {} : { round: chosen }) },
+                  search: { block: addressOfBlock(open.id), ...(chosen === undefined ? {} : { round: chosen }) },
                   replace: true,
                 })
               }
@@ -132,7 +133,7 @@ function ShownRun({ detail }: { detail: RunDetail }): ReactNode {
 }
 
 /** Who comes to a run that failed or waits finds the block open; what changes later moves nothing. */
-function useOpening(detail: RunDetail, block: string | undefined): void {
+function useOpening(detail: RunDetail, block: string | number | undefined): void {
   const navigate = route.useNavigate();
   const isFirst = useRef(true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the run is first seen
@@ -140,7 +141,7 @@ function useOpening(detail: RunDetail, block: string | undefined): void {
     if (!isFirst.current) return;
     isFirst.current = false;
     const opening = block === undefined ? openingBlock(detail) : null;
-    if (opening !== null) void navigate({ search: { block: opening }, replace: true });
+    if (opening !== null) void navigate({ search: { block: addressOfBlock(opening) }, replace: true });
   }, []);
 }
 

@@ -15,6 +15,7 @@ import { RerunDialog } from "../../parts/run-actions/rerun-dialog.tsx";
 import { SearchField } from "../../parts/search-field.tsx";
 import { Loading } from "../../parts/skeletons.tsx";
 import { useNow } from "../../parts/use-now.ts";
+import { countersOf } from "./counters.ts";
 import { RunCounters } from "./run-counters.tsx";
 import { RunTable } from "./run-table.tsx";
 import styles from "./runs-screen.module.css";
@@ -84,7 +85,7 @@ export function RunsScreen(): ReactNode {
         {rows.runs.length > 0 && (
           <RunTable
             rows={rows}
-            total={counts.data && (status ? counts.data[status] : undefined)}
+            total={countersOf(counts.data, status).find((counter) => counter.status === status)?.count}
             listKey={JSON.stringify([search.status, search.text, search.playbookId, search.range])}
             onWindow={setFirst}
             onRerun={mayAct ? onRerun : undefined}

@@ -34,7 +34,7 @@ async function listen() {
 
 const home = await listen();
 const elsewhere = await listen();
-const context = createTestContext({ timeoutMs: 1_000 });
+const context = createTestContext();
 after(async () => {
   await context.close();
   home.server.close();

@@ -160,7 +160,7 @@ export function createAlertRoutes(options: AlertRoutesOptions): VendorRoute[] {
 
 function showAlert(record: AlertRecord, query: URLSearchParams): Json {
   const shown: JsonObject = {
-    ...structuredClone(record.body),
+    ...record.body,
     number_of_unseen_comments: 0,
     number_of_total_comments: record.comments.length,
     stix: readFlag(query, "stix", false) ? record.stix : {},

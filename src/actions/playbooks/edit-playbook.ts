@@ -22,6 +22,7 @@ import { readTriggerConfiguration } from "#store/trigger-configurations.ts";
 import { managedByFile, refuseProblems } from "../refuse-problems.ts";
 import { findProblems } from "./find-problems.ts";
 import { findRedirectedSecrets } from "./find-redirected-secrets.ts";
+import { nameKey, numberName } from "./number-name.ts";
 import { type PlaybookState, type PreparedPlaybook, preparePlaybook, storePlaybook } from "./store-playbook.ts";
 
 /** What every one of these verbs works with. */
@@ -94,18 +95,6 @@ function readDropped(text: string, file: string) {
 function isUuid(value: Json | undefined): boolean {
   return typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
 }
-
-/** `Name`, `Name (2)`, `Name (3)`: what a person expects of a second one. */
-export function numberName(wanted: string, taken: readonly string[]): string {
-  const names = new Set(taken.map(nameKey));
-  const base = wanted.trim().slice(0, 190);
-  for (let number = 1; ; number++) {
-    const name = number === 1 ? base : `${base} (${number})`;
-    if (!names.has(nameKey(name))) return name;
-  }
-}
-
-const nameKey = (name: string) => name.normalize("NFKC").toLowerCase();
 
 /** The export under an id and a name of its own, the two first of all. */
 function identify(original: Record<string, Json>, id: string, name: string): Json {

@@ -1,17 +1,18 @@
 import { resolve } from "node:path";
 import { defineCliCommand } from "../command.ts";
-import type { ContentProblem, ContentReport } from "../content/validate-content.ts";
+import type { ContentProblem } from "../content/read-content-set.ts";
+import type { ContentReport } from "../content/validate-content.ts";
 import { plural } from "../terminal/describe-amounts.ts";
 import { cleanText } from "../terminal/plain-text.ts";
 import type { Style } from "../terminal/style.ts";
 
 export const contentValidate = defineCliCommand({
   name: "content validate",
-  summary: "check playbooks and show every problem with file and line",
+  summary: "check content and show every problem with file and line",
   usage: "<path>",
   options: {},
   details:
-    "<path> is a file or a folder. Ends with 1 when there is an error, which is what keeps content from loading.",
+    "<path> is a file, a folder, a pack's zip or a content bundle (.tar.gz). Ends with 1 when there is an error, which is what keeps content from loading.",
   async run({ words: [path = ""], globals, output }) {
     const { validateContent } = await import("../content/validate-content.ts");
     const report = await validateContent(resolve(path), (file) => {

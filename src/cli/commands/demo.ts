@@ -7,9 +7,9 @@ export const demo = defineCliCommand({
   usage: "",
   options: demoOptionTable,
   details:
-    "Starts PostgreSQL, the server and two fake vendors, raises alerts and shows where they go. Keys: k kills the server,\n" +
-    "x takes XSOAR down, o opens the console,\n" +
-    "w explains the last alert, q ends. It ends with 0 when no alert was lost and no incident doubled.\n" +
+    "Starts PostgreSQL, the server and two fake vendors, raises alerts and shows where they go. The console at its address\n" +
+    "signs you in by itself. Keys: k kills the server, x takes XSOAR down, o opens the console, w explains the last alert,\n" +
+    "q ends. It ends with 0 when no alert was lost and no incident doubled.\n" +
     "It has a database of its own (tocsin_demo), which begins empty each time.",
   async run({ values, globals, output }) {
     const options = readDemoOptions(values);

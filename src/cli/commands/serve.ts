@@ -1,4 +1,5 @@
 import type { ConsoleState } from "#server/console/console-build.ts";
+import { collectWhenIdle } from "../collect-when-idle.ts";
 import { defineCliCommand } from "../command.ts";
 import { findConfigFile } from "../find-config-file.ts";
 import { describeDuration } from "../terminal/describe-amounts.ts";
@@ -41,6 +42,7 @@ export const serve = defineCliCommand({
     const redactor = new Redactor();
     const stopping = listenForSignals();
     let watch: NodeJS.Timeout | undefined;
+    let dropCollecting = () => {};
     try {
       const running = await startServer({
         home: globals.home,
@@ -72,6 +74,7 @@ export const serve = defineCliCommand({
         say("setup", { url: running.setupUrl }, text);
       }
       if (role === "standby") say("role", { role }, "Standing by: another Tocsin is active on this database.");
+      dropCollecting = collectWhenIdle();
       watch = watchRole(running.role, role, (now) => {
         say("role", { role: now }, now === "active" ? "Took over: this Tocsin is active now." : "Standing by again.");
       });
@@ -83,6 +86,7 @@ export const serve = defineCliCommand({
         await stopInTime(running.stop(), output);
       }
     } finally {
+      dropCollecting();
       clearInterval(watch);
       stopping.release();
     }

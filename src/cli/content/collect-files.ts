@@ -1,6 +1,8 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "#contract/errors.ts";
+import { archiveName } from "#formats/archive/read-archive.ts";
+import { ContentSet } from "#formats/content-set.ts";
 
 export interface CollectedFiles {
   /** In a stable order. */
@@ -9,9 +11,10 @@ export interface CollectedFiles {
   unreadable: { path: string; reason: string }[];
 }
 
-const contentFile = /\.(?:json|ya?ml)$/i;
-
-/** Content files at or below a path. Links are not followed below it: they may lead out of it, or round in a circle. */
+/**
+ * Content files and archives at or below a path. Links are not followed below it: they may lead out of it, or round in a
+ * circle.
+ */
 export async function collectFiles(path: string): Promise<CollectedFiles> {
   const found: CollectedFiles = { files: [], unreadable: [] };
   const waiting = [path];
@@ -22,7 +25,7 @@ export async function collectFiles(path: string): Promise<CollectedFiles> {
       const names =
         entry.isDirectory() || (next === path && entry.isSymbolicLink()) ? await listNames(next) : undefined;
       if (names) waiting.push(...names.map((name) => join(next, name)).reverse());
-      else if (next === path || (entry.isFile() && contentFile.test(next))) {
+      else if (next === path || (entry.isFile() && (ContentSet.wants(next) || archiveName.test(next)))) {
         found.files.push({ path: next, bytes: entry.size });
       }
     } catch (error) {

@@ -1,63 +1,26 @@
-/** Reads every content file at or below a path and collects what is wrong with it. Never throws. */
-import { readFile } from "node:fs/promises";
-import { messageOf } from "#contract/errors.ts";
-import { readSekoiaPlaybook } from "#formats/sekoia/read-playbook.ts";
-import { collectFiles } from "./collect-files.ts";
-
-export type ContentProblem = ReturnType<typeof readSekoiaPlaybook>["problems"][number];
+/** Collects what is wrong with the content at or below a path, in each file and between them. Never throws. */
+import { checkReferences } from "#formats/judge/check-references.ts";
+import { gatherAbilities } from "#server/abilities.ts";
+import { type ContentProblem, readContentSet } from "./read-content-set.ts";
 
 export interface ContentReport {
   files: number;
   problems: ContentProblem[];
 }
 
-/** Beyond this nothing is content; reading it would only fill the memory. */
-const mostBytes = 100_000_000;
-
 export async function validateContent(path: string, onFile?: (path: string) => void): Promise<ContentReport> {
-  const { files, unreadable } = await collectFiles(path);
-  const problems: ContentProblem[] = unreadable.map(({ path: file, reason }) => describeUnreadable(file, reason));
-  for (const { path: file, bytes } of files) {
-    onFile?.(file);
-    if (bytes > mostBytes) problems.push(describeUnreadable(file, `it is larger than ${mostBytes / 1_000_000} MB`));
-    else problems.push(...(await validateFile(file, file === path)));
-  }
-  return { files: files.length, problems };
+  const problems: ContentProblem[] = [];
+  const set = await readContentSet(path, (problem) => problems.push(problem), onFile);
+  problems.push(...checkReferences(set, gatherAbilities()));
+  return { files: set.files, problems: sortByPlace(problems) };
 }
 
-async function validateFile(file: string, isNamed: boolean): Promise<ContentProblem[]> {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(file));
-  } catch (error) {
-    return [describeUnreadable(file, error instanceof TypeError ? "it is not UTF-8 text" : messageOf(error))];
-  }
-  if (/\.ya?ml$/i.test(file)) return [describeXsoar(file)];
-  try {
-    const { original, problems } = readSekoiaPlaybook(text, file);
-    // A folder holds other JSON too; only a file that was named must be a playbook.
-    return isNamed || original === undefined || looksLikePlaybook(original) ? problems : [describeUnknown(file)];
-  } catch (error) {
-    return [describeUnreadable(file, `reading it broke (${messageOf(error)}), which is a defect of Tocsin`)];
-  }
-}
-
-function looksLikePlaybook(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, "nodes");
-}
-
-function describeUnreadable(file: string, reason: string): ContentProblem {
-  const message = `The file cannot be read: ${reason}.`;
-  return { code: "CONTENT_FILE_UNREADABLE", severity: "error", message, file };
-}
-
-function describeUnknown(file: string): ContentProblem {
-  const message =
-    "This JSON is no Sekoia playbook (it has no nodes), and Tocsin reads no other kind yet; it is passed over.";
-  return { code: "CONTENT_FILE_UNKNOWN", severity: "info", message, file };
-}
-
-function describeXsoar(file: string): ContentProblem {
-  const message = "Cortex XSOAR content in YAML is not read by this version yet; it is passed over.";
-  return { code: "CONTENT_XSOAR_NOT_READ", severity: "info", message, file };
+/** The files in the order they were read, the problems of each in the order of its text. */
+function sortByPlace(problems: readonly ContentProblem[]): ContentProblem[] {
+  const order = new Map<string | undefined, number>();
+  for (const { file } of problems) if (!order.has(file)) order.set(file, order.size);
+  const rank = ({ file }: ContentProblem) => order.get(file) ?? 0;
+  return problems.toSorted(
+    (a, b) => rank(a) - rank(b) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+  );
 }

@@ -19,7 +19,7 @@ export function openInBrowser(
   if (platform === "linux" && !environment.DISPLAY && !environment.WAYLAND_DISPLAY) return Promise.resolve(false);
   const [program, ...words] = openers[platform] ?? ["xdg-open"];
   return new Promise((resolve) => {
-    const child = spawn(program, [...words, url], { stdio: "ignore", detached: true });
+    const child = spawn(program, [...words, url], { stdio: "ignore", detached: true, env: environment });
     child.once("error", () => resolve(false));
     child.once("exit", (code) => resolve(code === 0));
     // A browser that stays in front of its opener does not end it.

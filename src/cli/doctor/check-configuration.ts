@@ -1,7 +1,7 @@
 import { checkConfiguration as checkWanted } from "#actions/apply-configuration.ts";
 import { type ReadConfiguration, readConfiguration } from "#server/configuration-file.ts";
 import { integrations } from "#server/load-catalog.ts";
-import type { ContentProblem } from "../content/validate-content.ts";
+import type { ContentProblem } from "../content/read-content-set.ts";
 import { plural } from "../terminal/describe-amounts.ts";
 import { type Finding, findingOfError } from "./finding.ts";
 

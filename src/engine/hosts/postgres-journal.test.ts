@@ -7,8 +7,9 @@ import { silentLog } from "#base/log.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { takeEpoch } from "#store/host-fence.ts";
 import { createTestDatabase } from "#test/database.ts";
-import { headOf, waitFor } from "#test/engine-host.ts";
+import { headOf } from "#test/engine-host.ts";
 import { createSeveringProxy, type SeveringProxy } from "#test/severing-proxy.ts";
+import { waitFor } from "#test/wait-for.ts";
 import type { JournalEntry } from "../journal.ts";
 import { PostgresJournal } from "./postgres-journal.ts";
 
@@ -16,8 +17,8 @@ interface Bench {
   pool: pg.Pool;
   config: pg.ClientConfig;
   /** Another process that would be the active one. */
-  join(config?: pg.ClientConfig): Promise<PostgresJournal | undefined>;
-  journal(config?: pg.ClientConfig): Promise<PostgresJournal>;
+  join(config?: pg.ClientConfig, lazyMs?: number): Promise<PostgresJournal | undefined>;
+  journal(config?: pg.ClientConfig, lazyMs?: number): Promise<PostgresJournal>;
   proxy(): Promise<SeveringProxy>;
   killWriters(): Promise<void>;
   count(sql: string): Promise<number>;
@@ -37,9 +38,9 @@ async function openBench(test: TestContext): Promise<Bench> {
     await Promise.all(proxies.map((proxy) => proxy.close()));
     await database.close();
   });
-  const join = async (config = database.config) => {
+  const join = async (config = database.config, lazyMs = 25) => {
     const connect = () => connectWriter(config);
-    const journal = await PostgresJournal.tryBecomeActive({ connect, pool, log: silentLog });
+    const journal = await PostgresJournal.tryBecomeActive({ connect, pool, log: silentLog, lazyMs });
     if (journal) journals.push(journal);
     return journal;
   };
@@ -47,8 +48,8 @@ async function openBench(test: TestContext): Promise<Bench> {
     pool,
     config: database.config,
     join,
-    journal: async (config) => {
-      const journal = await join(config);
+    journal: async (config, lazyMs) => {
+      const journal = await join(config, lazyMs);
       assert.ok(journal, "nobody else is the active one");
       return journal;
     },
@@ -82,6 +83,36 @@ function entryOf(runId: string, seq: number, value: Json = "x"): JournalEntry {
 const eventCount = "select count(*) from run_events";
 
 describe("the journal on PostgreSQL", { concurrency: 4 }, () => {
+  it("lets what nobody waits for wait for company, during a flush too, and writes it at the latest at its end", async (test) => {
+    const bench = await openBench(test);
+    const journal = await bench.journal(undefined, 600_000);
+    const lazy = { lazy: true };
+    const first = journal.append(entryOf(uuidv7(), 1));
+    await new Promise((resolve) => setImmediate(resolve));
+    const during = journal.append({ ...entryOf(uuidv7(), 1), ...lazy });
+    await first;
+    await new Promise((resolve) => setImmediate(resolve));
+    const after = journal.append({ ...entryOf(uuidv7(), 1), ...lazy });
+    assert.equal(await bench.count(eventCount), 1);
+    await Promise.all([journal.append(entryOf(uuidv7(), 1)), during, after]);
+    assert.equal(journal.stats.flushes, 2);
+    const last = journal.append({ ...entryOf(uuidv7(), 1), ...lazy });
+    await journal.close();
+    await last;
+    assert.equal(await bench.count(eventCount), 5);
+  });
+
+  it("lets it wait no longer than it may", async (test) => {
+    const bench = await openBench(test);
+    const journal = await bench.journal(undefined, 5);
+    const first = journal.append(entryOf(uuidv7(), 1));
+    await new Promise((resolve) => setImmediate(resolve));
+    await journal.append({ ...entryOf(uuidv7(), 1), lazy: true });
+    await first;
+    await journal.append({ ...entryOf(uuidv7(), 1), lazy: true });
+    assert.equal(await bench.count(eventCount), 3);
+  });
+
   it("writes everything, in order, many entries to a commit", async (test) => {
     const bench = await openBench(test);
     const journal = await bench.journal();
@@ -258,8 +289,7 @@ describe("the journal on PostgreSQL", { concurrency: 4 }, () => {
     await bench.killWriters();
     const active =
       "select count(*) from pg_stat_activity where application_name = 'writer' and datname = current_database()";
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    assert.equal(await bench.count(active), 1);
+    await waitFor(async () => (await bench.count(active)) === 1, { what: "the connection" });
     assert.equal(await bench.join(), undefined);
     await journal.append(entryOf(uuidv7(), 1));
   });
@@ -367,11 +397,14 @@ describe("the journal on PostgreSQL", { concurrency: 4 }, () => {
     await proxy.close();
     const kept = journal.append(entryOf(uuidv7(), 1));
     const rejection = assert.rejects(kept, { code: "ENGINE_LOCK_LOST" });
-    const started = Date.now();
-    await journal.close(100);
+    let closed = false;
+    void journal.close(100).then(() => {
+      closed = true;
+    });
+    // Its own patience is twice as long.
+    await waitFor(() => closed, { what: "the end", stillMs: 5_000 });
     await rejection;
-    assert.ok(Date.now() - started < 5_000);
-    await waitFor(() => journal.lost.aborted, "the loss");
+    await waitFor(() => journal.lost.aborted, { what: "the loss" });
   });
 });
 

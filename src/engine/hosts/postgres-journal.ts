@@ -15,8 +15,11 @@ import { joinRows, type PendingEntry, rowsOf } from "./flush-batch.ts";
 
 /** Bounds of one flush: large enough to share a commit, small enough to keep its latency and memory bounded. */
 const maxFlushEntries = 4_000;
-/** How long what nobody waits for may wait for company, and how much of it. */
-const lazyMs = 8;
+/**
+ * How long what nobody waits for may wait for company, and how much of it: so long that what a run read is mostly written
+ * with the intent that follows. A commit of its own would not only cost one more: the intent would have to wait for it.
+ */
+const usualLazyMs = 25;
 const lazyEntries = 500;
 const maxFlushSize = 8 * 1024 * 1024;
 
@@ -31,6 +34,8 @@ export interface PostgresJournalOptions {
   log: Log;
   /** Told after each commit: the runs that changed. */
   onCommitted?(runs: Iterable<string>): void;
+  /** How long what nobody waits for may wait for company. */
+  lazyMs?: number;
 }
 
 export interface JournalStats {
@@ -57,6 +62,8 @@ export class PostgresJournal implements Journal {
   #client: pg.Client;
   #pending: PendingEntry[] = [];
   #flushing = false;
+  /** Something pending is waited for, or has waited its time. */
+  #due = false;
   #lazyTimer: NodeJS.Timeout | undefined;
   #closed = false;
   #idle: (() => void)[] = [];
@@ -97,7 +104,7 @@ export class PostgresJournal implements Journal {
       this.#pending.push({ ...prepared, runId: entry.runId, resolve, reject });
     });
     this.stats.pending = this.#pending.length;
-    if (entry.lazy && !this.#flushing && this.#pending.length < lazyEntries) this.#flushSoon();
+    if (entry.lazy && this.#pending.length < lazyEntries) this.#flushSoon();
     else this.#flushNow();
     return written;
   }
@@ -106,13 +113,14 @@ export class PostgresJournal implements Journal {
   #flushNow(): void {
     clearTimeout(this.#lazyTimer);
     this.#lazyTimer = undefined;
+    this.#due = true;
     if (this.#flushing) return;
     this.#flushing = true;
     setImmediate(() => void this.#flushAll());
   }
 
   #flushSoon(): void {
-    this.#lazyTimer ??= setTimeout(() => this.#flushNow(), lazyMs);
+    this.#lazyTimer ??= setTimeout(() => this.#flushNow(), this.#options.lazyMs ?? usualLazyMs);
   }
 
   readRuns(ids: readonly string[]) {
@@ -144,13 +152,15 @@ export class PostgresJournal implements Journal {
   }
 
   async #flushAll(): Promise<void> {
-    while (this.#pending.length > 0 && !this.#lost.signal.aborted) {
+    while (this.#pending.length > 0 && (this.#due || this.#closed) && !this.#lost.signal.aborted) {
       const batch = this.#takeBatch();
+      this.#due = this.#pending.length > 0;
       await this.#write(batch);
       this.stats.pending = this.#pending.length;
     }
     this.#flushing = false;
     if (this.#lost.signal.aborted) this.#giveUp([], "another process took over");
+    if (this.#pending.length > 0) this.#flushSoon();
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 

@@ -2,7 +2,7 @@ import { TocsinError } from "#base/errors.ts";
 import { plainEdge } from "#playbook/model.ts";
 import { taskOf } from "#playbook/plan.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
-import { sendAgain } from "#playbook/run-state.ts";
+import { sendAgain } from "#playbook/run-event.ts";
 import type { ActiveRun } from "../active-run.ts";
 import { stepError } from "../step-codes.ts";
 import { optionsOf } from "./question.ts";

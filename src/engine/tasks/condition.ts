@@ -1,7 +1,8 @@
 import type { Json } from "#base/json.ts";
-import { type ConditionBranch, defaultEdge } from "#playbook/model.ts";
+import { type ConditionBranch, defaultEdge, type Task } from "#playbook/model.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { compareSekoia } from "#playbook/sekoia-comparison.ts";
+import { chooseXsoarBranch } from "#playbook/xsoar/conditions.ts";
 import type { ActiveRun, Working } from "../active-run.ts";
 import { evaluate, type Scope } from "../evaluate.ts";
 import type { Executor } from "../executor.ts";
@@ -12,19 +13,50 @@ export function chooseBranch(
   executor: Executor,
   run: ActiveRun,
   working: Working,
+  task: Task,
   branches: readonly ConditionBranch[],
 ): RunEvent[] | Promise<void> {
   const scope = scopeOf(executor, run, working.frame);
   const step = { at: executor.now(), frame: working.frame, task: working.task };
-  if (!(scope instanceof Promise)) return [decide(step, branches, scope)];
-  return scope.then((ready) => executor.record(run, [decide(step, branches, ready)]));
+  if (!(scope instanceof Promise)) return [decide(step, task, branches, scope)];
+  return scope.then((ready) => executor.record(run, [decide(step, task, branches, ready)]));
 }
 
-function decide(
-  step: { at: number; frame: string; task: string },
+interface StepPlace {
+  at: number;
+  frame: string;
+  task: string;
+}
+
+function decide(step: StepPlace, task: Task, branches: readonly ConditionBranch[], scope: Scope): RunEvent {
+  return scope.xsoar ? decideXsoar(step, task, branches, scope, scope.xsoar) : decideSekoia(step, branches, scope);
+}
+
+function decideXsoar(
+  step: StepPlace,
+  task: Task,
   branches: readonly ConditionBranch[],
-  scope: Scope,
+  { now }: Scope,
+  { javascript, scope }: NonNullable<Scope["xsoar"]>,
 ): RunEvent {
+  const hasDefault = Object.hasOwn(task.next, defaultEdge);
+  const decided = chooseXsoarBranch(branches, scope, { now, javascript }, { hasDefault, explain: true });
+  const compared = decided.comparisons.map(
+    ({ branch, left, operator, right, result, error }): Json => ({
+      branch,
+      left: "value" in left ? left.value : null,
+      operator,
+      right: "value" in right ? right.value : null,
+      result,
+      ...("absent" in left ? { leftAbsent: left.absent } : {}),
+      ...(error === undefined ? {} : { problem: error }),
+    }),
+  );
+  if (decided.ok) return { ...step, type: "taskDone", label: decided.label, inputs: { compared } };
+  return { ...step, type: "taskFailed", inputs: { compared }, error: decided.error };
+}
+
+function decideSekoia(step: StepPlace, branches: readonly ConditionBranch[], scope: Scope): RunEvent {
   const seen: Json[] = [];
   for (const branch of branches) {
     let holds = true;

@@ -1,6 +1,6 @@
 import type { JsonObject } from "#base/json.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
-import { sendAgain } from "#playbook/run-state.ts";
+import { sendAgain } from "#playbook/run-event.ts";
 import type { CommandContext, IntendedEffect, ProbeResult } from "#sdk/command.ts";
 import { giveUpAfterMs } from "../backoff.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";

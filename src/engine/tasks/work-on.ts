@@ -35,7 +35,7 @@ export function workOn(
     case "section":
       return [{ ...step, type: "taskDone" }];
     case "condition":
-      if (task.branches) return chooseBranch(executor, run, working, task.branches);
+      if (task.branches) return chooseBranch(executor, run, working, task, task.branches);
       return ask(step, task);
     case "foreach":
       return openLoop(executor, run, working, task);

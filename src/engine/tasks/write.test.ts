@@ -8,13 +8,11 @@ import type { JournalEntry } from "../journal.ts";
 
 /** Learns late that its first intent is durable, as a process does that was stopped in between and went on. */
 class StoppedOnce extends MemoryJournal {
-  #stopped = false;
+  stoppedForMs = 0;
 
   override async append(entry: JournalEntry): Promise<void> {
     await super.append(entry);
-    if (this.#stopped || !entry.events.some(({ type }) => type === "stepIntended")) return;
-    this.#stopped = true;
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    if (entry.events.some(({ type }) => type === "stepIntended")) this.stoppedForMs = 70_000;
   }
 }
 
@@ -22,7 +20,9 @@ it("a write whose intent is old by the time it could leave does not leave, and i
   const step = buildTask("1", "regular", [], callCommand("write-probe", { value: "v" }));
   const memory = new StoppedOnce();
   const vendor = new ScriptedVendor();
-  const host = new EngineHost({ playbook: buildPlaybook(buildTask("0", "start", ["1"]), step), vendor, memory });
+  const clock = { now: () => Date.now() + memory.stoppedForMs };
+  const playbook = buildPlaybook(buildTask("0", "start", ["1"]), step);
+  const host = new EngineHost({ playbook, vendor, memory, clock });
   const { status, events } = await host.run();
   assert.equal(status, "succeeded");
   assert.deepEqual(

@@ -45,9 +45,6 @@ export function writeTargetOf(step: Step, found: FoundCommand, instance: Instanc
   };
 }
 
-/** At least so long may an intent take to become durable before its request leaves. */
-const leastDelayMs = 250;
-
 /**
  * A command that changes something outside: its turn first, then its intent, durable, then the request, then the result.
  * So a crash finds either no intent (it never left) or an intent that says what may have happened.
@@ -86,7 +83,7 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
     if (run.over || run.abort.signal.aborted) return;
     // A process that was stopped, or a machine that slept, may wake up right here, and another process may have taken
     // over and looked the effect up by now. So late it must not leave: it would arrive after the settle time.
-    if (executor.now() - intendedAt > Math.max(leastDelayMs, target.settleMs / 2)) {
+    if (executor.now() - intendedAt > Math.max(executor.settings.intentMs, target.settleMs / 2)) {
       return await executor.record(run, [tooLate(step)]);
     }
     working.doing = doing;

@@ -1,9 +1,9 @@
 import type { Problem } from "#base/problem.ts";
 import type { Playbook, Task, Value } from "#playbook/model.ts";
 import type { JsonPath } from "../json-document.ts";
+import { Report } from "../report.ts";
 import { inspectTemplate } from "./inspect-template.ts";
 import { placeholdersOf } from "./placeholders.ts";
-import { Report } from "./report.ts";
 import { isTemplate, textsOf } from "./template-text.ts";
 
 export interface KnownParts {

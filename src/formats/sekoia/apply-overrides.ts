@@ -1,8 +1,8 @@
 import { isObject, type Json, type JsonObject, ownProperty } from "#base/json.ts";
 import type { Problem } from "#base/problem.ts";
 import type { Playbook } from "#playbook/model.ts";
+import { Report } from "../report.ts";
 import { compilePlaybook } from "./compile-playbook.ts";
-import { Report } from "./report.ts";
 
 /** Node id to argument name to value; null takes the argument away. */
 export type Overrides = Record<string, Record<string, Json>>;

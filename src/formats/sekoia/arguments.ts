@@ -1,10 +1,10 @@
 import { isObject, type Json, type JsonObject } from "#base/json.ts";
 import type { Value } from "#playbook/model.ts";
 import type { JsonPath } from "../json-document.ts";
+import type { Report } from "../report.ts";
 import type { ArgumentDefinition, ArgumentType } from "./argument-definition.ts";
 import { readJsonText } from "./json-text.ts";
 import { holdsPlaceholder } from "./placeholders.ts";
-import type { Report } from "./report.ts";
 import { holdsTemplate, isTemplate, toValue } from "./template-text.ts";
 
 /** What a node's arguments are read for. */

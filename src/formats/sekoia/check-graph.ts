@@ -1,6 +1,6 @@
-import { assignLoops, findCycles, findEarlier, type Graph, reach } from "./graph.ts";
+import { assignLoops, findCycles, findEarlier, type Graph, reach } from "../graph.ts";
+import type { Report } from "../report.ts";
 import type { SekoiaNode } from "./nodes.ts";
-import type { Report } from "./report.ts";
 
 /** The part of the graph that a run walks. */
 export interface Walk {

@@ -1,11 +1,11 @@
 import { isObject, type Json, ownProperty } from "#base/json.ts";
 import type { JsonPath } from "../json-document.ts";
+import type { Report } from "../report.ts";
 import { rendersToJson } from "./arguments.ts";
 import type { Walk } from "./check-graph.ts";
 import { actionOf } from "./compile-node.ts";
 import { inspectTemplate } from "./inspect-template.ts";
 import type { SekoiaNode } from "./nodes.ts";
-import type { Report } from "./report.ts";
 import { isTemplate, textsOf } from "./template-text.ts";
 
 /** A value of a node that is rendered, its place, and whether the text it renders to is JSON. */

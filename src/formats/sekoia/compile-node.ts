@@ -7,11 +7,11 @@ import {
   plainEdge,
   type Task,
 } from "#playbook/model.ts";
+import type { Report } from "../report.ts";
 import { type ArgumentsOwner, readArguments } from "./arguments.ts";
 import { type Action, actions, listNames, modules, type Trigger, triggers } from "./catalog.ts";
 import { requireText, type SekoiaNode } from "./nodes.ts";
 import { type OperatorPart, operators } from "./operators.ts";
-import type { Report } from "./report.ts";
 
 /** Where triggers and actions go that no module in the catalogue offers: `sekoia-module/<uuid>`. */
 export const unknownModule = "sekoia-module";

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { isObject, type Json, type JsonObject, ownProperty } from "#base/json.ts";
 import { hasErrors } from "#base/problem.ts";
 import type { Playbook } from "#playbook/model.ts";
+import type { Report } from "../report.ts";
 import { checkGraph } from "./check-graph.ts";
 import { checkTemplates } from "./check-templates.ts";
 import { compileNode, readTrigger, triggerOf } from "./compile-node.ts";
 import { readNodes, requireText, type SekoiaNode } from "./nodes.ts";
-import type { Report } from "./report.ts";
 
 /** An export as a playbook; undefined when it has errors, which are in the report then. */
 export function compilePlaybook(source: Json, report: Report): Playbook | undefined {

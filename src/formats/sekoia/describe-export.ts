@@ -2,12 +2,12 @@
 import { isObject, type Json, type JsonObject, ownProperty } from "#base/json.ts";
 import type { ArgumentField, GraphNode } from "#contract/playbook.ts";
 import { keptSecret } from "#contract/playbook.ts";
+import { assignLoops, type Graph } from "../graph.ts";
+import { Report } from "../report.ts";
 import type { ArgumentDefinition } from "./argument-definition.ts";
 import { modules } from "./catalog.ts";
 import { actionOf, triggerOf } from "./compile-node.ts";
-import { assignLoops, type Graph } from "./graph.ts";
 import { readNodes, type SekoiaNode } from "./nodes.ts";
-import { Report } from "./report.ts";
 import { holdsTemplate } from "./template-text.ts";
 
 export interface DescribedExport {

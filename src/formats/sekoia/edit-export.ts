@@ -1,7 +1,7 @@
 import { isObject, type Json, ownProperty } from "#base/json.ts";
 import type { Problem } from "#base/problem.ts";
+import { Report } from "../report.ts";
 import type { Overrides } from "./apply-overrides.ts";
-import { Report } from "./report.ts";
 
 /**
  * What a person changes in the console's form of a block: each argument named takes the place of what was there, whole;

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, ownProperty } from "#base/json.ts";
 import type { JsonPath } from "../json-document.ts";
-import type { Report } from "./report.ts";
+import type { Report } from "../report.ts";
 
 /** A node of an export whose shape was checked: what the rest of the reader works on. */
 export interface SekoiaNode {

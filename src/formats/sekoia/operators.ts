@@ -1,9 +1,9 @@
 import { isObject, type Json, type JsonObject, ownProperty } from "#base/json.ts";
 import type { ConditionBranch, Task, Value } from "#playbook/model.ts";
 import { sekoiaComparisons } from "#playbook/sekoia-comparison.ts";
+import type { Report } from "../report.ts";
 import { readJsonText } from "./json-text.ts";
 import { requireText, type SekoiaNode } from "./nodes.ts";
-import type { Report } from "./report.ts";
 import { holdsTemplate, isTemplate, toValue } from "./template-text.ts";
 
 /** Sekoia's operators as tasks: what a node of each subtype adds to its task. */

@@ -1,7 +1,7 @@
 import type { Json } from "#base/json.ts";
 import type { Problem } from "#base/problem.ts";
 import type { Playbook, Value } from "#playbook/model.ts";
-import { Report } from "./report.ts";
+import { Report } from "../report.ts";
 import { textsOf } from "./template-text.ts";
 
 /** How published templates mark what their user has to fill in. */
@@ -66,7 +66,11 @@ function valueText(value: Value): Json {
       return value.template;
     case "object":
       return Object.fromEntries(Object.entries(value.fields).map(([name, field]) => [name, valueText(field)]));
+    case "text":
+      return value.text;
     case "secret":
+    case "path":
+    case "complex":
       return null;
   }
 }

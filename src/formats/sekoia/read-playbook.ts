@@ -2,8 +2,8 @@ import type { Json } from "#base/json.ts";
 import type { Problem } from "#base/problem.ts";
 import type { Playbook } from "#playbook/model.ts";
 import { readJson } from "../json-document.ts";
+import { Report } from "../report.ts";
 import { compilePlaybook } from "./compile-playbook.ts";
-import { Report } from "./report.ts";
 
 export interface SekoiaReading {
   /** Absent when a problem is an error. */
@@ -23,10 +23,10 @@ export function readSekoiaPlaybook(text: string, file?: string): SekoiaReading {
   const report = new Report(document.positionOf, file);
   report.problems.push(...document.problems);
   const playbook = compilePlaybook(document.value, report);
-  const problems = report.problems.sort((a, b) => compareNumbers(a.line, b.line) || compareNumbers(a.column, b.column));
-  return { ...(playbook && { playbook }), original: document.value, indent: document.indent, problems };
-}
-
-function compareNumbers(a = 0, b = 0): number {
-  return a - b;
+  return {
+    ...(playbook && { playbook }),
+    original: document.value,
+    indent: document.indent,
+    problems: report.sorted(),
+  };
 }

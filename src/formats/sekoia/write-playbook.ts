@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { isObject, type Json, type JsonObject, ownProperty } from "#base/json.ts";
 import type { Playbook, Task, Value } from "#playbook/model.ts";
+import { Report } from "../report.ts";
 import { compilePlaybook } from "./compile-playbook.ts";
-import { Report } from "./report.ts";
 
 /**
  * Writes an export as it was read, with the arguments that were edited in the playbook since. Everything the model

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
+import { waitFor } from "#test/wait-for.ts";
 import { createFakeVendor, type FakeVendor, type FakeVendorOptions } from "./create-fake-vendor.ts";
 import { createFaultSource } from "./fault-plan.ts";
 import { createPrng } from "./prng.ts";
@@ -43,16 +44,8 @@ async function startCounter(
   return { vendor, url, made: () => made };
 }
 
-function make(url: string, timeoutMs = 5000): Promise<Response> {
+function make(url: string, timeoutMs = 60_000): Promise<Response> {
   return fetch(`${url}/things`, { method: "POST", body: "{}", signal: AbortSignal.timeout(timeoutMs) });
-}
-
-async function waitUntil(isTrue: () => boolean): Promise<void> {
-  const end = Date.now() + 5000;
-  while (!isTrue()) {
-    assert.ok(Date.now() < end, "waited 5 s in vain");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 test("routes by method and path, decodes parameters after matching, forgives doubled slashes", async () => {
@@ -101,7 +94,7 @@ test("a time-out may act after the client has given up", async () => {
   const { url, vendor, made } = await startCounter({ seed: "late", faults: { timeout: { p: 1, actDelayMs: 1500 } } });
   const tries = Array.from({ length: 6 }, () => assert.rejects(make(url, 500), { name: "TimeoutError" }));
   await Promise.all(tries);
-  await waitUntil(() => made() === 6);
+  await waitFor(() => made() === 6, { what: "the vendor" });
   const delays = vendor.requests("make").map((entry) => (entry.actedAt ?? 0) - entry.at);
   assert.ok(
     delays.some((delay) => delay > 20),
@@ -173,7 +166,7 @@ test("the same seed draws the same faults", () => {
 test("down refuses connections and cuts open ones; up serves on the same port again", async () => {
   const { url, vendor } = await startCounter({ faults: [{ plan: { timeout: 1 }, times: 1 }] });
   const hanging = assert.rejects(make(url), TypeError);
-  await waitUntil(() => vendor.stats().requests === 1);
+  await waitFor(() => vendor.stats().requests === 1, { what: "the vendor" });
   await vendor.down();
   await hanging;
   await assert.rejects(make(url), (error: Error) => {

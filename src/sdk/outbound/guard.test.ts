@@ -33,7 +33,7 @@ const answer =
 async function ask(url: string, options: Partial<HttpClientOptions> & { allow?: string } = {}) {
   const { allow, ...rest } = options;
   const guard = { allow: readAllowList(allow).allow, where: 'the instance "x"' };
-  const client = createHttpClient({ timeoutMs: 3_000, guard, ...rest });
+  const client = createHttpClient({ timeoutMs: 30_000, guard, ...rest });
   try {
     return await client.request({ method: "GET", url });
   } finally {
@@ -147,7 +147,7 @@ describe("the guard in the socket", () => {
   });
 
   it("refuses for good where a vendor named the address, and waits where a person did", async () => {
-    const client = createHttpClient({ timeoutMs: 1_000 });
+    const client = createHttpClient({ timeoutMs: 30_000 });
     const url = `http://127.0.0.1:${port}/`;
     await assert.rejects(client.request({ method: "GET", url, redirected: true }), { kind: "refused" });
     await assert.rejects(client.request({ method: "GET", url }), { kind: "blocked" });

@@ -26,7 +26,7 @@ async function listen(server: Server): Promise<number> {
 const answering: RequestListener = (request, response) => void response.end(`{"url":${JSON.stringify(request.url)}}`);
 
 async function get(url: string, options: Partial<HttpClientOptions> = {}, verifyTls?: boolean) {
-  const client = createHttpClient({ timeoutMs: 3_000, guard: loopbackGuard, ...options });
+  const client = createHttpClient({ timeoutMs: 30_000, guard: loopbackGuard, ...options });
   try {
     return await client.request({ method: "GET", url, ...(verifyTls === undefined ? {} : { verifyTls }) });
   } finally {
@@ -60,7 +60,7 @@ describe("certificates", () => {
   it("of an authority that was added are trusted, also beside a request that checks nothing", async () => {
     const network = { ...directNetwork, secureContext: createSecureContext({ ca: [certificate] }) };
     assert.equal((await get(url, { network })).status, 200);
-    const client = createHttpClient({ timeoutMs: 3_000, guard: loopbackGuard });
+    const client = createHttpClient({ timeoutMs: 30_000, guard: loopbackGuard });
     assert.equal((await client.request({ method: "GET", url, verifyTls: false })).status, 200);
     // The connection that was opened without a check is still there, and serves no checked request.
     await assert.rejects(client.request({ method: "GET", url }), { kind: "unreachable" });

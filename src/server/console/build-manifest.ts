@@ -2,6 +2,8 @@ import { z } from "zod";
 
 /** What a build holds: `console.json` beside its files. */
 export const BuildManifest = z.object({
+  /** Packages of which something is in it, by their places: `node_modules/react`. */
+  bundled: z.array(z.string()).default([]),
   files: z.array(
     z.object({
       /** From the build's folder, with slashes: `assets/index-Dr7lbb2y.css`. */

@@ -8,6 +8,7 @@ import { constants, setPriority } from "node:os";
 import { join, relative, resolve, sep } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, gzip, constants as zlib } from "node:zlib";
+import type { Plugin } from "vite";
 import type { BuildManifest } from "./build-manifest.ts";
 import { isCompressible } from "./file-types.ts";
 import { hashSource } from "./hash-source.ts";
@@ -28,14 +29,17 @@ async function build(top: string): Promise<void> {
   const aside = await mkdtemp(join(builds, ".building-"));
   try {
     const { build: buildByVite } = await import("vite");
+    const bundled = new Set<string>();
     await buildByVite({
       configFile: join(top, "console", "vite.config.ts"),
       configLoader: "native",
       mode: "production",
       logLevel: "warn",
       build: { outDir: aside, emptyOutDir: true },
+      plugins: [notePackages(bundled)],
     });
-    await writeFile(join(aside, manifestName), JSON.stringify(await listAndCompress(aside)));
+    const manifest: BuildManifest = { bundled: [...bundled].sort(), files: await listAndCompress(aside) };
+    await writeFile(join(aside, manifestName), JSON.stringify(manifest));
     // Made for its maker alone; another user may run the server.
     await chmod(aside, 0o755);
     await putInPlace(aside, target);
@@ -45,7 +49,28 @@ async function build(top: string): Promise<void> {
   await tidy(builds, target);
 }
 
-async function listAndCompress(folder: string): Promise<BuildManifest> {
+/** Whose code, styles and fonts go into the build: their licences want to be named. */
+function notePackages(found: Set<string>): Plugin {
+  const note = (id: string) => {
+    const path = id.replaceAll("\\", "/");
+    const inner = path.lastIndexOf("/node_modules/");
+    const name = /^(?:@[^/]+\/)?[^/]+/.exec(path.slice(inner + "/node_modules/".length))?.[0];
+    if (inner >= 0 && name) found.add(path.slice(path.indexOf("/node_modules/") + 1, inner + 14) + name);
+  };
+  return {
+    name: "note-packages",
+    generateBundle(_, bundle) {
+      for (const output of Object.values(bundle)) {
+        if (output.type !== "chunk") continue;
+        for (const [id, { renderedLength }] of Object.entries(output.modules)) if (renderedLength > 0) note(id);
+      }
+      // Styles leave the chunks before they are written; fonts come with theirs.
+      for (const id of this.getModuleIds()) if (/\.css(?:\?|$)/.test(id)) note(id);
+    },
+  };
+}
+
+async function listAndCompress(folder: string): Promise<BuildManifest["files"]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const listed = await Promise.all(
@@ -56,7 +81,7 @@ async function listAndCompress(folder: string): Promise<BuildManifest> {
       return { path, hash, size: content.length, ...(isCompressible(file) ? await compress(file, content) : {}) };
     }),
   );
-  return { files: listed };
+  return listed;
 }
 
 async function compress(file: string, content: Buffer): Promise<{ br?: number; gz?: number }> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sleep } from "#base/clock.ts";
+import { waitFor } from "#test/wait-for.ts";
 import { makeWorld } from "#test/whole-server.ts";
 import { renderMetrics } from "./exposition.ts";
 import { HttpMetrics } from "./http-metrics.ts";
@@ -22,7 +22,7 @@ test("the page counts what happened: alerts, runs, steps, commits, requests; and
   t.after(() => world.close());
   const server = await world.serve();
   for (let i = 0; i < 5; i++) world.sekoia.raiseAlert();
-  await world.settled(10_000);
+  await world.settled();
   await server.api.getStatus({});
   const scrape = (headers: Record<string, string>) => fetch(`${server.url}/metrics`, { headers });
   assert.equal((await scrape({})).status, 401);
@@ -51,9 +51,11 @@ test("the page counts what happened: alerts, runs, steps, commits, requests; and
   }
   assert.equal(samples.get('tocsin_command_seconds_bucket{le="+Inf"}'), 15);
   assert.ok((samples.get('tocsin_source_lag_seconds{instance="Sekoia.io config"}') ?? -1) >= 0);
-  await sleep(50);
-  const later = readSamples(await (await scrape({ authorization: `Bearer ${server.token}` })).text());
-  assert.ok((later.get('tocsin_event_loop_delay_seconds{quantile="0.99"}') ?? 0) > 0);
+  const isMeasured = async () => {
+    const later = readSamples(await (await scrape({ authorization: `Bearer ${server.token}` })).text());
+    return (later.get('tocsin_event_loop_delay_seconds{quantile="0.99"}') ?? 0) > 0;
+  };
+  await waitFor(isMeasured, { what: "the delay of the event loop" });
   const ready = await fetch(`${server.url}/readyz`);
   assert.deepEqual(await ready.json(), { ready: true, role: "active" });
 });

@@ -92,6 +92,7 @@ export function createInstanceHandlers(options: PlaybookApiOptions): Handlers<In
         integration,
         parameters: Object.fromEntries(given),
         secretParameters: kept,
+        managedBy: "console" as const,
       };
       const instance = makeInstance(definition, stored, reveal, network);
       return await testInstance(new Catalog(integrations, [instance]), wanted.name);

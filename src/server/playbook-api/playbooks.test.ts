@@ -22,7 +22,7 @@ before(async () => {
 });
 after(() => open.world.close());
 
-function valueOf({ nodes }: PlaybookDetail, node: string, argument: string): Json | undefined {
+function argumentOf({ nodes }: PlaybookDetail, node: string, argument: string): Json | undefined {
   return nodes.find(({ id }) => id === node)?.arguments.find(({ id }) => id === argument)?.value;
 }
 
@@ -241,14 +241,14 @@ describe("a secret in a playbook", () => {
     for (const text of [JSON.stringify(made), await whole.text(), await dump(), open.world.log.join("")]) {
       assert.deepEqual(findIn(text), []);
     }
-    assert.deepEqual(valueOf(made, "1", "headers"), {
+    assert.deepEqual(argumentOf(made, "1", "headers"), {
       Authorization: keptSecret,
       "X-Api-Key": keptSecret,
       Accept: "a",
     });
-    assert.equal(valueOf(made, "2", "auth_token"), keptSecret);
-    assert.equal(valueOf(made, "3", "url"), url);
-    assert.equal(valueOf(made, "4", "json"), `{"id": "{{ node.0.alert_uuid }}", "token": "${keptSecret}"}`);
+    assert.equal(argumentOf(made, "2", "auth_token"), keptSecret);
+    assert.equal(argumentOf(made, "3", "url"), url);
+    assert.equal(argumentOf(made, "4", "json"), `{"id": "{{ node.0.alert_uuid }}", "token": "${keptSecret}"}`);
     const secrets = await open.world.query("select id, sealed from secrets order by id");
     assert.ok(!made.problems.some(({ code }) => code === "CONFIG_SECRET_MISSING"));
 
@@ -262,7 +262,7 @@ describe("a secret in a playbook", () => {
         "4": { json: `{"token": "${keptSecret}", "id": "{{ node.0.short_id }}"}` },
       },
     });
-    assert.deepEqual(valueOf(edited, "1", "headers"), {
+    assert.deepEqual(argumentOf(edited, "1", "headers"), {
       authorization: keptSecret,
       "X-Api-Key": keptSecret,
       "X-New": "b",
@@ -317,7 +317,7 @@ describe("a secret in a playbook", () => {
     }
     // What looks like a login to some is a path to the address itself: it goes where it went.
     const path = await save({ "1": { url: "https://hooks.example.org\\@evil.example/in" } });
-    assert.equal(valueOf(path, "1", "url"), "https://hooks.example.org\\@evil.example/in");
+    assert.equal(argumentOf(path, "1", "url"), "https://hooks.example.org\\@evil.example/in");
     made.version = path.version;
     assert.equal((await refusalOf(save({ "4": { url: "https://evil.example/in" } }))).code, "CONTENT_INVALID");
     await save({

@@ -1,10 +1,14 @@
 /** Where a server lives and listens: odd homes, loopback. */
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import pg from "pg";
-import { sleep } from "#base/clock.ts";
 import { ask, makeClusterHome } from "#test/cluster-home.ts";
+import { waitFor } from "#test/wait-for.ts";
 
 const home = await makeClusterHome();
 before(async () => (await home.start()).stop());
@@ -49,21 +53,47 @@ test("over loopback a random password is asked for, and kept to the owner", asyn
 test("a Tocsin killed in the middle of its first start leaves nothing that hinders the next", async () => {
   const killed = await makeClusterHome();
   try {
-    for (const wait of [400, 900]) {
+    const { base } = await killed.layout();
+    for (const part of ["", "base/1", "base/5"]) {
       const starting = killed.spawn().catch(() => undefined);
-      await sleep(wait);
+      const isThere = async () => (await unfinishedIn(base)).some((name) => existsSync(join(base, name, part)));
+      await waitFor(isThere, { what: `initdb to make ${part || "its folder"}` });
       killed.killAll();
       await starting;
     }
     const cluster = await killed.start();
     assert.equal(await ask(cluster, "select 1"), 1);
-    const { base } = await killed.layout();
-    assert.deepEqual(
-      (await readdir(base)).filter((name) => name.includes("data.new") || name.includes("lock")),
-      [],
-    );
+    assert.deepEqual(await unfinishedIn(base), []);
     assert.equal(await cluster.stopIfLast(), "stopped");
   } finally {
     await killed.remove();
   }
 });
+
+test("an initdb that outlived its Tocsin is ended, and what it still writes is gone", async () => {
+  const killed = await makeClusterHome();
+  const { base } = await killed.layout();
+  const left = join(base, "data.new-0123456789ab");
+  const writeOn = `
+    const { mkdirSync, writeFileSync } = require("node:fs");
+    for (let i = 0; ; i++) {
+      mkdirSync(${JSON.stringify(join(left, "base", "1"))}, { recursive: true });
+      try { writeFileSync(${JSON.stringify(join(left, "base", "1"))} + "/" + (i % 10_000), "x"); } catch {}
+    }`;
+  const program = spawn(process.execPath, ["-e", writeOn, "--", `--pgdata=${left}`], { stdio: "ignore" });
+  try {
+    const ended = once(program, "exit");
+    await waitFor(() => existsSync(join(left, "base", "1", "100")), { what: "it to write" });
+    const cluster = await killed.start();
+    assert.deepEqual(await ended, [null, "SIGTERM"]);
+    assert.deepEqual(await unfinishedIn(base), []);
+    assert.equal(await cluster.stopIfLast(), "stopped");
+  } finally {
+    program.kill("SIGKILL");
+    await killed.remove();
+  }
+});
+
+async function unfinishedIn(base: string): Promise<string[]> {
+  return (await readdir(base)).filter((name) => name.includes("data.new") || name.includes("lock."));
+}

@@ -9,11 +9,10 @@ import { describeFileError } from "./file-error.ts";
 import type { Layout } from "./layout.ts";
 import { runProgram } from "./run-program.ts";
 import { dataDamaged, explainInitFailure } from "./start-failure.ts";
+import { nameUnfinished, pgdataArgument, removeDirectory } from "./unfinished-data.ts";
 
 /** The superuser of a bundled server. */
 export const clusterUser = "tocsin";
-
-const unfinished = "data.new-";
 
 /** True when the data directory is in place and usable; false when there is none yet. */
 export async function checkData(layout: Layout, major: string): Promise<boolean> {
@@ -32,10 +31,7 @@ export async function checkData(layout: Layout, major: string): Promise<boolean>
 
 /** `initdb` works aside and its result is renamed into place: a kill in between leaves no half a database. */
 export async function initData(layout: Layout, binaries: Binaries): Promise<void> {
-  for (const name of await readdir(layout.base)) {
-    if (name.startsWith(unfinished)) await rm(join(layout.base, name), { recursive: true, force: true });
-  }
-  const fresh = join(layout.base, `${unfinished}${randomBytes(6).toString("hex")}`);
+  const fresh = nameUnfinished(layout.base);
   try {
     await makePrivateDirectory(fresh, layout.owner);
     const args = [
@@ -43,14 +39,14 @@ export async function initData(layout: Layout, binaries: Binaries): Promise<void
       "--locale=C",
       `--username=${clusterUser}`,
       "--no-instructions",
-      `--pgdata=${fresh}`,
+      pgdataArgument(fresh),
     ];
     const auth = layout.listen === "socket" ? ["--auth=trust"] : ["--auth=scram-sha-256", await writePassword(layout)];
     const result = await runProgram(binaries.initdb, [...args, ...auth], layout.owner);
     if (result.code !== 0) throw await explainInitFailure(layout, result.stderr || result.failure || "it was killed");
     await rename(fresh, layout.data);
   } catch (error) {
-    await rm(fresh, { recursive: true, force: true });
+    await removeDirectory(fresh);
     throw describeFileError(error, layout.base);
   }
 }

@@ -3,7 +3,7 @@
  * within seconds, so that "some process has this number" proves nothing.
  */
 import { execFile } from "node:child_process";
-import { readFile, readlink, realpath } from "node:fs/promises";
+import { readdir, readFile, readlink, realpath } from "node:fs/promises";
 import { systemCodeOf } from "#base/errors.ts";
 
 export async function isAlive(pid: number): Promise<boolean> {
@@ -41,6 +41,23 @@ export async function isPostmasterOf(pid: number, dataDirectory: string): Promis
   return /postgres/.test(await askPs(pid, "command="));
 }
 
+/** Every process and its arguments, as far as this system shows them; none on Windows. */
+export async function listProcesses(): Promise<{ pid: number; args: string[] }[]> {
+  if (process.platform === "win32") return [];
+  if (process.platform !== "linux") {
+    // Without separators: an argument with a blank in it comes apart, and is not found.
+    const lines = (await runPs(["-axo", "pid=,command="])).split("\n").map((line) => line.trim().split(" "));
+    return lines.map(([pid, ...args]) => ({ pid: Number(pid), args }));
+  }
+  const pids = (await readdir("/proc")).map(Number).filter((pid) => pid > 0);
+  return await Promise.all(
+    pids.map(async (pid) => {
+      const text = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+      return { pid, args: text.split("\0") };
+    }),
+  );
+}
+
 /** The fields of `/proc/<pid>/stat` after the command name, which may hold blanks and brackets itself. */
 async function readStat(pid: number): Promise<string[] | undefined> {
   if (process.platform !== "linux") return undefined;
@@ -53,7 +70,11 @@ async function readStat(pid: number): Promise<string[] | undefined> {
 }
 
 function askPs(pid: number, field: string): Promise<string> {
+  return runPs(["-o", field, "-p", String(pid)]);
+}
+
+function runPs(args: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
-    execFile("ps", ["-o", field, "-p", String(pid)], (error, stdout) => resolve(error ? "" : stdout.trim()));
+    execFile("ps", args, (error, stdout) => resolve(error ? "" : stdout.trim()));
   });
 }

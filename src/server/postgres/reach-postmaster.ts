@@ -14,6 +14,7 @@ import { cannotBecome, makeRunnable } from "./runnable-binaries.ts";
 import { markServerLog, readServerLog, type ServerLogMark, tailOf } from "./server-log.ts";
 import type { Settings } from "./settings.ts";
 import { dataDamaged, explainStartFailure, wasTaken } from "./start-failure.ts";
+import { removeUnfinished } from "./unfinished-data.ts";
 
 export interface Endpoint {
   /** The directory of the Unix socket, or 127.0.0.1. */
@@ -41,6 +42,7 @@ export async function reachPostmaster(options: ReachOptions): Promise<{ endpoint
     const running = await waitWhileChanging(options, deadline, undefined, new Map());
     if (running) return { endpoint: await endpointOf(layout, running), adopted: true };
     await removeStalePid(layout.data);
+    await removeUnfinished(layout.base);
     if (!(await checkData(layout, binaries.major))) {
       if (!options.mayCreate) throw dataDamaged(layout.data, "it was there and is gone");
       options.onProgress(`Preparing PostgreSQL ${binaries.major} (first start only)…`);

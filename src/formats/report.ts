@@ -1,7 +1,7 @@
 import type { Problem } from "#base/problem.ts";
-import type { ContentProblemCode } from "../content-problems.ts";
-import { formatPath, type JsonPath, type Position } from "../json-document.ts";
-import type { TemplateFault } from "./inspect-template.ts";
+import type { ContentProblemCode } from "./content-problems.ts";
+import { formatPath, type JsonPath, type Position } from "./json-document.ts";
+import type { TemplateFault } from "./sekoia/inspect-template.ts";
 
 type Code = ContentProblemCode | TemplateFault["code"];
 
@@ -26,6 +26,11 @@ export class Report {
 
   info(code: Code, path: JsonPath, message: string): void {
     this.#add(code, "info", path, message);
+  }
+
+  /** In the order of the text. */
+  sorted(): Problem[] {
+    return this.problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
   }
 
   #add(code: Code, severity: Problem["severity"], path: JsonPath, message: string): void {

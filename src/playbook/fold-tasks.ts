@@ -1,0 +1,261 @@
+/** What an event does to the task it is about, and to what hangs on it. */
+import { killEdges, makeReady, takeEdges, taskStateOf } from "./fold-edges.ts";
+import { dropFramesOf } from "./fold-frames.ts";
+import { keepResult } from "./fold-results.ts";
+import { asksForExit, exitTaskId, isExit, planAt, taskAt } from "./frame-plan.ts";
+import { plainEdge } from "./model.ts";
+import { own } from "./own-keys.ts";
+import { labelAfterError, type Plan, taskOf } from "./plan.ts";
+import { type RunEvent, type StepError, sendAgain } from "./run-event.ts";
+import type { FrameState, RunState, TaskState } from "./run-state.ts";
+
+type TaskEvent = Exclude<
+  RunEvent,
+  {
+    type:
+      | "runStarted"
+      | "runPaused"
+      | "runResumed"
+      | "runReopened"
+      | "runCancelled"
+      | "runFinished"
+      | "frameEntered"
+      | "frameLeft";
+  }
+>;
+
+/** A task within its frame. */
+interface Place {
+  plan: Plan;
+  state: RunState;
+  path: string;
+  frame: FrameState;
+  id: string;
+  task: TaskState;
+}
+
+export function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void {
+  const frame = own(state.frames, event.frame);
+  const task = frame && own(frame.tasks, event.task);
+  if (!frame || !task) return;
+  const place: Place = { plan, state, path: event.frame, frame, id: event.task, task };
+  const { status } = task;
+  switch (event.type) {
+    case "taskDone":
+      if (!isOpen(task) && status !== "error") return;
+      keepResult(state, event.frame, frame, task, event);
+      finish(place, event.label);
+      break;
+    case "taskFailed":
+      if (!isOpen(task)) return;
+      keepResult(state, event.frame, frame, task, event);
+      fail(place, event.error);
+      break;
+    case "taskSkipped":
+      if (!isOpen(task)) return;
+      close(place, "skipped");
+      killEdges(planAt(plan, state, event.frame) ?? plan, frame, event.task);
+      afterClosing(place);
+      break;
+    case "taskRetried":
+      if (status === "error") retry(place);
+      break;
+    case "itemsFixed":
+      if (status !== "ready" || task.items) return;
+      task.items = { at: 0, total: event.total, failed: 0 };
+      if (event.inputsBlob === undefined) task.items.inputs = event.inputs ?? {};
+      else task.items.inputsBlob = event.inputsBlob;
+      break;
+    case "itemDone":
+      if (!isOpen(task) || event.item !== task.items?.at) return;
+      keepResult(state, event.frame, frame, task, event);
+      nextItem(task, event.error);
+      break;
+    case "stepIntended":
+      if (status !== "ready") return;
+      intend(task, event);
+      break;
+    case "stepAttempted":
+      if (status !== "ready" && status !== "intended") return;
+      task.attempts += 1;
+      task.failingSince ??= event.at;
+      task.outcome = event.outcome;
+      task.error = event.error;
+      if (event.outcome !== "unknown") task.status = "ready";
+      setNotBefore(task, event.notBefore);
+      break;
+    case "stepProbed":
+      if (status !== "intended") return;
+      // The vendor answers: a later failure backs off anew.
+      task.attempts = 0;
+      task.emptyProbes = event.found ? 0 : (task.emptyProbes ?? 0) + 1;
+      setNotBefore(task, event.notBefore);
+      break;
+    case "questionAsked":
+      if (status !== "ready" && status !== "intended") return;
+      task.status = "asked";
+      if (event.dueAt !== undefined) task.dueAt = event.dueAt;
+      break;
+    case "questionReplied":
+      if (status === "asked") task.replies = (task.replies ?? 0) + 1;
+      break;
+    case "questionAnswered":
+      if (status === "asked") answer(task, event.answer);
+      break;
+    case "storeChanged":
+      if (status === "ready") state.store = event.store;
+      break;
+  }
+}
+
+/** Ready, under way or waiting: what `open` counts. */
+function isOpen({ status }: TaskState): boolean {
+  return status === "ready" || status === "intended" || status === "asked" || status === "inside";
+}
+
+function intend(task: TaskState, event: Extract<RunEvent, { type: "stepIntended" }>): void {
+  task.status = "intended";
+  task.intent = {
+    command: event.command,
+    instance: event.instance,
+    ...(event.inputsBlob === undefined ? { inputs: event.inputs ?? {} } : { inputsBlob: event.inputsBlob }),
+    repeat: event.repeat,
+    at: event.at,
+  };
+  // From here on a crash leaves the outcome unknown, until an attempt or a result says otherwise.
+  task.outcome = "unknown";
+  task.emptyProbes = 0;
+  delete task.notBefore;
+}
+
+/** The next item is a step of its own: nothing of the one before sticks to it. */
+function nextItem(task: TaskState, error: StepError | undefined): void {
+  if (!task.items) return;
+  task.items.at += 1;
+  if (error) {
+    task.items.failed += 1;
+    task.error = error;
+  }
+  task.status = "ready";
+  task.attempts = 0;
+  forgetAttempt(task);
+}
+
+function forgetAttempt(task: TaskState): void {
+  delete task.intent;
+  delete task.outcome;
+  delete task.notBefore;
+  delete task.failingSince;
+  delete task.emptyProbes;
+  delete task.dueAt;
+  delete task.replies;
+}
+
+function answer(task: TaskState, given: string): void {
+  task.status = "ready";
+  delete task.dueAt;
+  if (given === sendAgain) task.outcome = "not sent";
+}
+
+function setNotBefore(task: TaskState, notBefore: number | undefined): void {
+  if (notBefore === undefined) delete task.notBefore;
+  else task.notBefore = notBefore;
+}
+
+function finish(place: Place, given: string | undefined): void {
+  const { plan, state, path, frame, id, task } = place;
+  const walked = planAt(plan, state, path) ?? plan;
+  if (task.status === "error") {
+    reopen(place);
+    dropFramesOf(state, path, id);
+  }
+  close(place, "done");
+  if (task.entries) {
+    frame.lastEntries = task.entries;
+    delete task.entries;
+  }
+  if (id === exitTaskId) judge(place, given ?? "");
+  else takeEdges(walked, frame, id, given ?? plainEdge);
+  afterClosing(place);
+  settleError(state);
+}
+
+function fail(place: Place, error: StepError): void {
+  const { plan, state, path, frame, id, task } = place;
+  task.error = error;
+  const definition = taskAt(plan, state, path, id);
+  const label = definition && labelAfterError(definition);
+  if (label !== undefined) {
+    finish(place, label);
+    return;
+  }
+  if (task.entries) frame.lastEntries = task.entries;
+  close(place, "error");
+  frame.failed += 1;
+  frame.error ??= error;
+  state.error ??= error;
+}
+
+function close({ state, path, frame, id, task }: Place, status: "done" | "skipped" | "error"): void {
+  const wasInside = task.status === "inside";
+  frame.open -= 1;
+  task.status = status;
+  delete task.items;
+  forgetAttempt(task);
+  if (wasInside) dropFramesOf(state, path, id, status === "error" ? "failed" : "none");
+}
+
+/** The label of the loop's own task says whether there is another round. */
+function judge({ plan, state, frame }: Place, label: string): void {
+  if (!frame.parent) return;
+  const around = planAt(plan, state, frame.parent.frame);
+  const caller = around && taskOf(around, frame.parent.task);
+  frame.exit = caller !== undefined && isExit(caller, label);
+}
+
+/** After the last task of a round of a loop that is asked, the loop's own task is. */
+function afterClosing({ plan, state, frame }: Place): void {
+  if (frame.open !== 0 || frame.failed > 0 || frame.exit !== undefined || !frame.parent) return;
+  const around = planAt(plan, state, frame.parent.frame);
+  if (around && asksForExit(taskOf(around, frame.parent.task))) makeReady(frame, taskStateOf(frame, exitTaskId));
+}
+
+/** A person mends what had failed: it is open again, and so are the calls of the sub-playbooks it stands in. */
+function reopen({ state, frame, task }: Place): void {
+  openAgain(frame, task, "ready");
+  let inner = frame;
+  while (inner.called !== undefined && inner.parent) {
+    const outer: FrameState | undefined = own(state.frames, inner.parent.frame);
+    const call = outer && own(outer.tasks, inner.parent.task);
+    if (!outer || call?.status !== "error") break;
+    openAgain(outer, call, "inside");
+    inner = outer;
+  }
+}
+
+/** The run's error is the first of those that still stand; one that was mended or passed over is none. */
+function settleError(state: RunState): void {
+  if (!state.error) return;
+  const standing = Object.values(state.frames).find(({ failed }) => failed > 0);
+  if (!standing) delete state.error;
+  else if (standing.error) state.error = standing.error;
+}
+
+function openAgain(frame: FrameState, task: TaskState, status: "ready" | "inside"): void {
+  frame.failed -= 1;
+  frame.open += 1;
+  task.status = status;
+  delete task.error;
+  if (frame.failed === 0) delete frame.error;
+}
+
+function retry(place: Place): void {
+  const { state, path, id, task } = place;
+  reopen(place);
+  // A call begins from its start; whoever wants to mend it within retries the task that failed there.
+  dropFramesOf(state, path, id);
+  task.generation += 1;
+  task.attempts = 0;
+  forgetAttempt(task);
+  settleError(state);
+}
