@@ -54,6 +54,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
     const config = server.configFor(name);
     let closing: Promise<void> | undefined;
     const close = async () => {
+      await waitUntilUnused(server.admin, name, 3_000);
       await server.admin.query(`drop database if exists ${name} with (force)`);
       await release();
     };
@@ -152,10 +153,17 @@ async function ensureTemplate({ admin, configFor }: TestServer): Promise<string>
   return template;
 }
 
-/** The server notices a closed connection a moment later. */
-async function waitUntilUnused(admin: pg.Client, database: string): Promise<void> {
+/**
+ * The server notices a closed connection a moment later. A database that is dropped by force before that ends the
+ * connection with an error, which a pool that is on its way out throws at the whole process.
+ */
+async function waitUntilUnused(admin: pg.Client, database: string, patience = Number.POSITIVE_INFINITY): Promise<void> {
   const text = "select count(*)::int as sessions from pg_stat_activity where datname = $1";
-  while ((await admin.query<{ sessions: number }>(text, [database])).rows[0]?.sessions !== 0) {
+  const deadline = performance.now() + patience;
+  while (
+    performance.now() < deadline &&
+    (await admin.query<{ sessions: number }>(text, [database])).rows[0]?.sessions !== 0
+  ) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
