@@ -1,6 +1,6 @@
 import type { Json } from "#base/json.ts";
 import { applyContextOperation } from "#playbook/context-document.ts";
-import type { ContextOperation } from "#sdk/command.ts";
+import type { ContextOperation } from "#sdk/investigation.ts";
 import type { Journal } from "./journal.ts";
 
 /**

@@ -7,7 +7,7 @@ import { type Decision, next } from "#playbook/next.ts";
 import type { Plan } from "#playbook/plan.ts";
 import type { Rerun, RunEvent, StepError } from "#playbook/run-event.ts";
 import { apply, emptyState, type TaskState } from "#playbook/run-state.ts";
-import type { ContextOperation } from "#sdk/command.ts";
+import type { ContextOperation } from "#sdk/investigation.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
 import { ActiveRun, stepName, type Working } from "./active-run.ts";
 import { Admission } from "./admission.ts";

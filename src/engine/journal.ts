@@ -1,7 +1,7 @@
 import type { Json } from "#base/json.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import type { RunState } from "#playbook/run-state.ts";
-import type { ContextOperation } from "#sdk/command.ts";
+import type { ContextOperation } from "#sdk/investigation.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
 
 /**

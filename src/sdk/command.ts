@@ -1,7 +1,9 @@
 import type { Clock } from "#base/clock.ts";
 import type { Json, JsonObject } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
+import type { EntryDraft } from "./entry.ts";
 import type { HttpClient } from "./http.ts";
+import type { Investigation, StoreOperation } from "./investigation.ts";
 
 /**
  * What a command does to the world; the engine's promise depends on it.
@@ -23,25 +25,29 @@ export type RepeatRule = "safe" | "key" | "probe" | "ask";
 export interface ArgumentDefinition {
   name: string;
   description: string;
+  /** `list` takes a list in one call (XSOAR's `isArray`); any other runs once for each item of a list. */
   type?: "text" | "number" | "boolean" | "json" | "list";
   required?: boolean;
   default?: Json;
   options?: readonly string[];
+  /** The one that a bare value on the command line fills. */
+  isDefault?: boolean;
 }
 
-/** One change of the investigation's shared context, in the order given. Paths are dotted. */
-export type ContextOperation =
-  | { op: "set"; path: string; value: Json }
-  | { op: "append"; path: string; value: Json }
-  | { op: "delete"; path: string };
-
 export interface CommandResult {
-  /** The whole answer, as JSON: what `node.N` is in a Sekoia playbook and `raw-response` in the War Room. */
+  /**
+   * The whole answer, as JSON: what `node.N` is in a Sekoia playbook. Left out by commands that return entries: then it
+   * is the contents of those.
+   */
   outputs?: Json;
-  /** Changes of the shared context; a `local` command has no other effect. */
-  operations?: ContextOperation[];
+  /** What it says in the War Room. */
+  entries?: EntryDraft[];
+  /** Changes of our own store, the shared context among it; a `local` command has no other effect. */
+  operations?: StoreOperation[];
   /** One line for people: what happened. Never holds a secret. */
   summary?: string;
+  /** It is not over: run it again then, with these arguments; the task goes on waiting, durably. */
+  again?: { afterMs: number; inputs: JsonObject; timeoutMs?: number };
 }
 
 /** The instance a command runs on, its secrets resolved. Never journaled, never logged. */
@@ -62,6 +68,10 @@ export interface CommandContext {
   idempotencyKey: string;
   /** Waits without holding a request slot. Rejects when the signal aborts. */
   wait(ms: number): Promise<void>;
+  /** What it works for. */
+  investigation: Investigation;
+  /** At least 0, below 1: from a seed of the step's, so that a repeated attempt draws the same numbers in the same order. */
+  random(): number;
   /** Requests a second the instance allows, so that a poll can pace itself; undefined without a limit. */
   requestsPerSecond: number | undefined;
 }
@@ -85,6 +95,12 @@ export interface CommandDefinition {
   /** Needed for `write` and `destructive`. */
   repeat?: RepeatRule;
   arguments: readonly ArgumentDefinition[];
+  /** What it adds to the context. */
+  outputs?: readonly { path: string; description: string; type?: string }[];
+  /** Arguments it does not name are given to it all the same (stray ones, `customFields`…). */
+  takesAnything?: boolean;
+  /** Milliseconds to wait, durably, before it runs (`Sleep`). Pure and total. */
+  delayOf?(inputs: JsonObject): number;
   /**
    * For a command whose class depends on what it is asked: the class of this very call (an HTTP GET is a read). `effect`
    * is then the strictest it can be, and what tells a person what the command may do. Pure and total.

@@ -2,7 +2,9 @@ import { type Clock, sleep, systemClock } from "#base/clock.ts";
 import type { JsonObject } from "#base/json.ts";
 import { silentLog } from "#base/log.ts";
 import type { CommandContext } from "./command.ts";
+import { emptyInvestigation } from "./empty-investigation.ts";
 import { createHttpClient, type HttpClient } from "./http.ts";
+import type { Investigation } from "./investigation.ts";
 import { readAllowList } from "./outbound/allow-list.ts";
 import type { Guard } from "./outbound/guard.ts";
 
@@ -15,6 +17,8 @@ export interface TestContextOptions {
   idempotencyKey?: string;
   requestsPerSecond?: number;
   timeoutMs?: number;
+  investigation?: Partial<Investigation>;
+  random?: () => number;
   /** Replaces real waiting, so that a test of half an hour takes no time. */
   wait?: (ms: number) => Promise<void>;
 }
@@ -38,6 +42,8 @@ export function createTestContext(options: TestContextOptions = {}): TestContext
     signal,
     idempotencyKey: options.idempotencyKey ?? "test-step",
     requestsPerSecond: options.requestsPerSecond,
+    investigation: emptyInvestigation(options.investigation),
+    random: options.random ?? Math.random,
     async wait(ms) {
       if (options.wait !== undefined) await options.wait(ms);
       else await sleep(ms, signal);

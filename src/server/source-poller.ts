@@ -7,6 +7,7 @@ import type { Log } from "#base/log.ts";
 import type { Instance } from "#engine/catalog.ts";
 import { createGatedHttp } from "#engine/gated-http.ts";
 import type { CommandContext } from "#sdk/command.ts";
+import { emptyInvestigation } from "#sdk/empty-investigation.ts";
 import type { FetchedPage, SourceDefinition } from "#sdk/source.ts";
 import { readCursor } from "#store/alerts.ts";
 import type { Activation } from "#store/playbooks.ts";
@@ -171,6 +172,8 @@ export class SourcePoller {
         signal.throwIfAborted();
       },
       requestsPerSecond: gate.requestsPerSecond,
+      investigation: emptyInvestigation(),
+      random: Math.random,
     };
   }
 }

@@ -5,6 +5,7 @@ import { Redactor } from "#base/redactor.ts";
 import type { InstanceTest } from "#contract/instance.ts";
 import type { Catalog, Instance } from "#engine/catalog.ts";
 import { createGatedHttp } from "#engine/gated-http.ts";
+import { emptyInvestigation } from "#sdk/empty-investigation.ts";
 import { warningsOf } from "./instance-guard.ts";
 
 /** Asks an instance's vendor who we are and what we may. A closed gate does not hold a test back: it has its own. */
@@ -66,5 +67,7 @@ function testContext(instance: Instance) {
     idempotencyKey: "",
     wait: (ms: number) => sleep(ms),
     requestsPerSecond: gate.requestsPerSecond,
+    investigation: emptyInvestigation(),
+    random: Math.random,
   };
 }

@@ -8,6 +8,7 @@ import type { StepError } from "#playbook/run-event.ts";
 import type { TaskState } from "#playbook/run-state.ts";
 import { stepKey } from "#playbook/step-key.ts";
 import type { CommandContext } from "#sdk/command.ts";
+import { emptyInvestigation } from "#sdk/empty-investigation.ts";
 import type { HttpClient } from "#sdk/http.ts";
 import { VendorError } from "#sdk/vendor-error.ts";
 import type { ActiveRun, Working } from "../active-run.ts";
@@ -82,6 +83,8 @@ export function commandContext(
       signal.throwIfAborted();
     },
     requestsPerSecond: target.gate.requestsPerSecond,
+    investigation: emptyInvestigation({ id: run.head.investigationId }),
+    random: Math.random,
   };
 }
 
