@@ -1,4 +1,5 @@
 import type { JsonObject } from "#base/json.ts";
+import type { ContextOperation, StoreOperation } from "#sdk/investigation.ts";
 import type { FoundCommand } from "../catalog.ts";
 import type { Step } from "./step.ts";
 import { commandContext, targetOf, toStepError } from "./step.ts";
@@ -14,7 +15,7 @@ export async function runLocal(step: Step, found: FoundCommand, inputs: JsonObje
   if (!instance) throw new Error(`the built-in integration ${found.integration.id} has no instance`);
   try {
     const result = await found.command.run(commandContext(step, targetOf(instance, undefined), ""), inputs);
-    const operations = result.operations ?? [];
+    const operations = (result.operations ?? []).filter(isContextOperation);
     if (operations.length > 0) await executor.contexts.load(run.head.investigationId, run.head.id);
     const written = executor.recordWithContext(
       run,
@@ -44,4 +45,8 @@ export async function runLocal(step: Step, found: FoundCommand, inputs: JsonObje
     } as const;
     await executor.record(run, [event]);
   }
+}
+
+function isContextOperation(operation: StoreOperation): operation is ContextOperation {
+  return operation.op === "set" || operation.op === "append" || operation.op === "delete";
 }
