@@ -1,8 +1,9 @@
 import type { Json } from "#base/json.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import type { RunState } from "#playbook/run-state.ts";
-import type { ContextOperation } from "#sdk/investigation.ts";
+import type { ContextOperation, StoreOperation } from "#sdk/investigation.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
+import type { NewEntry } from "./war-room.ts";
 
 /**
  * The seam between running and remembering. A host is the executor over one of these: PostgreSQL's for production
@@ -34,6 +35,10 @@ export interface JournalEntry {
   snapshot?: RunState;
   /** Applied to the investigation's shared context in the same transaction. */
   context?: { investigationId: string; firstSeq: number; operations: readonly ContextOperation[] };
+  /** Changes of our own store, in the same transaction. */
+  operations?: readonly { investigationId: string; operation: StoreOperation }[];
+  /** New entries of the War Room. */
+  entries?: readonly NewEntry[];
   /** Nobody waits for it: it may wait a few milliseconds for others to share its commit. */
   lazy?: boolean;
   /** Big values the events refer to. */

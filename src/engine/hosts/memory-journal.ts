@@ -5,6 +5,7 @@ import type { RunEvent } from "#playbook/run-event.ts";
 import type { RunState } from "#playbook/run-state.ts";
 import type { StoredRun } from "#store/runs.ts";
 import type { Journal, JournalEntry, RunUpdate } from "../journal.ts";
+import { MemoryStore } from "./memory-store.ts";
 
 /** A journal that forgets with the process: the second host, which keeps the seam honest and the engine's tests fast. */
 export class MemoryJournal implements Journal {
@@ -14,6 +15,12 @@ export class MemoryJournal implements Journal {
   readonly snapshots = new Map<string, { seq: number; state: RunState }>();
   readonly blobs = new Map<string, string>();
   readonly contexts = new Map<string, { seq: number; document: Json }>();
+
+  readonly store: MemoryStore;
+
+  constructor(now: () => number = Date.now) {
+    this.store = new MemoryStore(now);
+  }
 
   append(entry: JournalEntry): Promise<void> {
     // Through JSON, as any durable journal would: what does not survive that must not work here either.
@@ -38,6 +45,8 @@ export class MemoryJournal implements Journal {
       }
       this.contexts.set(entry.context.investigationId, context);
     }
+    this.store.addEntries(entry.entries ?? []);
+    for (const { investigationId, operation } of entry.operations ?? []) this.store.apply(investigationId, operation);
     return new Promise((resolve) => setImmediate(resolve));
   }
 

@@ -1,0 +1,41 @@
+import { isObject, type JsonObject } from "#base/json.ts";
+import { systemFieldOf } from "#playbook/incident-system-fields.ts";
+import { moveTimer, type TimerAction } from "#playbook/incident-timer.ts";
+import type { StoreOperation } from "#sdk/investigation.ts";
+
+/** The incident as an operation leaves it, for the steps that follow before anybody reads it from the database. */
+export function changeIncident(incident: JsonObject, operation: StoreOperation, at: number): JsonObject {
+  switch (operation.op) {
+    case "setIncident":
+      return withFields(incident, operation.fields, at);
+    case "closeIncident":
+      return { ...incident, status: 2, closeReason: operation.reason, closeNotes: operation.notes };
+    case "reopenIncident":
+      return { ...incident, status: 1 };
+    case "setPlaybook":
+      return { ...incident, playbookId: operation.playbook };
+    case "timer":
+      return withTimers(incident, operation.field, operation.action, at);
+    default:
+      return incident;
+  }
+}
+
+function withFields(incident: JsonObject, fields: JsonObject, at: number): JsonObject {
+  const changed: JsonObject = { ...incident, modified: new Date(at).toISOString() };
+  const custom = isObject(incident.CustomFields) ? { ...incident.CustomFields } : {};
+  for (const [name, value] of Object.entries(fields)) {
+    const system = systemFieldOf(name);
+    if (system !== undefined) changed[system] = value;
+    else Object.defineProperty(custom, name, { value, writable: true, enumerable: true, configurable: true });
+  }
+  return { ...changed, CustomFields: custom };
+}
+
+/** Without a field: all that the incident has. */
+function withTimers(incident: JsonObject, field: string | undefined, action: TimerAction, at: number): JsonObject {
+  const custom = isObject(incident.CustomFields) ? incident.CustomFields : {};
+  const timers = Object.keys(custom).filter((name) => isObject(custom[name]) && "runStatus" in custom[name]);
+  const moved = (field === undefined ? timers : [field]).map((name) => [name, moveTimer(custom[name], action, at)]);
+  return { ...incident, CustomFields: { ...custom, ...Object.fromEntries(moved) } };
+}
