@@ -9,4 +9,9 @@ export interface ExecutorSettings {
   stopGraceMs: number;
 }
 
-export const usualSettings: ExecutorSettings = { maxRuns: 2_000, evictAfterMs: 15_000, intentMs: 250, stopGraceMs: 5_000 };
+export const usualSettings: ExecutorSettings = {
+  maxRuns: 2_000,
+  evictAfterMs: 15_000,
+  intentMs: 250,
+  stopGraceMs: 5_000,
+};

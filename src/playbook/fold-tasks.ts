@@ -87,6 +87,7 @@ export function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void
       break;
     case "stepDelayed":
       if (status !== "ready" && status !== "intended") return;
+      keepResult(state, event.frame, frame, task, event);
       task.status = "ready";
       task.delayed = true;
       task.attempts = 0;

@@ -101,6 +101,10 @@ export type RunEvent = { at: number } & (
       task: string;
       until: number;
       poll?: { inputs: JsonObject; deadline?: number };
+      node?: Json;
+      nodeBlob?: string;
+      context?: ContextChange[];
+      entries?: string[];
     }
   /** An unknown outcome was looked up. Two looks that find nothing make it safe to send again. */
   | { type: "stepProbed"; frame: string; task: string; found: boolean; summary: string; notBefore?: number }

@@ -1,6 +1,8 @@
 /** What this Tocsin can really do with content, gathered from what is built in; `content report` promises no more. */
+
 import { engineFeatures } from "#engine/features.ts";
 import type { Abilities } from "#formats/judge/abilities.ts";
+import { builtinPlaybooks } from "#playbook/builtin-playbooks.ts";
 import { integrations } from "./load-catalog.ts";
 
 export function gatherAbilities(): Abilities {
@@ -17,6 +19,7 @@ export function gatherAbilities(): Abilities {
     // The language of XSOAR's values names its own operators here once it is there.
     filters: new Set(),
     transformers: new Set(),
+    playbooks: new Set(builtinPlaybooks.map(({ name }) => name)),
     features: engineFeatures,
     scriptLanguages: new Set(),
     triggers: new Set(integrations.flatMap(({ id, source }) => source?.triggers.map((one) => `${id}/${one.id}`) ?? [])),

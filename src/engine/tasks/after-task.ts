@@ -5,7 +5,6 @@ import { timersAt } from "#playbook/task-marks.ts";
 import type { StoreOperation } from "#sdk/investigation.ts";
 import { evaluate, type Scope } from "../evaluate.ts";
 import type { NewEntry } from "../war-room.ts";
-import { xsoarScope } from "../xsoar-scope.ts";
 import type { ContextDraft } from "./context-draft.ts";
 import type { Step } from "./step.ts";
 import { textOf } from "./xsoar-call.ts";
@@ -17,17 +16,9 @@ export interface AfterTask {
 
 /** `draft` is the context as the task's results leave it: that is what its field mapping reads. */
 export function afterTask(step: Step, draft: ContextDraft, entries: readonly NewEntry[]): AfterTask {
-  const { executor, run, task, xsoar } = step;
+  const { task, xsoar } = step;
   if (!xsoar) return { operations: [] };
-  const scope: Scope = {
-    values: {},
-    now: executor.now(),
-    xsoar: {
-      place: xsoar.place,
-      javascript: executor.javascript,
-      scope: xsoarScope(executor, run, xsoar.place, draft.visible),
-    },
-  };
+  const scope = draft.scope();
   const operations: StoreOperation[] = [];
   const fields: JsonObject = {};
   for (const { field, value } of task.fieldMapping ?? []) {

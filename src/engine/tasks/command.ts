@@ -10,6 +10,7 @@ import { scopeOf } from "../scope.ts";
 import { stepError } from "../step-codes.ts";
 import { waitUntil } from "../wait-until.ts";
 import { runLocal } from "./local.ts";
+import type { PollingPlan } from "./polling.ts";
 import { runRead } from "./read.ts";
 import { settleFailure } from "./settle.ts";
 import type { Step } from "./step.ts";
@@ -28,8 +29,9 @@ export async function workOnCommand(
   task: Task,
   call: CommandCall,
   state: TaskState,
+  polling?: PollingPlan,
 ): Promise<void> {
-  const step: Step = { executor, run, working, task, call, state };
+  const step: Step = { executor, run, working, task, call, state, ...(polling ? { polling } : {}) };
   if (!(await waitUntil(step, state.notBefore))) return;
   const isXsoar = run.plan.playbook.language === "xsoar";
   const prepared = isXsoar ? await prepareXsoar(step) : prepareSekoia(step);
@@ -38,7 +40,8 @@ export async function workOnCommand(
     const { frame, task: id } = working;
     return executor.record(run, [{ at: executor.now(), type: "taskSkipped", frame, task: id, reason: prepared.skip }]);
   }
-  const { offers } = prepared.value;
+  // A poll asks one instance, not all that could be asked.
+  const offers = polling ? prepared.value.offers.slice(0, 1) : prepared.value.offers;
   const found = offers[instanceIndex(state, offers.length)] ?? offers[0];
   if (!found) return settleFailure(step, stepError("CONTENT_NOT_RUNNABLE", "nothing to run"), {});
   if (state.status === "intended") return resolveUnknown(step, found);
@@ -127,7 +130,7 @@ async function xsoarInputs(
   offers: readonly Offer[],
 ): Promise<Prepared<JsonObject> | undefined> {
   const { executor, run, working, state, xsoar } = step;
-  if (state.poll) return { ok: true, value: state.poll.inputs };
+  if (state.poll && !step.polling) return { ok: true, value: state.poll.inputs };
   if (state.items) {
     const { inputs, inputsBlob, at, instances } = state.items;
     const whole = inputsBlob === undefined ? (inputs ?? {}) : await executor.blobs.read(inputsBlob);

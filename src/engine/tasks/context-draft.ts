@@ -10,10 +10,11 @@ import { outputsToCaller } from "#playbook/xsoar/context/sub-playbook-outputs.ts
 import type { EntryDraft } from "#sdk/entry.ts";
 import type { ContextOperation } from "#sdk/investigation.ts";
 import type { ActiveRun } from "../active-run.ts";
+import type { Scope } from "../evaluate.ts";
 import type { Executor } from "../executor.ts";
 import { describeFile } from "../file-hashes.ts";
 import type { NewEntry } from "../war-room.ts";
-import { visibleContext, type XsoarPlace } from "../xsoar-scope.ts";
+import { visibleContext, type XsoarPlace, xsoarScope } from "../xsoar-scope.ts";
 
 /** At least the size of a context, by who holds it: measuring a large one at each step would be slow. */
 const sizes = new WeakMap<object, number>();
@@ -24,6 +25,8 @@ const sizes = new WeakMap<object, number>();
  */
 export class ContextDraft {
   readonly #executor: Executor;
+  readonly #run: ActiveRun;
+  readonly #place: XsoarPlace;
   readonly #isPrivate: boolean;
   /** Who holds the visible context; its size is known by that. */
   readonly #holder: object;
@@ -34,6 +37,8 @@ export class ContextDraft {
 
   constructor(executor: Executor, run: ActiveRun, place: XsoarPlace) {
     this.#executor = executor;
+    this.#run = run;
+    this.#place = place;
     this.#isPrivate = place.isPrivate;
     this.#holder = contextFrameOf(run.state, place.frame) ?? executor.investigations.of(run.head.investigationId);
     this.#before = visibleContext(executor, run, place.frame);
@@ -43,6 +48,17 @@ export class ContextDraft {
   /** As the task sees it now. */
   get visible(): JsonObject {
     return this.#visible;
+  }
+
+  /** What expressions see of it. */
+  scope(): Scope {
+    const executor = this.#executor;
+    const xsoar = xsoarScope(executor, this.#run, this.#place, this.#visible);
+    return {
+      values: {},
+      now: executor.now(),
+      xsoar: { place: this.#place, javascript: executor.javascript, scope: xsoar },
+    };
   }
 
   operations(operations: readonly ContextOperation[]): void {

@@ -20,6 +20,7 @@ import { stepError } from "../step-codes.ts";
 import { commandLine, entriesOf, type NewEntry } from "../war-room.ts";
 import { afterTask } from "./after-task.ts";
 import { ContextDraft } from "./context-draft.ts";
+import { afterPoll } from "./polling.ts";
 import type { Step } from "./step.ts";
 import { textOf } from "./xsoar-call.ts";
 
@@ -107,12 +108,14 @@ function settleXsoar(step: Step, found: FoundCommand, result: CommandResult, ans
     operations: (result.operations ?? []).filter((operation) => !isContextOperation(operation)),
     entries,
   };
-  if (isOver && !error) {
+  const poll = isOver && !error && step.polling ? afterPoll(step, step.polling, draft) : undefined;
+  if (poll && "error" in poll) error = poll.error;
+  if (isOver && !error && !(poll && "again" in poll)) {
     const after = afterTask(step, draft, entries);
     changes.operations.push(...after.operations);
     if (after.error) error = after.error;
   }
-  const what = {
+  const what: What & { node: Json } = {
     ...(step.state.status === "intended" || isQuiet(playbookOf(step), task) ? {} : { inputs }),
     node: redactor.redactJson(node ?? null),
     ...(instance === undefined ? {} : { instance }),
@@ -122,6 +125,17 @@ function settleXsoar(step: Step, found: FoundCommand, result: CommandResult, ans
     ...(entries.length === 0 ? {} : { entries: entries.slice(1).map(({ id }) => id) }),
     ...draft.privateChanges(),
   };
+  if (poll && "done" in poll) what.summary = poll.done;
+  if (poll && "again" in poll) {
+    const { node, context, entries: made } = what;
+    const again: RunEvent = {
+      ...poll.again,
+      node,
+      ...(context ? { context } : {}),
+      ...(made ? { entries: made } : {}),
+    };
+    return recordChanges(executor, run, [again], { ...changes, context: draft.sharedChanges() });
+  }
   const events = ending(step, working, what, error, label && "label" in label ? label.label : undefined);
   return recordChanges(executor, run, events, { ...changes, context: draft.sharedChanges() });
 }

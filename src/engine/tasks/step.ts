@@ -20,6 +20,7 @@ import type { Gate, Slot } from "../gate.ts";
 import { createGatedHttp } from "../gated-http.ts";
 import { viewInvestigation } from "../investigation-view.ts";
 import type { XsoarPlace } from "../xsoar-scope.ts";
+import type { PollingPlan } from "./polling.ts";
 import type { CallOptions } from "./xsoar-call.ts";
 
 /** One attempt at one command step: everything its handling needs. */
@@ -32,6 +33,8 @@ export interface Step {
   /** As the fold shows it now; it changes with every event recorded. */
   state: TaskState;
   /** In playbooks of XSOAR's: where it stands, and what the task asks of the engine itself. */
+  /** It asks again until nothing is pending. */
+  polling?: PollingPlan;
   xsoar?: { options: CallOptions; place: XsoarPlace; scope: Scope };
 }
 

@@ -6,6 +6,7 @@ import type { Executor } from "../executor.ts";
 import { workOnCommand } from "./command.ts";
 import { chooseBranch } from "./condition.ts";
 import { openLoop } from "./foreach.ts";
+import { workOnPolling } from "./polling.ts";
 import { askPerson } from "./question.ts";
 import { startWithInputs } from "./start.ts";
 import { changeStore } from "./store.ts";
@@ -29,6 +30,7 @@ export function workOn(
       { ...step, type: "taskFailed", error: { code: "CONTENT_INVALID", message: `The playbook has no task ${id}` } },
     ];
   }
+  if (task.polling) return workOnPolling(executor, run, working, task, task.polling, state);
   if (task.command) return workOnCommand(executor, run, working, task, task.command, state);
   switch (task.type) {
     case "start":

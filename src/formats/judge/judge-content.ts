@@ -70,7 +70,8 @@ export function findMissing(need: Need, provided: ProvidedIndex, abilities: Abil
     case "script":
       return findScript(need.name, provided, abilities);
     case "playbook":
-      return provided.playbookOf(need) ? undefined : "this playbook is not in the content";
+      if (isBuiltin(need, abilities) || provided.playbookOf(need)) return undefined;
+      return "this playbook is not in the content";
     case "filter":
       return abilities.filters.has(need.name) ? undefined : findScript(need.name, provided, abilities);
     case "transformer":
@@ -92,6 +93,11 @@ function findCommand(need: Need, provided: ProvidedIndex, abilities: Abilities):
   return need.brand === undefined || need.brand === "Builtin"
     ? "Tocsin has no such command"
     : `Tocsin has no integration ${need.brand} with this command`;
+}
+
+/** One that Tocsin has itself is taken before the content's. */
+function isBuiltin({ id, name }: Need, { playbooks }: Abilities): boolean {
+  return playbooks.has(name) || (id !== undefined && playbooks.has(id));
 }
 
 const languageNames = { javascript: "JavaScript", python2: "Python", python3: "Python", powershell: "PowerShell" };
@@ -219,7 +225,9 @@ class Judge {
         ...facts.needs.flatMap((need) => this.#reasonOf(need, facts.skipUnavailable, own)),
         ...facts.differences.map(differenceReason),
       ],
-      calls: facts.needs.flatMap((need) => (need.kind === "playbook" ? (this.#index.playbookOf(need) ?? []) : [])),
+      calls: facts.needs.flatMap((need) =>
+        need.kind === "playbook" && !isBuiltin(need, this.#abilities) ? (this.#index.playbookOf(need) ?? []) : [],
+      ),
     }));
     return own;
   }
