@@ -1,14 +1,10 @@
 /** Polling as XSOAR's GenericPolling does it, as a wait that is a row: no worker, no memory, no schedule of its own. */
 import type { Json } from "#base/json.ts";
-import type { CommandCall, PollingCall, Task, Value } from "#playbook/model.ts";
+import type { CommandCall, PollingCall, Value } from "#playbook/model.ts";
 import type { RunEvent, StepError } from "#playbook/run-event.ts";
 import type { TaskState } from "#playbook/run-state.ts";
-import type { ActiveRun, Working } from "../active-run.ts";
 import { evaluate, type Scope } from "../evaluate.ts";
-import type { Executor } from "../executor.ts";
-import { scopeOf } from "../scope.ts";
 import { stepError } from "../step-codes.ts";
-import { workOnCommand } from "./command.ts";
 import type { ContextDraft } from "./context-draft.ts";
 import type { Step } from "./step.ts";
 import { textOf } from "./xsoar-call.ts";
@@ -25,24 +21,7 @@ export interface PollingPlan {
   isFirst: boolean;
 }
 
-export async function workOnPolling(
-  executor: Executor,
-  run: ActiveRun,
-  working: Working,
-  task: Task,
-  polling: PollingCall,
-  state: TaskState,
-): Promise<void> {
-  const scope = await scopeOf(executor, run, working.frame);
-  const plan = planPolling(polling, state, scope);
-  if ("code" in plan) {
-    const { frame, task: id } = working;
-    return executor.record(run, [{ at: executor.now(), type: "taskFailed", frame, task: id, error: plan }]);
-  }
-  return workOnCommand(executor, run, working, task, plan.call, state, plan);
-}
-
-function planPolling(polling: PollingCall, state: TaskState, scope: Scope): PollingPlan | StepError {
+export function planPolling(polling: PollingCall, state: TaskState, scope: Scope): PollingPlan | StepError {
   const read = (value: Value): Json | undefined => {
     const result = evaluate(value, scope);
     return result.ok ? result.value : undefined;

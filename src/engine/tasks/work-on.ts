@@ -6,7 +6,7 @@ import type { Executor } from "../executor.ts";
 import { workOnCommand } from "./command.ts";
 import { chooseBranch } from "./condition.ts";
 import { openLoop } from "./foreach.ts";
-import { workOnPolling } from "./polling.ts";
+import { workOnPolling } from "./poll.ts";
 import { askPerson } from "./question.ts";
 import { startWithInputs } from "./start.ts";
 import { changeStore } from "./store.ts";
