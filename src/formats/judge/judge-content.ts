@@ -73,9 +73,9 @@ export function findMissing(need: Need, provided: ProvidedIndex, abilities: Abil
       if (isBuiltin(need, abilities) || provided.playbookOf(need)) return undefined;
       return "this playbook is not in the content";
     case "filter":
-      return abilities.filters.has(need.name) ? undefined : findScript(need.name, provided, abilities);
+      return abilities.filters.has(need.name) ? undefined : findOperatorScript(need.name, provided, abilities);
     case "transformer":
-      return abilities.transformers.has(need.name) ? undefined : findScript(need.name, provided, abilities);
+      return abilities.transformers.has(need.name) ? undefined : findOperatorScript(need.name, provided, abilities);
     case "feature":
       return abilities.features.has(need.name as Feature) ? undefined : "Tocsin does not do this yet";
     case "trigger":
@@ -103,7 +103,11 @@ function isBuiltin({ id, name }: Need, { playbooks }: Abilities): boolean {
 const languageNames = { javascript: "JavaScript", python2: "Python", python3: "Python", powershell: "PowerShell" };
 
 function findScript(name: string, provided: ProvidedIndex, abilities: Abilities): string | undefined {
-  if (abilities.scripts.has(name)) return undefined;
+  return abilities.scripts.has(name) ? undefined : findOperatorScript(name, provided, abilities);
+}
+
+/** A filter or a transformer may be a script of the content, but not a command of ours. */
+function findOperatorScript(name: string, provided: ProvidedIndex, abilities: Abilities): string | undefined {
   const script = provided.scripts.get(name);
   if (!script) return "neither Tocsin nor the content has it";
   if (abilities.scriptLanguages.has(script.language)) return undefined;
