@@ -1,6 +1,7 @@
 import type { Json } from "#base/json.ts";
 import { applyContextOperation } from "#playbook/context-document.ts";
 import type { ContextOperation } from "#sdk/investigation.ts";
+import { EntryNumbers } from "./entry-numbers.ts";
 import type { Journal } from "./journal.ts";
 
 /**
@@ -8,11 +9,14 @@ import type { Journal } from "./journal.ts";
  * they come from; the journal makes them durable with the event that caused them.
  */
 export class ContextKeeper {
+  /** Of the same investigations; released with their contexts. */
+  readonly entryNumbers: EntryNumbers;
   readonly #journal: Journal;
   readonly #contexts = new Map<string, { seq: number; document: Json; users: Set<string> }>();
 
   constructor(journal: Journal) {
     this.#journal = journal;
+    this.entryNumbers = new EntryNumbers(journal);
   }
 
   /** Must have been called before `apply`; later calls cost nothing. It stays until the user's `release`. */
@@ -40,6 +44,7 @@ export class ContextKeeper {
 
   /** A run left memory, everything it changed being durable; the last one takes the context along. */
   release({ id, investigationId }: { id: string; investigationId: string }): void {
+    this.entryNumbers.release(investigationId, id);
     const context = this.#contexts.get(investigationId);
     if (context?.users.delete(id) && context.users.size === 0) this.#contexts.delete(investigationId);
   }
