@@ -45,4 +45,12 @@ export class DyingJournal implements Journal {
   readContext(investigationId: string) {
     return this.#memory.readContext(investigationId);
   }
+
+  readLastEntry(investigationId: string) {
+    return this.#memory.readLastEntry(investigationId);
+  }
+
+  keepFile(content: Uint8Array) {
+    return this.#memory.keepFile(content);
+  }
 }

@@ -4,8 +4,11 @@ import type pg from "pg";
 
 export interface SeveringProxy {
   config: pg.ClientConfig;
-  /** Cuts the line of the next statement: `request`: it never arrives. `answer`: it is carried out, nobody hears of it. */
-  cutNext(what: "request" | "answer"): void;
+  /**
+   * Cuts the line of the next statement, or of one after it: `request`: it never arrives. `answer`: it is carried out,
+   * nobody hears of it.
+   */
+  cutNext(what: "request" | "answer", after?: number): void;
   /** How often the line was cut. */
   readonly cuts: number;
   /** From now on nobody gets through. */
@@ -14,6 +17,7 @@ export interface SeveringProxy {
 
 export async function createSeveringProxy(target: pg.ClientConfig): Promise<SeveringProxy> {
   let armed: "request" | "answer" | undefined;
+  let spared = 0;
   let cuts = 0;
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
@@ -29,6 +33,7 @@ export async function createSeveringProxy(target: pg.ClientConfig): Promise<Seve
       socket.on("close", cut);
     }
     near.on("data", (data) => {
+      if (armed !== undefined && spared-- > 0) return far.write(data);
       const what = armed;
       armed = undefined;
       if (what !== undefined) cuts += 1;
@@ -47,8 +52,9 @@ export async function createSeveringProxy(target: pg.ClientConfig): Promise<Seve
   if (address === null || typeof address === "string") throw new Error("the proxy has no port");
   return {
     config: { ...target, host: "127.0.0.1", port: address.port },
-    cutNext: (what) => {
+    cutNext: (what, after = 0) => {
       armed = what;
+      spared = after;
     },
     get cuts() {
       return cuts;

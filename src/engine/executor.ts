@@ -13,6 +13,7 @@ import { Admission } from "./admission.ts";
 import { BigValues } from "./big-values.ts";
 import type { Catalog } from "./catalog.ts";
 import { EndWaiters } from "./end-waiters.ts";
+import { EntryNumbers } from "./entry-numbers.ts";
 import { type ExecutorSettings, usualSettings } from "./executor-settings.ts";
 import { externalize } from "./externalize.ts";
 import { LetGo } from "./gate.ts";
@@ -61,6 +62,7 @@ export class Executor {
   /** For XSOAR's expressions; its thread starts with the first that needs one. */
   readonly javascript = new JavaScriptSandbox();
   readonly settings: ExecutorSettings;
+  readonly entryNumbers: EntryNumbers;
   readonly blobs: BigValues;
   readonly investigations: Investigations;
   readonly store: InvestigationStore;
@@ -81,9 +83,10 @@ export class Executor {
     this.redactor = options.redactor ?? new Redactor();
     this.settings = { ...usualSettings, ...options.settings };
     this.activeSince = options.clock.now();
+    this.entryNumbers = new EntryNumbers(options.journal);
     this.blobs = new BigValues(options.journal);
     this.store = options.store ?? emptyStore;
-    this.investigations = new Investigations(options.journal, this.store);
+    this.investigations = new Investigations(options.journal, this.store, this.entryNumbers);
     this.#admission = new Admission({
       capacity: () => (this.#stopping ? 0 : this.settings.maxRuns - this.#runs.size),
       holds: (id) => this.#runs.has(id) || this.#loading.has(id),

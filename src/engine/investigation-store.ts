@@ -11,8 +11,6 @@ export interface InvestigationStore {
   incident(investigationId: string): Promise<JsonObject | undefined>;
   /** The id a new incident will have. One that is not used is lost, which does no harm. */
   newIncidentId(): Promise<string>;
-  /** The highest number an entry of it has; 0 without any. */
-  lastEntryNumber(investigationId: string): Promise<number>;
   entry(id: string): Promise<KeptEntry | undefined>;
   /** In order of creation. */
   entries(investigationId: string): Promise<KeptEntry[]>;
@@ -29,7 +27,6 @@ export interface InvestigationStore {
 export const emptyStore: InvestigationStore = {
   incident: async () => undefined,
   newIncidentId: async () => "0",
-  lastEntryNumber: async () => 0,
   entry: async () => undefined,
   entries: async () => [],
   file: async () => undefined,

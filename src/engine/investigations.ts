@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from "#base/json.ts";
 import { applyContextOperation } from "#playbook/context-document.ts";
 import type { ContextOperation, StoreOperation } from "#sdk/investigation.ts";
+import type { EntryNumbers } from "./entry-numbers.ts";
 import { changeIncident } from "./incident-change.ts";
 import type { InvestigationStore } from "./investigation-store.ts";
 import type { Journal } from "./journal.ts";
@@ -11,22 +12,22 @@ export interface KeptInvestigation {
   seq: number;
   document: Json;
   incident: JsonObject | undefined;
-  /** The number of its newest War Room entry. */
-  entries: number;
   users: Set<string>;
 }
 
 /**
- * Investigations in memory. Operations on a shared context and War Room entries get their numbers here, in one order,
- * whichever run or person they come from; the journal makes them durable with the event that caused them.
+ * Investigations in memory. Operations on a shared context get their numbers here, in one order, whichever run or person
+ * they come from; the journal makes them durable with the event that caused them.
  */
 export class Investigations {
   readonly #journal: Journal;
   readonly #store: InvestigationStore;
+  readonly #numbers: EntryNumbers;
   readonly #kept = new Map<string, KeptInvestigation>();
   #lists: Map<string, string> | undefined;
 
-  constructor(journal: Journal, store: InvestigationStore) {
+  constructor(journal: Journal, store: InvestigationStore, numbers: EntryNumbers) {
+    this.#numbers = numbers;
     this.#journal = journal;
     this.#store = store;
   }
@@ -35,15 +36,15 @@ export class Investigations {
   async load(id: string, user: string): Promise<KeptInvestigation> {
     let kept = this.#kept.get(id);
     if (!kept) {
-      const [{ seq, document }, incident, entries] = await Promise.all([
+      const [{ seq, document }, incident] = await Promise.all([
         this.#journal.readContext(id),
         this.#store.incident(id),
-        this.#store.lastEntryNumber(id),
       ]);
-      kept = this.#kept.get(id) ?? { seq, document, incident, entries, users: new Set() };
+      kept = this.#kept.get(id) ?? { seq, document, incident, users: new Set() };
       this.#kept.set(id, kept);
     }
     kept.users.add(user);
+    await this.#numbers.load(id, user);
     this.#lists ??= new Map(await this.#store.lists());
     return kept;
   }
@@ -93,15 +94,10 @@ export class Investigations {
     if (kept?.incident) kept.incident = changeIncident(kept.incident, operation, at);
   }
 
-  nextEntryId(id: string): string {
-    const kept = this.of(id);
-    kept.entries += 1;
-    return `${kept.entries}@${id}`;
-  }
-
   /** A run left memory, everything it changed being durable; the last one takes the investigation along. */
   release({ id, investigationId }: { id: string; investigationId: string }): void {
     const kept = this.#kept.get(investigationId);
+    this.#numbers.release(investigationId, id);
     if (kept?.users.delete(id) && kept.users.size === 0) this.#kept.delete(investigationId);
   }
 }

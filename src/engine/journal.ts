@@ -1,9 +1,11 @@
 import type { Json } from "#base/json.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import type { RunState } from "#playbook/run-state.ts";
-import type { ContextOperation, StoreOperation } from "#sdk/investigation.ts";
+import type { ContextOperation } from "#sdk/investigation.ts";
+import type { KeptEntryRow } from "#store/entry-rows.ts";
+import type { StoredFile } from "#store/files.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
-import type { NewEntry } from "./war-room.ts";
+import type { JournalOperation } from "./operations/prepare-operation.ts";
 
 /**
  * The seam between running and remembering. A host is the executor over one of these: PostgreSQL's for production
@@ -21,6 +23,10 @@ export interface Journal {
   readRuns(ids: readonly string[]): Promise<Map<string, StoredRun>>;
   readBlob(hash: string): Promise<string | undefined>;
   readContext(investigationId: string): Promise<{ seq: number; document: Json }>;
+  /** The highest number of an entry of this investigation that is durable; 0 when it has none. */
+  readLastEntry(investigationId: string): Promise<number>;
+  /** Keeps what a file holds: durable when it resolves, before the entry that names it is appended. */
+  keepFile(content: Uint8Array): Promise<StoredFile>;
 }
 
 export interface JournalEntry {
@@ -35,10 +41,13 @@ export interface JournalEntry {
   snapshot?: RunState;
   /** Applied to the investigation's shared context in the same transaction. */
   context?: { investigationId: string; firstSeq: number; operations: readonly ContextOperation[] };
-  /** Changes of our own store, in the same transaction. */
-  operations?: readonly { investigationId: string; operation: StoreOperation }[];
-  /** New entries of the War Room. */
-  entries?: readonly NewEntry[];
+  /**
+   * Changes of Tocsin's own store, applied in this order in the same transaction. What cannot be applied is kept as
+   * ignored, with the reason; it stops nothing.
+   */
+  operations?: readonly JournalOperation[];
+  /** What is said in War Rooms; numbered by `EntryNumbers`, their files kept before. */
+  entries?: readonly KeptEntryRow[];
   /** Nobody waits for it: it may wait a few milliseconds for others to share its commit. */
   lazy?: boolean;
   /** Big values the events refer to. */

@@ -1,15 +1,15 @@
 import type { RunEvent } from "#playbook/run-event.ts";
 import type { ContextOperation, StoreOperation } from "#sdk/investigation.ts";
+import type { KeptEntryRow } from "#store/entry-rows.ts";
 import type { ActiveRun } from "./active-run.ts";
 import type { Executor } from "./executor.ts";
 import type { JournalEntry } from "./journal.ts";
-import type { NewEntry } from "./war-room.ts";
 
 /** What a step changes beside its run. */
 export interface StepChanges {
   context?: readonly ContextOperation[];
   operations?: readonly StoreOperation[];
-  entries?: readonly NewEntry[];
+  entries?: readonly KeptEntryRow[];
 }
 
 /**
@@ -28,7 +28,10 @@ export function recordChanges(
   if (!run.over) {
     if (context.length > 0) extra.context = investigations.change(investigationId, context);
     for (const operation of operations) investigations.show(investigationId, operation, executor.now());
-    if (operations.length > 0) extra.operations = operations.map((operation) => ({ investigationId, operation }));
+    const at = executor.now();
+    if (operations.length > 0) {
+      extra.operations = operations.map((operation) => ({ investigationId, operation, at, by: "" }));
+    }
     if (entries.length > 0) extra.entries = entries;
   }
   return executor.record(run, events, extra);

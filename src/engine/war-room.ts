@@ -1,18 +1,12 @@
 /** What a step's results become in the War Room: the command as it was run, and its entries under it. */
 import type { Json, JsonObject } from "#base/json.ts";
 import type { Task } from "#playbook/model.ts";
-import type { EntryDraft, KeptEntry } from "#sdk/entry.ts";
+import type { EntryDraft, EntryFormat, EntryType, KeptEntry } from "#sdk/entry.ts";
+import type { KeptEntryRow } from "#store/entry-rows.ts";
+import type { StoredFile } from "#store/files.ts";
 
-/** An entry that the journal makes durable; `content` of a file with it. */
-export interface NewEntry extends KeptEntry {
-  investigationId: string;
-  runId: string;
-  /** What a caller of the command gets, where people read something else. */
-  raw?: Json;
-  instance?: string;
-  brand?: string;
-  content?: Uint8Array;
-}
+/** An entry about to be kept; the file it brings is kept already. */
+export type DraftedEntry = EntryDraft & { kept?: StoredFile };
 
 export interface EntrySource {
   investigationId: string;
@@ -22,52 +16,70 @@ export interface EntrySource {
   playbook: string;
   /** The command as a person would have typed it. */
   command: string;
-  /** A person ran it; empty: a playbook. */
-  user?: string;
   instance?: string;
   brand?: string;
 }
 
-/** The command entry first, then what it said; without results there is nothing to tell. */
-export function entriesOf(drafts: readonly EntryDraft[], source: EntrySource, nextId: () => string): NewEntry[] {
+/** The command entry first, then what it said; without results there is nothing to tell. `take` gives numbers in a row. */
+export function entriesOf(
+  drafts: readonly DraftedEntry[],
+  source: EntrySource,
+  take: (count: number) => number,
+): KeptEntryRow[] {
   if (drafts.length === 0) return [];
-  const shared = {
-    investigationId: source.investigationId,
-    runId: source.runId,
-    created: source.at,
-    user: source.user ?? "",
-    task: { id: source.task.id, name: source.task.name, playbook: source.playbook },
-    ...(source.instance === undefined ? {} : { instance: source.instance }),
-    ...(source.brand === undefined ? {} : { brand: source.brand }),
-  };
-  const parent: NewEntry = {
+  const { command, task, at, playbook, ...rest } = source;
+  const first = take(drafts.length + 1);
+  const shared = { ...rest, created: at, task: { id: task.id, name: task.name, playbook } };
+  const parent: KeptEntryRow = {
     ...shared,
-    id: nextId(),
+    n: first,
     type: "note",
-    contents: source.command,
+    category: "commandAndResults",
     format: "text",
-    note: false,
-    tags: [],
+    contents: command,
   };
-  const results = drafts.map((draft): NewEntry => {
-    const readable = draft.humanReadable;
-    return {
+  const results = drafts.map(
+    (draft, index): KeptEntryRow => ({
       ...shared,
-      id: nextId(),
+      n: first + 1 + index,
       type: draft.type,
-      contents: readable ?? draft.contents,
-      format: readable === undefined ? draft.format : "markdown",
-      ...(readable === undefined ? {} : { raw: draft.contents }),
-      note: draft.note === true || source.task.note === true,
+      category: "playbookTaskResult",
+      format: draft.format,
+      contents: draft.contents,
+      ...(draft.humanReadable === undefined ? {} : { humanReadable: draft.humanReadable }),
+      note: draft.note === true || task.note === true,
       tags: [...(draft.tags ?? [])],
-      parentId: parent.id,
-      parentContent: source.command,
-      ...(draft.file
-        ? { file: { name: draft.file.name, size: draft.file.content.length }, content: draft.file.content }
+      parent: first,
+      ...(draft.file && draft.kept
+        ? { file: { name: draft.file.name, hash: draft.kept.hash, size: draft.kept.size } }
         : {}),
-    };
-  });
+    }),
+  );
   return [parent, ...results];
+}
+
+export function entryId({ investigationId, n }: Pick<KeptEntryRow, "investigationId" | "n">): string {
+  return `${n}@${investigationId}`;
+}
+
+/** As commands see it; `parent` is its command entry. */
+export function entryOfRow(row: KeptEntryRow, parent?: KeptEntryRow): KeptEntry {
+  const { humanReadable, task, file, parent: above, scheduleId: _, investigationId } = row;
+  return {
+    id: entryId(row),
+    // The table holds what the engine wrote there.
+    type: row.type as EntryType,
+    contents: humanReadable ?? row.contents,
+    format: humanReadable === undefined ? (row.format as EntryFormat) : "markdown",
+    note: row.note ?? false,
+    tags: row.tags ?? [],
+    created: row.created,
+    user: row.user ?? "",
+    ...(above === undefined ? {} : { parentId: entryId({ investigationId, n: above }) }),
+    ...(typeof parent?.contents === "string" ? { parentContent: parent.contents } : {}),
+    ...(task ? { task } : {}),
+    ...(file ? { file: { name: file.name, size: file.size } } : {}),
+  };
 }
 
 const longest = 2_000;

@@ -1,4 +1,5 @@
 import { cleanText } from "./clean-text.ts";
+import { entryColumnNames, entryColumns } from "./entry-rows.ts";
 import { jsonList } from "./json-list.ts";
 
 /** Everything one flush writes, ready for PostgreSQL: JSON is text already. */
@@ -9,6 +10,8 @@ export interface FlushRows {
   snapshots: { runId: string; seq: number; state: string }[];
   blobs: { hash: string; content: string }[];
   contextOps: { investigationId: string; seq: number; op: string; runId: string }[];
+  /** Made by `entryToRow`. */
+  entries: string[];
 }
 
 /** What a run's row shows; written when it begins and whenever it changes. */
@@ -152,4 +155,15 @@ const contextOps: Section<FlushRows["contextOps"][number]> = {
   ],
 };
 
-const sections = [newRuns, events, updates, snapshots, blobs, contextOps];
+const entries: Section<string> = {
+  key: "entries",
+  sql: (p) => `new_entries as (
+  insert into entries (${entryColumnNames})
+  select ${entryColumnNames
+    .split(", ")
+    .map((name) => `r.${name}`)
+    .join(", ")} from fence, json_to_recordset(${p("json")}) as r (${entryColumns}))`,
+  columns: (rows) => [jsonList(rows)],
+};
+
+const sections = [newRuns, events, updates, snapshots, blobs, contextOps, entries];

@@ -27,6 +27,19 @@ export interface Database {
   mappers: MappersTable;
   sample_events: SampleEventsTable;
   webhook_answers: WebhookAnswersTable;
+  entries: EntriesTable;
+  files: FilesTable;
+  file_chunks: FileChunksTable;
+  evidence: EvidenceTable;
+  lists: ListsTable;
+  indicators: IndicatorsTable;
+  excluded_indicators: ExcludedIndicatorsTable;
+  indicator_incidents: IndicatorIncidentsTable;
+  incident_links: IncidentLinksTable;
+  incident_timers: IncidentTimersTable;
+  scheduled_commands: ScheduledCommandsTable;
+  engine_requests: EngineRequestsTable;
+  ignored_changes: IgnoredChangesTable;
 }
 
 /** JSON columns: parsed when read, text when written. */
@@ -240,6 +253,22 @@ interface IncidentsTable {
   playbook_id: string;
   mapper_hash: string | null;
   dbot_mirror_id: string;
+  version: Generated<number>;
+  phase: Generated<string>;
+  category: Generated<string>;
+  due_date: Instant | null;
+  reminder: Instant | null;
+  sla: number | null;
+  roles: ColumnType<Json, string | undefined, string>;
+  parent: Generated<string>;
+  raw_name: Generated<string>;
+  close_reason: Generated<string>;
+  close_notes: Generated<string>;
+  closing_user: Generated<string>;
+  dbot_mirror_instance: Generated<string>;
+  dbot_mirror_direction: Generated<string>;
+  dbot_mirror_tags: ColumnType<Json, string | undefined, string>;
+  dbot_mirror_last_sync: Instant | null;
 }
 
 interface IncidentTypesTable {
@@ -270,4 +299,167 @@ interface WebhookAnswersTable {
   answer: JsonColumn<unknown>;
   put_aside: number;
   created_at: Generated<Date>;
+}
+
+interface EntriesTable {
+  investigation_id: string;
+  n: number;
+  type: string;
+  category: string;
+  format: string;
+  contents: JsonColumn<Json>;
+  contents_blob: string | null;
+  human_readable: JsonColumn<string | null>;
+  human_readable_blob: string | null;
+  size: number;
+  search_text: string;
+  note: boolean;
+  tags: string[];
+  parent: number | null;
+  author: string;
+  run_id: string | null;
+  task_id: string | null;
+  task_name: string | null;
+  playbook_name: string | null;
+  instance: string;
+  brand: string;
+  file_name: string | null;
+  file_hash: string | null;
+  /** A number of any size, as text. */
+  file_size: string | null;
+  schedule_id: string | null;
+  created: Instant;
+  modified: Instant;
+}
+
+interface FilesTable {
+  hash: string;
+  size: string;
+  md5: string;
+  sha1: string;
+  sha512: string;
+  kept_at: Generated<Date>;
+}
+
+interface FileChunksTable {
+  hash: string;
+  seq: number;
+  content: Buffer;
+}
+
+interface EvidenceTable {
+  id: Generated<string>;
+  investigation_id: string;
+  n: number;
+  description: string;
+  tags: string[];
+  occurred: Instant;
+  marked_by: string;
+  marked_at: Instant;
+  task_id: string | null;
+}
+
+interface ListsTable {
+  name: string;
+  content: JsonColumn<string>;
+  type: Generated<string>;
+  description: Generated<string>;
+  version: Generated<number>;
+  created_at: Instant;
+  updated_at: Instant;
+  updated_by: string;
+}
+
+interface IndicatorsTable {
+  id: Generated<string>;
+  type: string;
+  value: string;
+  value_hash: string;
+  score: number;
+  manual_score: boolean;
+  set_by: string;
+  source: string;
+  comment: string;
+  fields: JsonColumn<JsonObject>;
+  first_seen: Instant;
+  last_seen: Instant;
+  created: Instant;
+  modified: Instant;
+  version: Generated<number>;
+}
+
+interface ExcludedIndicatorsTable {
+  id: Generated<string>;
+  type: string;
+  value: string;
+  value_hash: string;
+  reason: string;
+  excluded_by: string;
+  excluded_at: Instant;
+}
+
+interface IndicatorIncidentsTable {
+  indicator_id: string;
+  investigation_id: string;
+  related_at: Instant;
+}
+
+interface IncidentLinksTable {
+  incident_id: string;
+  other_id: string;
+  kind: "link" | "duplicate" | "original";
+  linked_by: string;
+  linked_at: Instant;
+}
+
+interface IncidentTimersTable {
+  incident_id: string;
+  field: string;
+  status: "idle" | "running" | "paused" | "ended";
+  started_at: Instant | null;
+  ended_at: Instant | null;
+  paused_at: Instant | null;
+  accumulated_pause_ms: string;
+  total_ms: string;
+  sla_minutes: number | null;
+  due_at: Instant | null;
+  breached: boolean;
+  updated_at: Instant;
+}
+
+interface ScheduledCommandsTable {
+  id: string;
+  investigation_id: string;
+  command: string;
+  cron: string;
+  times_left: number | null;
+  ends_at: Instant | null;
+  next_at: Instant | null;
+  last_at: Instant | null;
+  owner: string;
+  run_id: string | null;
+  created_at: Instant;
+  stopped_at: Instant | null;
+  stopped_by: string | null;
+}
+
+interface EngineRequestsTable {
+  id: Generated<string>;
+  investigation_id: string;
+  kind: string;
+  details: JsonColumn<JsonObject>;
+  run_id: string | null;
+  requested_by: string;
+  requested_at: Instant;
+  done_at: Instant | null;
+  outcome: string | null;
+}
+
+interface IgnoredChangesTable {
+  id: Generated<string>;
+  investigation_id: string;
+  run_id: string | null;
+  change: JsonColumn<Json>;
+  reason: string;
+  at: Instant;
 }

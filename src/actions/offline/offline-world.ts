@@ -9,12 +9,12 @@ import { silentLog } from "#base/log.ts";
 import { Catalog, type Instance } from "#engine/catalog.ts";
 import { Executor } from "#engine/executor.ts";
 import { MemoryJournal } from "#engine/hosts/memory-journal.ts";
-import type { NewEntry } from "#engine/war-room.ts";
 import { linkPlaybook, planLinked } from "#playbook/link-playbook.ts";
 import type { Playbook } from "#playbook/model.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { apply, emptyState, type RunState } from "#playbook/run-state.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
+import type { KeptEntryRow } from "#store/entry-rows.ts";
 import type { RunHead } from "#store/runs.ts";
 import { offlineInstance } from "./offline-instance.ts";
 
@@ -33,7 +33,7 @@ export interface OfflineRun {
   events: RunEvent[];
   state: RunState;
   context: Json;
-  entries: NewEntry[];
+  entries: KeptEntryRow[];
   incident: JsonObject | undefined;
 }
 

@@ -1,10 +1,17 @@
+import type { Json } from "#base/json.ts";
+import type { StoreChangeRow } from "#store/changes/store-change.ts";
+import { entryToRow } from "#store/entry-rows.ts";
 import type { FlushRows, RunStatusColumns } from "#store/journal-flush.ts";
+import { toBlob } from "../big-values.ts";
 import type { JournalEntry, RunUpdate } from "../journal.ts";
+import { changeRowsOf } from "../operations/prepare-operation.ts";
 
 /** One entry as rows. Made when the entry is given, since a run's state changes on. */
 export interface PendingEntry {
   runId: string;
   rows: FlushRows;
+  /** Applied after the rows, in the same transaction. */
+  changes: readonly StoreChangeRow[];
   /** Characters of JSON, to bound a flush. */
   size: number;
   resolve(): void;
@@ -12,10 +19,10 @@ export interface PendingEntry {
 }
 
 export function emptyRows(): FlushRows {
-  return { newRuns: [], events: [], updates: [], snapshots: [], blobs: [], contextOps: [] };
+  return { newRuns: [], events: [], updates: [], snapshots: [], blobs: [], contextOps: [], entries: [] };
 }
 
-export function rowsOf(entry: JournalEntry): { rows: FlushRows; size: number } {
+export function rowsOf(entry: JournalEntry): Pick<PendingEntry, "rows" | "changes" | "size"> {
   const rows = emptyRows();
   let size = 200;
   let seq = entry.firstSeq;
@@ -43,7 +50,26 @@ export function rowsOf(entry: JournalEntry): { rows: FlushRows; size: number } {
       rows.contextOps.push({ investigationId: entry.context.investigationId, seq: opSeq++, op, runId: entry.runId });
     }
   }
-  return { rows, size };
+  const keepBlob = (value: Json) => {
+    const blob = toBlob(value);
+    if (!blob) return undefined;
+    size += blob.content.length;
+    rows.blobs.push(blob);
+    return blob.hash;
+  };
+  for (const kept of entry.entries ?? []) {
+    const row = entryToRow(kept, keepBlob);
+    size += row.length;
+    rows.entries.push(row);
+  }
+  const changes = (entry.operations ?? []).flatMap((operation) => changeRowsOf(operation, entry.runId));
+  for (const { change } of changes) size += sizeOf(change);
+  return { rows, changes, size };
+}
+
+/** About; only the content of a list can be big. */
+function sizeOf(change: StoreChangeRow["change"]): number {
+  return change.kind === "setList" ? change.content.length : 500;
 }
 
 function statusOf(update: RunUpdate): RunStatusColumns {
@@ -70,6 +96,7 @@ export function joinRows(entries: readonly PendingEntry[]): FlushRows {
     for (const row of rows.newRuns) joined.newRuns.push(row);
     for (const row of rows.events) joined.events.push(row);
     for (const row of rows.contextOps) joined.contextOps.push(row);
+    for (const row of rows.entries) joined.entries.push(row);
     for (const row of rows.updates) updates.set(row.id, row);
     for (const row of rows.snapshots) snapshots.set(row.runId, row);
     for (const row of rows.blobs) blobs.set(row.hash, row);

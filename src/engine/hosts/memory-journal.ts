@@ -3,8 +3,11 @@ import type { Json } from "#base/json.ts";
 import { applyContextOperation } from "#playbook/context-document.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import type { RunState } from "#playbook/run-state.ts";
+import type { KeptEntryRow } from "#store/entry-rows.ts";
+import { describeFile, type StoredFile } from "#store/files.ts";
 import type { StoredRun } from "#store/runs.ts";
 import type { Journal, JournalEntry, RunUpdate } from "../journal.ts";
+import type { JournalOperation } from "../operations/prepare-operation.ts";
 import { MemoryStore } from "./memory-store.ts";
 
 /** A journal that forgets with the process: the second host, which keeps the seam honest and the engine's tests fast. */
@@ -15,11 +18,17 @@ export class MemoryJournal implements Journal {
   readonly snapshots = new Map<string, { seq: number; state: RunState }>();
   readonly blobs = new Map<string, string>();
   readonly contexts = new Map<string, { seq: number; document: Json }>();
+  /** Changes of the store in the order they were given. */
+  readonly operations: (JournalOperation & { runId: string })[] = [];
+  /** By `<n>@<investigation>`. */
+  readonly entries = new Map<string, KeptEntryRow>();
+  /** By the SHA-256 of their content. */
+  readonly files = new Map<string, Uint8Array>();
 
   readonly store: MemoryStore;
 
   constructor(now: () => number = Date.now) {
-    this.store = new MemoryStore(now);
+    this.store = new MemoryStore(now, this.files);
   }
 
   append(entry: JournalEntry): Promise<void> {
@@ -28,6 +37,10 @@ export class MemoryJournal implements Journal {
     if (entry.events.length > 0 && entry.firstSeq !== events.length + 1) {
       const message = `event ${entry.firstSeq} of run ${entry.runId} does not follow on ${events.length}`;
       return Promise.reject(new TocsinError("JOURNAL_REFUSED", message));
+    }
+    for (const { n, investigationId } of entry.entries ?? []) {
+      if (!this.entries.has(`${n}@${investigationId}`)) continue;
+      return Promise.reject(new TocsinError("JOURNAL_REFUSED", `there is an entry ${n}@${investigationId} already`));
     }
     events.push(...(JSON.parse(JSON.stringify(entry.events)) as RunEvent[]));
     this.events.set(entry.runId, events);
@@ -45,8 +58,14 @@ export class MemoryJournal implements Journal {
       }
       this.contexts.set(entry.context.investigationId, context);
     }
-    this.store.addEntries(entry.entries ?? []);
-    for (const { investigationId, operation } of entry.operations ?? []) this.store.apply(investigationId, operation);
+    const entries = JSON.parse(JSON.stringify(entry.entries ?? [])) as KeptEntryRow[];
+    for (const kept of entries) this.entries.set(`${kept.n}@${kept.investigationId}`, kept);
+    this.store.addEntries(entries);
+    for (const given of entry.operations ?? []) {
+      const operation = JSON.parse(JSON.stringify(given)) as JournalOperation;
+      this.operations.push({ ...operation, runId: entry.runId });
+      this.store.apply(operation);
+    }
     return new Promise((resolve) => setImmediate(resolve));
   }
 
@@ -66,5 +85,16 @@ export class MemoryJournal implements Journal {
 
   async readContext(investigationId: string): Promise<{ seq: number; document: Json }> {
     return this.contexts.get(investigationId) ?? { seq: 0, document: {} };
+  }
+
+  async readLastEntry(investigationId: string): Promise<number> {
+    const own = [...this.entries.values()].filter((entry) => entry.investigationId === investigationId);
+    return Math.max(0, ...own.map(({ n }) => n));
+  }
+
+  async keepFile(content: Uint8Array): Promise<StoredFile> {
+    const file = describeFile(content);
+    this.files.set(file.hash, Uint8Array.from(content));
+    return file;
   }
 }

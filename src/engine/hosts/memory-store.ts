@@ -3,9 +3,11 @@ import { matchesQuery } from "#playbook/query/match-query.ts";
 import { parseQuery } from "#playbook/query/parse-query.ts";
 import type { KeptEntry } from "#sdk/entry.ts";
 import type { InvestigationUser, StoreOperation } from "#sdk/investigation.ts";
+import type { KeptEntryRow } from "#store/entry-rows.ts";
 import { changeIncident } from "../incident-change.ts";
 import type { InvestigationStore } from "../investigation-store.ts";
-import type { NewEntry } from "../war-room.ts";
+import type { JournalOperation } from "../operations/prepare-operation.ts";
+import { entryId, entryOfRow } from "../war-room.ts";
 
 export interface Schedule {
   id: string;
@@ -19,17 +21,20 @@ export interface Schedule {
 /** Incidents, War Rooms, lists and indicators that are forgotten with the process, beside `MemoryJournal`. */
 export class MemoryStore implements InvestigationStore {
   readonly incidentsById = new Map<string, JsonObject>();
-  readonly warRooms = new Map<string, NewEntry[]>();
+  readonly warRooms = new Map<string, KeptEntryRow[]>();
   readonly textLists = new Map<string, string>();
   readonly indicatorsByValue = new Map<string, JsonObject>();
   readonly schedules = new Map<string, Schedule>();
   readonly people: InvestigationUser[] = [];
   readonly evidence: { investigationId: string; entryId: string; description: string }[] = [];
   readonly #now: () => number;
+  /** By hash. */
+  readonly #files: ReadonlyMap<string, Uint8Array>;
   #lastIncident = 0;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, files: ReadonlyMap<string, Uint8Array>) {
     this.#now = now;
+    this.#files = files;
   }
 
   /** An incident that is there from the beginning. */
@@ -59,7 +64,7 @@ export class MemoryStore implements InvestigationStore {
     return String(this.#lastIncident);
   }
 
-  addEntries(entries: readonly NewEntry[]): void {
+  addEntries(entries: readonly KeptEntryRow[]): void {
     for (const entry of entries) {
       const room = this.warRooms.get(entry.investigationId) ?? [];
       room.push(entry);
@@ -67,7 +72,7 @@ export class MemoryStore implements InvestigationStore {
     }
   }
 
-  apply(investigationId: string, operation: StoreOperation): void {
+  apply({ investigationId, operation, at }: JournalOperation): void {
     const about = "incident" in operation && operation.incident !== undefined ? operation.incident : investigationId;
     const incident = this.incidentsById.get(about);
     switch (operation.op) {
@@ -106,13 +111,16 @@ export class MemoryStore implements InvestigationStore {
         this.#changeEntry(operation.entryId, (entry) => ({ ...entry, note: operation.note }));
         return;
       case "addTags":
-        this.#changeEntry(operation.entryId, (entry) => ({ ...entry, tags: [...entry.tags, ...operation.tags] }));
+        this.#changeEntry(operation.entryId, (entry) => ({
+          ...entry,
+          tags: [...(entry.tags ?? []), ...operation.tags],
+        }));
         return;
       case "linkIncidents":
         if (incident) this.#link(incident, operation.others, operation.action);
         return;
       default:
-        if (incident) this.incidentsById.set(about, changeIncident(incident, operation, this.#now()));
+        if (incident) this.incidentsById.set(about, changeIncident(incident, operation, at));
     }
   }
 
@@ -124,23 +132,27 @@ export class MemoryStore implements InvestigationStore {
     return this.takeIncidentId();
   }
 
-  async lastEntryNumber(investigationId: string): Promise<number> {
-    return this.warRooms.get(investigationId)?.length ?? 0;
-  }
-
   async entry(id: string): Promise<KeptEntry | undefined> {
-    const investigationId = id.slice(id.indexOf("@") + 1);
-    return this.warRooms.get(investigationId)?.find((entry) => entry.id === id);
+    const row = this.#rowOf(id);
+    return row && entryOfRow(row, this.#parentOf(row));
   }
 
   async entries(investigationId: string): Promise<KeptEntry[]> {
-    return [...(this.warRooms.get(investigationId) ?? [])];
+    return (this.warRooms.get(investigationId) ?? []).map((row) => entryOfRow(row, this.#parentOf(row)));
   }
 
-  async file(entryId: string): Promise<{ name: string; content: Uint8Array } | undefined> {
-    const investigationId = entryId.slice(entryId.indexOf("@") + 1);
-    const entry = this.warRooms.get(investigationId)?.find(({ id }) => id === entryId);
-    return entry?.file && entry.content ? { name: entry.file.name, content: entry.content } : undefined;
+  async file(id: string): Promise<{ name: string; content: Uint8Array } | undefined> {
+    const file = this.#rowOf(id)?.file;
+    const content = file && this.#files.get(file.hash);
+    return file && content && { name: file.name, content };
+  }
+
+  #rowOf(id: string): KeptEntryRow | undefined {
+    return this.warRooms.get(id.slice(id.indexOf("@") + 1))?.find((row) => entryId(row) === id);
+  }
+
+  #parentOf({ investigationId, parent }: KeptEntryRow): KeptEntryRow | undefined {
+    return parent === undefined ? undefined : this.warRooms.get(investigationId)?.find(({ n }) => n === parent);
   }
 
   async lists(): Promise<ReadonlyMap<string, string>> {
@@ -190,9 +202,9 @@ export class MemoryStore implements InvestigationStore {
     relate(indicator, investigationId);
   }
 
-  #changeEntry(id: string, change: (entry: NewEntry) => NewEntry): void {
+  #changeEntry(id: string, change: (entry: KeptEntryRow) => KeptEntryRow): void {
     const room = this.warRooms.get(id.slice(id.indexOf("@") + 1)) ?? [];
-    const at = room.findIndex((entry) => entry.id === id);
+    const at = room.findIndex((entry) => entryId(entry) === id);
     const entry = room[at];
     if (entry) room[at] = change(entry);
   }

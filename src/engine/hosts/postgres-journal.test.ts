@@ -1,78 +1,15 @@
 import assert from "node:assert/strict";
-import { describe, it, type TestContext } from "node:test";
-import pg from "pg";
+import { describe, it } from "node:test";
 import { uuidv7 } from "#base/ids.ts";
 import type { Json } from "#base/json.ts";
 import { silentLog } from "#base/log.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { takeEpoch } from "#store/host-fence.ts";
-import { createTestDatabase } from "#test/database.ts";
 import { headOf } from "#test/engine-host.ts";
-import { createSeveringProxy, type SeveringProxy } from "#test/severing-proxy.ts";
+import { connectWriter, openBench } from "#test/journal-bench.ts";
 import { waitFor } from "#test/wait-for.ts";
 import type { JournalEntry } from "../journal.ts";
 import { PostgresJournal } from "./postgres-journal.ts";
-
-interface Bench {
-  pool: pg.Pool;
-  config: pg.ClientConfig;
-  /** Another process that would be the active one. */
-  join(config?: pg.ClientConfig, lazyMs?: number): Promise<PostgresJournal | undefined>;
-  journal(config?: pg.ClientConfig, lazyMs?: number): Promise<PostgresJournal>;
-  proxy(): Promise<SeveringProxy>;
-  killWriters(): Promise<void>;
-  count(sql: string): Promise<number>;
-}
-
-/** A database, and everything made on it gone afterwards. */
-async function openBench(test: TestContext): Promise<Bench> {
-  const database = await createTestDatabase();
-  const pool = new pg.Pool({ ...database.config, max: 4 });
-  pool.on("error", () => undefined);
-  pool.on("connect", (client) => client.on("error", () => undefined));
-  const journals: PostgresJournal[] = [];
-  const proxies: SeveringProxy[] = [];
-  test.after(async () => {
-    await Promise.all(journals.map((journal) => journal.close(50)));
-    await pool.end();
-    await Promise.all(proxies.map((proxy) => proxy.close()));
-    await database.close();
-  });
-  const join = async (config = database.config, lazyMs = 25) => {
-    const connect = () => connectWriter(config);
-    const journal = await PostgresJournal.tryBecomeActive({ connect, pool, log: silentLog, lazyMs });
-    if (journal) journals.push(journal);
-    return journal;
-  };
-  return {
-    pool,
-    config: database.config,
-    join,
-    journal: async (config, lazyMs) => {
-      const journal = await join(config, lazyMs);
-      assert.ok(journal, "nobody else is the active one");
-      return journal;
-    },
-    proxy: async () => {
-      const proxy = await createSeveringProxy(database.config);
-      proxies.push(proxy);
-      return proxy;
-    },
-    killWriters: async () => {
-      await pool.query(
-        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'writer' and datname = current_database()",
-      );
-    },
-    count: async (sql) => Number((await pool.query(sql)).rows[0]?.count),
-  };
-}
-
-async function connectWriter(config: pg.ClientConfig): Promise<pg.Client> {
-  const client = new pg.Client({ ...config, application_name: "writer" });
-  client.on("error", () => undefined);
-  await client.connect();
-  return client;
-}
 
 const begun: RunEvent = { at: 1, type: "runStarted", playbook: "h", label: "l", start: {} };
 

@@ -5,7 +5,11 @@ import { uuidv7 } from "#base/ids.ts";
 import type { Json } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
 import { applyContextOperation } from "#playbook/context-document.ts";
+import { applyStoreChanges } from "#store/changes/apply-store-changes.ts";
+import type { StoreChangeRow } from "#store/changes/store-change.ts";
 import { readContext } from "#store/contexts.ts";
+import { readLastEntry } from "#store/entry-rows.ts";
+import { keepFile } from "#store/files.ts";
 import { readHostFlush, takeEpoch, tryHostLock } from "#store/host-fence.ts";
 import { buildFlush, type FlushRows, type Statement } from "#store/journal-flush.ts";
 import { isRefusedForData } from "#store/refused-data.ts";
@@ -22,6 +26,7 @@ const maxFlushEntries = 4_000;
 const usualLazyMs = 25;
 const lazyEntries = 500;
 const maxFlushSize = 8 * 1024 * 1024;
+const lockTimeoutMs = 5_000;
 
 export interface PostgresJournalOptions {
   /**
@@ -139,6 +144,14 @@ export class PostgresJournal implements Journal {
     };
   }
 
+  readLastEntry(investigationId: string) {
+    return readLastEntry(this.#options.pool, investigationId);
+  }
+
+  keepFile(content: Uint8Array) {
+    return keepFile(this.#options.pool, content);
+  }
+
   /** Writes what is pending, then lets go of the lock. A database that is gone is waited for no longer than `graceMs`. */
   async close(graceMs = 10_000): Promise<void> {
     this.#closed = true;
@@ -180,6 +193,7 @@ export class PostgresJournal implements Journal {
     const flushId = uuidv7();
     let rows: FlushRows;
     let statement: Statement;
+    const changes = batch.flatMap((entry) => entry.changes);
     try {
       rows = joinRows(batch);
       statement = buildFlush(this.epoch, flushId, rows);
@@ -189,8 +203,8 @@ export class PostgresJournal implements Journal {
     for (let attempt = 0; ; attempt++) {
       const started = performance.now();
       try {
-        const result = await this.#client.query(statement);
-        if (result.rowCount !== 1) return this.#giveUp(batch, "another process began a newer epoch");
+        const held = await (changes.length === 0 ? this.#send(statement) : this.#sendWith(statement, changes));
+        if (!held) return this.#giveUp(batch, "another process began a newer epoch");
         this.stats.flushes += 1;
         this.stats.events += rows.events.length;
         this.stats.flushMs += performance.now() - started;
@@ -209,6 +223,31 @@ export class PostgresJournal implements Journal {
         }
         if (this.#lost.signal.aborted) return this.#giveUp(batch, "another process took over");
       }
+    }
+  }
+
+  /** False when the epoch is no longer ours, and then nothing was written. */
+  async #send(statement: Statement): Promise<boolean> {
+    return (await this.#client.query(statement)).rowCount === 1;
+  }
+
+  /**
+   * With changes of the store the flush is a transaction of several statements; the flush's id is written by the first of
+   * them, so an unknown outcome of the commit is looked up as ever.
+   */
+  async #sendWith(statement: Statement, changes: readonly StoreChangeRow[]): Promise<boolean> {
+    const client = this.#client;
+    // Somebody who holds an incident for long must not stop the journal for ever: the flush is sent again.
+    await client.query(`begin; set local lock_timeout = ${lockTimeoutMs}`);
+    try {
+      const held = await this.#send(statement);
+      if (held) await applyStoreChanges(client, changes);
+      await client.query(held ? "commit" : "rollback");
+      return held;
+    } catch (error) {
+      // A connection that broke has rolled back by itself; the error that counts is the first one.
+      await client.query("rollback").catch(() => {});
+      throw error;
     }
   }
 

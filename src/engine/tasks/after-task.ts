@@ -3,8 +3,9 @@ import type { JsonObject } from "#base/json.ts";
 import type { StepError } from "#playbook/run-event.ts";
 import { timersAt } from "#playbook/task-marks.ts";
 import type { StoreOperation } from "#sdk/investigation.ts";
+import type { KeptEntryRow } from "#store/entry-rows.ts";
 import { evaluate, type Scope } from "../evaluate.ts";
-import type { NewEntry } from "../war-room.ts";
+import { entryId } from "../war-room.ts";
 import type { ContextDraft } from "./context-draft.ts";
 import type { Step } from "./step.ts";
 import { textOf } from "./xsoar-call.ts";
@@ -15,7 +16,7 @@ export interface AfterTask {
 }
 
 /** `draft` is the context as the task's results leave it: that is what its field mapping reads. */
-export function afterTask(step: Step, draft: ContextDraft, entries: readonly NewEntry[]): AfterTask {
+export function afterTask(step: Step, draft: ContextDraft, entries: readonly KeptEntryRow[]): AfterTask {
   const { task, xsoar } = step;
   if (!xsoar) return { operations: [] };
   const scope = draft.scope();
@@ -40,7 +41,7 @@ export function afterTask(step: Step, draft: ContextDraft, entries: readonly New
 function marksOf(
   evidence: NonNullable<Step["task"]["evidence"]>,
   scope: Scope,
-  entries: readonly NewEntry[],
+  entries: readonly KeptEntryRow[],
 ): StoreOperation[] {
   const read = (value: Parameters<typeof evaluate>[0] | undefined) => {
     const result = value && evaluate(value, scope);
@@ -49,11 +50,11 @@ function marksOf(
   const tags = read(evidence.tags);
   const occurred = Date.parse(textOf(read(evidence.occurred) ?? ""));
   return entries
-    .filter(({ parentId }) => parentId !== undefined)
+    .filter(({ parent }) => parent !== undefined)
     .map(
-      ({ id }): StoreOperation => ({
+      (entry): StoreOperation => ({
         op: "markEvidence",
-        entryId: id,
+        entryId: entryId(entry),
         description: textOf(read(evidence.description) ?? ""),
         tags: Array.isArray(tags)
           ? tags.map(textOf)

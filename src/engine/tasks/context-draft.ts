@@ -9,11 +9,11 @@ import { mergeEntryContext } from "#playbook/xsoar/context/merge-entry-context.t
 import { outputsToCaller } from "#playbook/xsoar/context/sub-playbook-outputs.ts";
 import type { EntryDraft } from "#sdk/entry.ts";
 import type { ContextOperation } from "#sdk/investigation.ts";
+import type { KeptEntryRow } from "#store/entry-rows.ts";
 import type { ActiveRun } from "../active-run.ts";
 import type { Scope } from "../evaluate.ts";
 import type { Executor } from "../executor.ts";
-import { describeFile } from "../file-hashes.ts";
-import type { NewEntry } from "../war-room.ts";
+import { type DraftedEntry, entryId } from "../war-room.ts";
 import { visibleContext, type XsoarPlace, xsoarScope } from "../xsoar-scope.ts";
 
 /** At least the size of a context, by who holds it: measuring a large one at each step would be slow. */
@@ -69,14 +69,15 @@ export class ContextDraft {
   }
 
   /** What the entries add by themselves; gives what of it could not be taken as it was written. */
-  merge(drafts: readonly EntryDraft[], entries: readonly NewEntry[]): string[] {
+  merge(drafts: readonly DraftedEntry[], entries: readonly KeptEntryRow[]): string[] {
     const problems: string[] = [];
-    const results = entries.filter(({ parentId }) => parentId !== undefined);
     for (const draft of drafts) {
-      const kept = results.find(({ content }) => content !== undefined && content === draft.file?.content);
-      if (draft.file && kept) {
+      const entry = entries.find(({ file }) => file !== undefined && file.hash === draft.kept?.hash);
+      if (draft.file && draft.kept && entry) {
         const kind = draft.type === "entryInfoFile" ? "infoFile" : "file";
-        problems.push(...this.#add(fileContext(kind, describeFile(draft.file, kept.id))));
+        const { hash: sha256, ...hashes } = draft.kept;
+        const file = { ...hashes, sha256, name: draft.file.name, entryId: entryId(entry) };
+        problems.push(...this.#add(fileContext(kind, file)));
       }
       if (draft.entryContext) problems.push(...this.#add(draft.entryContext));
     }

@@ -13,11 +13,12 @@ import { isQuiet } from "#playbook/task-marks.ts";
 import type { CommandResult } from "#sdk/command.ts";
 import { dataEntry, type EntryDraft, markdownEntry } from "#sdk/entry.ts";
 import type { StoreOperation } from "#sdk/investigation.ts";
+import type { KeptEntryRow } from "#store/entry-rows.ts";
 import type { FoundCommand } from "../catalog.ts";
 import type { StepChanges } from "../record-changes.ts";
 import { recordChanges } from "../record-changes.ts";
 import { stepError } from "../step-codes.ts";
-import { commandLine, entriesOf, type NewEntry } from "../war-room.ts";
+import { commandLine, type DraftedEntry, entriesOf, entryId } from "../war-room.ts";
 import { afterTask } from "./after-task.ts";
 import { ContextDraft } from "./context-draft.ts";
 import { afterPoll } from "./polling.ts";
@@ -37,6 +38,16 @@ export function settle(step: Step, found: FoundCommand, result: CommandResult, a
   return step.xsoar ? settleXsoar(step, found, result, answered) : settleSekoia(step, result, answered);
 }
 
+/** Files are kept before what names them: they may be large, and everybody waits for the journal. */
+async function keepFiles({ executor }: Step, drafts: readonly EntryDraft[]): Promise<DraftedEntry[]> {
+  const kept: DraftedEntry[] = [];
+  for (const draft of drafts) {
+    if (!draft.file) kept.push(draft);
+    else kept.push({ ...draft, kept: await executor.options.journal.keepFile(draft.file.content) });
+  }
+  return kept;
+}
+
 /** Records that a step failed, or that it is tried again. */
 export function settleFailure(
   step: Step,
@@ -53,7 +64,7 @@ export function settleFailure(
     ...(node === undefined ? {} : { node }),
   };
   const entries = failureEntries(step, error, inputs ?? {});
-  const made = entries.length > 0 ? { entries: entries.map(({ id }) => id) } : {};
+  const made = entries.length > 0 ? { entries: entries.map(entryId) } : {};
   return recordChanges(executor, run, ending(step, working, { ...what, ...made }, error), { entries });
 }
 
@@ -78,14 +89,16 @@ function settleSekoia(step: Step, result: CommandResult, { inputs, instance, ms 
   return recordChanges(executor, run, [done], { context: operations });
 }
 
-function settleXsoar(step: Step, found: FoundCommand, result: CommandResult, answered: Answered): Promise<void> {
+async function settleXsoar(step: Step, found: FoundCommand, result: CommandResult, answered: Answered): Promise<void> {
   const { executor, run, working, task, xsoar } = step;
   if (!xsoar) throw new Error("the step of another language");
   const { redactor } = executor;
   const { inputs, instance, ms } = answered;
-  const drafts = (result.entries ?? draftsOf(result)).map((draft) =>
-    redacted(draft, redactor.redactJson.bind(redactor)),
+  const drafts = await keepFiles(
+    step,
+    (result.entries ?? draftsOf(result)).map((draft) => redacted(draft, (value) => redactor.redactJson(value))),
   );
+  if (run.over) return;
   const isFailed = drafts.some(({ type }) => type === "error");
   let error = isFailed ? failureOf(drafts) : undefined;
   const again = error && retryOf(step, error);
@@ -122,7 +135,7 @@ function settleXsoar(step: Step, found: FoundCommand, result: CommandResult, ans
     ...(ms === undefined ? {} : { ms }),
     ...(result.summary === undefined ? {} : { summary: redactor.redact(result.summary) }),
     ...(problems.length === 0 ? {} : { summary: problems.join("; ") }),
-    ...(entries.length === 0 ? {} : { entries: entries.slice(1).map(({ id }) => id) }),
+    ...(entries.length === 0 ? {} : { entries: entries.slice(1).map(entryId) }),
     ...draft.privateChanges(),
   };
   if (poll && "done" in poll) what.summary = poll.done;
@@ -178,7 +191,7 @@ function ending(
 /** By which edge a command that decides is left: its last entry says it. */
 function labelOf(
   { task, working }: Step,
-  drafts: readonly EntryDraft[],
+  drafts: readonly DraftedEntry[],
 ): { label: string } | { problem: string } | undefined {
   if (task.type !== "condition") return undefined;
   const answer = textOf(drafts.at(-1)?.contents ?? "");
@@ -202,7 +215,7 @@ function redacted(draft: EntryDraft, redact: (value: Json) => Json): EntryDraft 
   };
 }
 
-function failureOf(drafts: readonly EntryDraft[]): StepError {
+function failureOf(drafts: readonly DraftedEntry[]): StepError {
   const messages = drafts.filter(({ type }) => type === "error").map(({ contents }) => textOf(contents));
   return stepError("COMMAND_FAILED", messages.join("; "));
 }
@@ -210,9 +223,9 @@ function failureOf(drafts: readonly EntryDraft[]): StepError {
 function warRoomEntries(
   step: Step,
   found: FoundCommand,
-  drafts: readonly EntryDraft[],
+  drafts: readonly DraftedEntry[],
   answered: Answered,
-): NewEntry[] {
+): KeptEntryRow[] {
   const { task } = step;
   const playbook = playbookOf(step);
   // Quiet tasks are heard only when something went wrong; files are results that somebody needs.
@@ -222,7 +235,7 @@ function warRoomEntries(
   });
 }
 
-function failureEntries(step: Step, error: StepError, inputs: JsonObject): NewEntry[] {
+function failureEntries(step: Step, error: StepError, inputs: JsonObject): KeptEntryRow[] {
   if (!step.xsoar) return [];
   const playbook = playbookOf(step);
   const draft: EntryDraft = { type: "error", contents: error.message, format: "text" };
@@ -235,12 +248,12 @@ function playbookOf({ run, working }: Step): Playbook {
 
 function makeEntries(
   { executor, run, task }: Step,
-  drafts: readonly EntryDraft[],
+  drafts: readonly DraftedEntry[],
   playbook: string,
   command: string,
   inputs: JsonObject,
   by: { instance?: string; brand?: string },
-): NewEntry[] {
+): KeptEntryRow[] {
   const { investigationId, id: runId } = run.head;
   const source = {
     investigationId,
@@ -251,7 +264,7 @@ function makeEntries(
     command: commandLine(command, inputs),
     ...by,
   };
-  return entriesOf(drafts, source, () => executor.investigations.nextEntryId(investigationId));
+  return entriesOf(drafts, source, (count) => executor.entryNumbers.take(investigationId, count));
 }
 
 function retryOf(step: Step, error: StepError): RunEvent | undefined {
