@@ -75,6 +75,10 @@ export type StoreOperation =
   | ContextOperation
   /** Field names as XSOAR's API has them (`severity`, `owner`, `details`, `labels`); other names are custom fields. */
   | { op: "setIncident"; incident?: string; fields: JsonObject }
+  /** More labels (`{type, value}`) beside those it has. */
+  | { op: "addLabels"; incident?: string; labels: JsonObject[] }
+  /** When a timer field is due, or the incident itself: in so many minutes, or at a time (milliseconds since the epoch). */
+  | { op: "setSla"; incident?: string; field?: string; minutes?: number; due?: number }
   | { op: "closeIncident"; incident?: string; reason: string; notes: string }
   | { op: "reopenIncident"; incident?: string }
   /** A new one; `id` was taken from `newIncidentId()`. The files of `entryIds` become its attachments. */
@@ -89,6 +93,8 @@ export type StoreOperation =
   | { op: "deleteList"; name: string }
   /** By type and value: made where it is not there yet, else the fields are set. */
   | { op: "setIndicator"; value: string; indicatorType?: string; fields: JsonObject; score?: number }
+  /** Values added to a field that is a list, or taken out of it. */
+  | { op: "indicatorField"; values: string[]; field: string; action: "append" | "remove"; items: Json[] }
   | { op: "deleteIndicators"; ids: string[]; reason: string }
   | { op: "excludeIndicators"; values: string[]; indicatorType: string; reason: string }
   | { op: "relateIndicators"; values: string[]; incident?: string }
