@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from "#base/json.ts";
 import { systemFieldOf } from "#playbook/incident-system-fields.ts";
-import { moveTimer, type TimerAction } from "#playbook/incident-timer.ts";
+import { moveTimer, setTimerSla, type TimerAction } from "#playbook/incident-timer.ts";
 import type { StoreOperation } from "#sdk/investigation.ts";
 
 /** The incident as an operation leaves it, for the steps that follow before anybody reads it from the database. */
@@ -14,6 +14,10 @@ export function changeIncident(incident: JsonObject, operation: StoreOperation, 
       return { ...incident, status: 1 };
     case "setPlaybook":
       return { ...incident, playbookId: operation.playbook };
+    case "addLabels":
+      return { ...incident, labels: [...(Array.isArray(incident.labels) ? incident.labels : []), ...operation.labels] };
+    case "setSla":
+      return withSla(incident, operation, at);
     case "timer":
       return withTimers(incident, operation.field, operation.action, at);
     default:
@@ -38,4 +42,15 @@ function withTimers(incident: JsonObject, field: string | undefined, action: Tim
   const timers = Object.keys(custom).filter((name) => isObject(custom[name]) && "runStatus" in custom[name]);
   const moved = (field === undefined ? timers : [field]).map((name) => [name, moveTimer(custom[name], action, at)]);
   return { ...incident, CustomFields: { ...custom, ...Object.fromEntries(moved) } };
+}
+
+function withSla(
+  incident: JsonObject,
+  { field, minutes, due }: Extract<StoreOperation, { op: "setSla" }>,
+  at: number,
+): JsonObject {
+  const allowed = minutes ?? (due === undefined ? 0 : Math.max(0, Math.round((due - at) / 60_000)));
+  if (field === undefined) return { ...incident, sla: allowed, dueDate: new Date(at + allowed * 60_000).toISOString() };
+  const custom = isObject(incident.CustomFields) ? incident.CustomFields : {};
+  return { ...incident, CustomFields: { ...custom, [field]: setTimerSla(custom[field], allowed, at) } };
 }

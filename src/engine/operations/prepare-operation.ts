@@ -144,6 +144,9 @@ export function prepareOperation({ investigationId, operation, at, slaMinutes }:
     case "reopenTask":
     case "setTaskDue":
     case "addEntitlement":
+    case "addLabels":
+    case "setSla":
+    case "indicatorField":
       return refuse(`${operation.op} is not done yet`);
     case "addEntries":
       return refuse("entries are numbered by the host and kept as entries, not as a change");
