@@ -15,6 +15,7 @@ export const engineFeatures: ReadonlySet<Feature> = new Set<Feature>([
   "error paths",
   "extend-context",
   "retries",
+  "time limits",
   "instances",
   "field mapping",
   "timers",

@@ -12,6 +12,7 @@ export const stepCodes = [
   "EFFECT_NOT_FOUND",
   "EFFECT_REPEATED",
   "EFFECT_TOO_LATE",
+  "EXECUTION_TIMEOUT",
   "LOOP_NOT_A_LIST",
   "LOOP_TOO_LONG",
   "NO_BRANCH",

@@ -2,10 +2,12 @@ import { TocsinError } from "#base/errors.ts";
 import { isObject, type JsonObject } from "#base/json.ts";
 import type { CommandCall, Task } from "#playbook/model.ts";
 import type { TaskState } from "#playbook/run-state.ts";
+import { timersAt } from "#playbook/task-marks.ts";
 import type { ActiveRun, Working } from "../active-run.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { evaluateArguments } from "../evaluate.ts";
 import type { Executor } from "../executor.ts";
+import { recordChanges } from "../record-changes.ts";
 import { scopeOf } from "../scope.ts";
 import { stepError } from "../step-codes.ts";
 import { waitUntil } from "../wait-until.ts";
@@ -45,6 +47,7 @@ export async function workOnCommand(
   const found = offers[instanceIndex(state, offers.length)] ?? offers[0];
   if (!found) return settleFailure(step, stepError("CONTENT_NOT_RUNNABLE", "nothing to run"), {});
   if (state.status === "intended") return resolveUnknown(step, found);
+  startTimers(step);
 
   const called = isXsoar ? await xsoarInputs(step, found, offers) : await sekoiaInputs(step, found);
   if (!called) return;
@@ -105,6 +108,15 @@ async function prepareXsoar(step: Step): Promise<Offers> {
     ok: false,
     error: { code: "INSTANCE_UNKNOWN", message: describeMissingInstance(known.integration.name, using) },
   };
+}
+
+/** Timers that start with the task do so when it is looked at first; started twice they run on. */
+function startTimers({ executor, run, task, state }: Step): void {
+  const isFirst = state.attempts === 0 && state.delayed === undefined && state.items === undefined;
+  const operations = isFirst
+    ? timersAt(task, "start").map(({ field, action }) => ({ op: "timer", field, action }) as const)
+    : [];
+  if (operations.length > 0) void recordChanges(executor, run, [], { operations }).catch(() => {});
 }
 
 function unknownCommand(name: string): Offers {

@@ -3,6 +3,7 @@ import type { FoundCommand } from "../catalog.ts";
 import { settle, settleFailure } from "./settle.ts";
 import type { Step } from "./step.ts";
 import { commandContext, targetOf, toStepError } from "./step.ts";
+import { TimeLimitPassed, withinLimit } from "./time-limit.ts";
 
 /**
  * A command that only changes our own store: what it changes and that it happened are one transaction, so it happens
@@ -14,11 +15,16 @@ export async function runLocal(step: Step, found: FoundCommand, inputs: JsonObje
   if (!instance) throw new Error(`the built-in integration ${found.integration.id} has no instance`);
   try {
     await executor.investigations.load(run.head.investigationId, run.head.id);
-    const result = await found.command.run(commandContext(step, targetOf(instance, undefined), ""), inputs);
+    const context = commandContext(step, targetOf(instance, undefined), "");
+    const result = await withinLimit(step, found.command.run(context, inputs));
     if (run.over) return;
     await settle(step, found, result, { inputs });
   } catch (error) {
     if (run.over) return;
-    await settleFailure(step, toStepError(error, executor.redactor), { inputs });
+    await settleFailure(
+      step,
+      error instanceof TimeLimitPassed ? error.stepError : toStepError(error, executor.redactor),
+      { inputs },
+    );
   }
 }

@@ -3,7 +3,7 @@ import { giveUpAfterMs } from "../backoff.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { fillSecrets, secretsOf } from "../evaluate.ts";
 import { LetGo } from "../gate.ts";
-import { settle, settleFailure } from "./settle.ts";
+import { settleFailure, settleSoon } from "./settle.ts";
 import {
   backoffOf,
   commandContext,
@@ -15,6 +15,7 @@ import {
   targetOf,
   toStepError,
 } from "./step.ts";
+import { TimeLimitPassed, withinLimit } from "./time-limit.ts";
 
 /** A command that only looks: repeated until it succeeds, is refused for good, or has failed for a day. */
 export async function runRead(step: Step, found: FoundCommand, instance: Instance, inputs: JsonObject): Promise<void> {
@@ -26,10 +27,10 @@ export async function runRead(step: Step, found: FoundCommand, instance: Instanc
   executor.redactor.addAll(filled.secrets);
   const started = executor.now();
   try {
-    const result = await found.command.run(commandContext(step, target, `reads from ${instance.name}`), filled.value);
+    const context = commandContext(step, target, `reads from ${instance.name}`);
+    const result = await withinLimit(step, found.command.run(context, filled.value));
     if (run.over) return;
-    // Nobody waits for this to be durable: a crash before it merely repeats the look.
-    void settle(step, found, result, { inputs, instance: instance.name, ms: executor.now() - started }).catch(() => {});
+    await settleSoon(step, found, result, { inputs, instance: instance.name, ms: executor.now() - started });
   } catch (error) {
     await afterFailure(step, target, shared, error);
   }
@@ -44,6 +45,7 @@ async function afterFailure(
   const { executor, run, state } = step;
   if (run.over || run.abort.signal.aborted) return;
   if (error instanceof LetGo) throw error;
+  if (error instanceof TimeLimitPassed) return settleFailure(step, error.stepError, shared);
   const at = executor.now();
   const failure = toStepError(error, executor.redactor);
   const outlasted = state.failingSince !== undefined && at - state.failingSince > giveUpAfterMs;

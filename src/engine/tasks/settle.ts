@@ -32,6 +32,22 @@ export interface Answered {
   ms?: number;
 }
 
+/**
+ * Records how a step ended, for who need not wait until it is durable: a crash before that repeats a look, and finds a
+ * write's intent. Resolves when the run's state shows it.
+ */
+export async function settleSoon(
+  step: Step,
+  found: FoundCommand,
+  result: CommandResult,
+  answered: Answered,
+): Promise<void> {
+  const settled = settle(step, found, result, answered);
+  // What is said in the War Room may take its time before it is recorded.
+  if (step.xsoar) return settled;
+  void settled.catch(() => {});
+}
+
 /** Records how a step ended. Resolves when it is durable. */
 export function settle(step: Step, found: FoundCommand, result: CommandResult, answered: Answered): Promise<void> {
   if (result.again) return goOnLater(step, result.again);
@@ -86,7 +102,8 @@ function settleSekoia(step: Step, result: CommandResult, { inputs, instance, ms 
       : { node: redactor.redactJson(result.outputs ?? null) }),
     ...(result.summary === undefined ? {} : { summary: redactor.redact(result.summary) }),
   };
-  return recordChanges(executor, run, [done], { context: operations });
+  const isLook = instance !== undefined && step.state.status !== "intended";
+  return recordChanges(executor, run, [done], { context: operations, lazy: isLook });
 }
 
 async function settleXsoar(step: Step, found: FoundCommand, result: CommandResult, answered: Answered): Promise<void> {

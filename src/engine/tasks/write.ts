@@ -6,7 +6,7 @@ import { VendorError } from "#sdk/vendor-error.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { fillSecrets, secretsOf } from "../evaluate.ts";
 import { stepError } from "../step-codes.ts";
-import { settle, settleFailure } from "./settle.ts";
+import { settleFailure, settleSoon } from "./settle.ts";
 import {
   commandContext,
   haveTurn,
@@ -20,6 +20,7 @@ import {
   turnOf,
   waitForTurn,
 } from "./step.ts";
+import { withinLimit } from "./time-limit.ts";
 
 /** Where a write goes and what rules it: its own instance, or the one that adopts the effect. */
 export interface WriteTarget extends Target {
@@ -90,10 +91,10 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
     working.doing = doing;
     working.writing = true;
     const started = executor.now();
-    const result = await found.command.run(context, filled.value);
+    const result = await withinLimit(step, found.command.run(context, filled.value));
     if (run.over) return;
     const answered = { inputs, instance: target.instance.name, ms: executor.now() - started };
-    void settle(step, found, result, answered).catch(() => {});
+    await settleSoon(step, found, result, answered);
   } catch (error) {
     if (run.over) return;
     // Nothing left yet: there is no doubt about it, and nothing to look up.
