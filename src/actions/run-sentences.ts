@@ -15,6 +15,8 @@ export function sentenceOf(event: RunEvent): string {
     }
     case "stepAttempted":
       return `${attempts[event.outcome]}: ${event.error.message}${until(event.notBefore)}`;
+    case "stepDelayed":
+      return event.poll ? `Not over yet; asks again${until(event.until)}` : `Waits${until(event.until)}`;
     case "stepProbed":
       return event.found
         ? `Looked it up: ${event.summary}`

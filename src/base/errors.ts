@@ -87,6 +87,7 @@ export const errorCodes = {
   ENGINE_NOT_ACTIVE: { status: 503, title: "This process stands by" },
   ENGINE_LOCK_LOST: { status: 503, title: "Another process took over" },
   JOURNAL_REFUSED: { status: 500, title: "The database refuses what a run records" },
+  CONTEXT_TOO_LARGE: { status: 413, title: "The context would grow too large" },
   RUN_NOT_REPEATABLE: { status: 409, title: "The run cannot be run again" },
   COMMAND_UNKNOWN: { status: 400, title: "No such command" },
   INSTANCE_UNKNOWN: { status: 400, title: "No such instance" },

@@ -3,6 +3,7 @@ import type { CliCommand } from "./command.ts";
 import { answer } from "./commands/answer.ts";
 import { apikeyCommands } from "./commands/apikey.ts";
 import { backup } from "./commands/backup.ts";
+import { conformance } from "./commands/conformance.ts";
 import { contentReport } from "./commands/content-report.ts";
 import { contentValidate } from "./commands/content-validate.ts";
 import { demo } from "./commands/demo.ts";
@@ -30,6 +31,7 @@ export const commandTable: readonly CliCommand[] = [
   backup,
   restore,
   contentValidate,
+  conformance,
   contentReport,
   ...userCommands,
   ...apikeyCommands,

@@ -1,5 +1,6 @@
 import { contentHash } from "#base/ids.ts";
 import type { Json } from "#base/json.ts";
+import type { Journal } from "./journal.ts";
 
 /** Values over this many characters of JSON go to `blobs`; the journal and the state keep their hash. */
 const bigValue = 64 * 1024;
@@ -40,9 +41,25 @@ function roughSize(value: Json, enough: number): number {
 }
 
 /** Recently used big values, so that a run need not read back what it just wrote. */
-export class BlobCache {
+export class BigValues {
+  readonly #journal: Pick<Journal, "readBlob">;
   readonly #values = new Map<string, { value: Json; size: number }>();
   #size = 0;
+
+  constructor(journal: Pick<Journal, "readBlob">) {
+    this.#journal = journal;
+  }
+
+  /** From memory or the database. */
+  async read(hash: string): Promise<Json> {
+    const kept = this.get(hash);
+    if (kept !== undefined) return kept;
+    const content = await this.#journal.readBlob(hash);
+    if (content === undefined) throw new Error(`blob ${hash} is not in the database`);
+    const value = JSON.parse(content) as Json;
+    this.set(hash, value, content.length);
+    return value;
+  }
 
   get(hash: string): Json | undefined {
     const kept = this.#values.get(hash);

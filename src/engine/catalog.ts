@@ -2,6 +2,7 @@ import type { JsonObject } from "#base/json.ts";
 import type { CommandDefinition } from "#sdk/command.ts";
 import type { HttpClient } from "#sdk/http.ts";
 import type { Adoption, IntegrationDefinition } from "#sdk/integration.ts";
+import type { InvestigationModule } from "#sdk/investigation.ts";
 import type { Gate } from "./gate.ts";
 
 /** A configured integration at run time: its limits' gate is shared by every run that uses it. */
@@ -65,6 +66,21 @@ export class Catalog {
     return [...this.#instances.values()];
   }
 
+  /** What content reads as `modules`. */
+  modules(): InvestigationModule[] {
+    return this.instances
+      .filter(({ integration }) => !integration.instanceless)
+      .map(({ name, integration }) => ({ name, brand: integration.name, category: "", state: "active" }));
+  }
+
+  /** Every way to run a command: each instance that offers it, with the command as its integration defines it. */
+  offersOf(name: string, brand?: string): (FoundCommand & { instance: Instance })[] {
+    const found = (this.#commands.get(name) ?? []).filter(({ integration }) => !brand || isBrand(integration, brand));
+    return found.flatMap((one) =>
+      (this.#byIntegration.get(one.integration.id) ?? []).map((instance) => ({ ...one, instance })),
+    );
+  }
+
   get commandNames(): Set<string> {
     return new Set(this.#commands.keys());
   }
@@ -73,7 +89,7 @@ export class Catalog {
   findCommand(name: string, brand?: string): FoundCommand | undefined {
     const found = this.#commands.get(name);
     if (!brand) return found?.[0];
-    return found?.find(({ integration }) => integration.id === brand || integration.name === brand);
+    return found?.find(({ integration }) => isBrand(integration, brand));
   }
 
   /** The instance named, else the only or first one of the integration. */
@@ -97,4 +113,10 @@ export class Catalog {
     }
     return undefined;
   }
+}
+
+/** Content names an integration by its id or its name, and is not strict about either. */
+function isBrand({ id, name }: IntegrationDefinition, brand: string): boolean {
+  const wanted = brand.toLowerCase();
+  return id.toLowerCase() === wanted || name.toLowerCase() === wanted;
 }

@@ -8,13 +8,14 @@ import type { JavaScriptEngine } from "#playbook/xsoar/javascript-engine.ts";
 import type { Scope as XsoarScope } from "#playbook/xsoar/scope.ts";
 import { evaluateXsoarValue } from "#playbook/xsoar/value.ts";
 import { stepError } from "./step-codes.ts";
+import type { XsoarPlace } from "./xsoar-scope.ts";
 
 /** What expressions see, and the moment their clocks show. */
 export interface Scope {
   values: JsonObject;
   now: number;
   /** What the values of XSOAR playbooks see; a run of Sekoia's has none. */
-  xsoar?: { scope: XsoarScope; javascript: JavaScriptEngine };
+  xsoar?: { scope: XsoarScope; javascript: JavaScriptEngine; place: XsoarPlace };
 }
 
 export type Evaluated<Result> = { ok: true; value: Result } | { ok: false; error: StepError };

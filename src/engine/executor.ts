@@ -7,22 +7,26 @@ import { type Decision, next } from "#playbook/next.ts";
 import type { Plan } from "#playbook/plan.ts";
 import type { Rerun, RunEvent, StepError } from "#playbook/run-event.ts";
 import { apply, emptyState, type TaskState } from "#playbook/run-state.ts";
-import type { ContextOperation } from "#sdk/investigation.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
 import { ActiveRun, stepName, type Working } from "./active-run.ts";
 import { Admission } from "./admission.ts";
-import { BlobCache } from "./big-values.ts";
+import { BigValues } from "./big-values.ts";
 import type { Catalog } from "./catalog.ts";
-import { ContextKeeper } from "./context-keeper.ts";
 import { EndWaiters } from "./end-waiters.ts";
+import { EntryNumbers } from "./entry-numbers.ts";
+import { type ExecutorSettings, usualSettings } from "./executor-settings.ts";
 import { externalize } from "./externalize.ts";
 import { LetGo } from "./gate.ts";
 import { graphEvent } from "./graph-event.ts";
+import { emptyStore, type InvestigationStore } from "./investigation-store.ts";
+import { Investigations } from "./investigations.ts";
 import { JavaScriptSandbox } from "./javascript/sandbox.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
+import { countLive } from "./live-steps.ts";
 import { rejected } from "./rejected.ts";
 import { RunCounts } from "./run-counts.ts";
 import { answerEvents } from "./tasks/answer.ts";
+import { leaveCall } from "./tasks/sub-playbook.ts";
 import { workOn } from "./tasks/work-on.ts";
 
 export interface ExecutorOptions {
@@ -30,33 +34,20 @@ export interface ExecutorOptions {
   catalog: Catalog;
   /** A playbook by its content hash, with its graph; kept in memory by whoever provides it. */
   planOf(hash: string): Promise<Plan | undefined>;
+  /** Investigations beside runs and contexts; nothing is kept of them when left out. */
+  store?: InvestigationStore;
   /** A sealed text by its id. */
   revealSecret(id: string): string | undefined;
   /** Knows what must not be recorded; its own when left out, which knows the secrets of the steps it ran. */
   redactor?: Redactor;
+  /** Where people reach the console: what links in content begin with. */
+  publicUrl?: string;
   clock: Clock;
   log: Log;
   settings?: Partial<ExecutorSettings>;
 }
 
-export interface ExecutorSettings {
-  /** Runs in memory at once; the others wait in the database, the most urgent next. */
-  maxRuns: number;
-  /** A run that has nothing to do for longer than this leaves memory. Milliseconds. */
-  evictAfterMs: number;
-  /** At least so long may an intent take to become durable before its request leaves. Milliseconds. */
-  intentMs: number;
-  /** How long a stopping host waits for answers to writes that are out. Milliseconds. */
-  stopGraceMs: number;
-}
-
-const defaults: ExecutorSettings = { maxRuns: 2_000, evictAfterMs: 15_000, intentMs: 250, stopGraceMs: 5_000 };
 const snapshotEvery = 500;
-
-/** What a run is doing, for the API; from memory, so never ahead of the journal by more than it shows. */
-export interface LiveStep extends Working {
-  run: string;
-}
 
 /**
  * Drives runs: asks `next()` what to do, has it done, records what happened, and asks again. It owns no durability (that
@@ -71,8 +62,10 @@ export class Executor {
   /** For XSOAR's expressions; its thread starts with the first that needs one. */
   readonly javascript = new JavaScriptSandbox();
   readonly settings: ExecutorSettings;
-  readonly blobs = new BlobCache();
-  readonly contexts: ContextKeeper;
+  readonly entryNumbers: EntryNumbers;
+  readonly blobs: BigValues;
+  readonly investigations: Investigations;
+  readonly store: InvestigationStore;
   /** For metrics; runs that a source began are counted where they are ingested. */
   readonly counts = new RunCounts();
   /** Since when this process acts: unanswered writes of an earlier one may still arrive for a while after. */
@@ -88,9 +81,12 @@ export class Executor {
   constructor(options: ExecutorOptions) {
     this.options = options;
     this.redactor = options.redactor ?? new Redactor();
-    this.settings = { ...defaults, ...options.settings };
+    this.settings = { ...usualSettings, ...options.settings };
     this.activeSince = options.clock.now();
-    this.contexts = new ContextKeeper(options.journal);
+    this.entryNumbers = new EntryNumbers(options.journal);
+    this.blobs = new BigValues(options.journal);
+    this.store = options.store ?? emptyStore;
+    this.investigations = new Investigations(options.journal, this.store, this.entryNumbers);
     this.#admission = new Admission({
       capacity: () => (this.#stopping ? 0 : this.settings.maxRuns - this.#runs.size),
       holds: (id) => this.#runs.has(id) || this.#loading.has(id),
@@ -134,6 +130,11 @@ export class Executor {
     return this.#runs.get(id)?.over === false;
   }
 
+  /** True while anything of the run is in memory, on its way in, or on its way out. */
+  knows(id: string): boolean {
+    return this.#runs.has(id) || this.#loading.has(id) || this.#admission.has(id);
+  }
+
   /** Takes one run into memory now, past the queue, and keeps it there for what a person wants of it. */
   async bring(head: RunHead): Promise<void> {
     for (;;) {
@@ -154,18 +155,8 @@ export class Executor {
   }
 
   /** Numbers for the live view: runs in memory, runs queued for it, steps that wait for their turn or a moment. */
-  live(): { running: number; queued: number; waiting: number; steps: LiveStep[] } {
-    const steps: LiveStep[] = [];
-    let waiting = 0;
-    for (const run of this.#runs.values()) {
-      let writing = false;
-      for (const working of run.working.values()) {
-        steps.push({ run: run.head.id, ...working });
-        writing ||= !working.doing.startsWith("waits");
-      }
-      if (!writing && run.working.size > 0) waiting += 1;
-    }
-    return { running: this.#runs.size, queued: this.#admission.size, waiting, steps };
+  live() {
+    return countLive(this.#runs.values(), { running: this.#runs.size, queued: this.#admission.size });
   }
 
   /** What one run is doing now, when it is in memory. */
@@ -267,11 +258,6 @@ export class Executor {
     return written;
   }
 
-  recordWithContext(run: ActiveRun, events: RunEvent[], operations: readonly ContextOperation[]): Promise<void> {
-    if (operations.length === 0 || run.over) return this.record(run, events);
-    return this.record(run, events, { context: this.contexts.apply(run.head.investigationId, operations) });
-  }
-
   #pump(run: ActiveRun): void {
     if (run.over || this.#stopping) return;
     // Every decision either ends at once and changes the state, or marks its step as worked on.
@@ -290,6 +276,9 @@ export class Executor {
     if (decision.do === "work") return this.#startWork(run, decision.frame, decision.task, decision.state);
     if (decision.do === "finish") return this.#finish(run, decision.status);
     const at = this.now();
+    if (decision.do === "leaveFrame" && run.state.frames[decision.frame]?.context !== undefined) {
+      return this.#startLeaving(run, decision.frame);
+    }
     if (decision.do === "iterate" && decision.notBefore !== undefined && decision.notBefore > at) {
       this.#park(
         run,
@@ -299,7 +288,7 @@ export class Executor {
       );
       return false;
     }
-    void this.record(run, [graphEvent(decision, at)]).catch(() => {});
+    void this.record(run, [graphEvent(run, decision, at)]).catch(() => {});
     return true;
   }
 
@@ -333,6 +322,16 @@ export class Executor {
       return this.#onWorkFailed(run, working, error);
     }
     return true;
+  }
+
+  /** What a sub-playbook hands back is worked out before it is left. */
+  #startLeaving(run: ActiveRun, frame: string): false {
+    const name = stepName(frame, "");
+    if (run.working.has(name)) return false;
+    const working: Working = { frame, task: "", doing: "hands back its outputs", since: this.now(), writing: false };
+    run.working.set(name, working);
+    void this.#awaitWork(run, name, working, leaveCall(this, run, frame));
+    return false;
   }
 
   async #awaitWork(run: ActiveRun, name: string, working: Working, outcome: Promise<void>): Promise<void> {
@@ -382,7 +381,7 @@ export class Executor {
     run.leaving = written
       .then(() => {
         this.#runs.delete(run.head.id);
-        this.contexts.release(run.head);
+        this.investigations.release(run.head);
         if (announce !== undefined) this.#ends.announce(run.head.id, announce);
         this.#admission.fill();
       })
@@ -470,7 +469,7 @@ export class Executor {
     run.abort.abort(error);
     for (const timer of run.timers) clearTimeout(timer);
     this.#runs.delete(run.head.id);
-    this.contexts.release(run.head);
+    this.investigations.release(run.head);
     this.#setAside(run.head.id, run.seq + 1, error);
     this.#admission.fill();
   }

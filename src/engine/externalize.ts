@@ -1,8 +1,8 @@
 import type { RunEvent } from "#playbook/run-event.ts";
-import { type Blob, type BlobCache, toBlob } from "./big-values.ts";
+import { type BigValues, type Blob, toBlob } from "./big-values.ts";
 
 /** Moves the big values of events out to blobs, in place; the event keeps the hash. */
-export function externalize(events: RunEvent[], cache: BlobCache): Blob[] {
+export function externalize(events: RunEvent[], cache: BigValues): Blob[] {
   const blobs: Blob[] = [];
   for (const event of events) {
     if ("node" in event && event.node !== undefined) {

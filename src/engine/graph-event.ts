@@ -1,16 +1,20 @@
 import type { Decision } from "#playbook/next.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
+import type { ActiveRun } from "./active-run.ts";
 import { stepError } from "./step-codes.ts";
+import { nextRound } from "./tasks/sub-playbook.ts";
 
 /** What a decision that needs no work comes to: a frame left or entered, a loop ended, a call failed. */
-export function graphEvent(decision: Exclude<Decision, { do: "work" | "finish" }>, at: number): RunEvent {
+export function graphEvent(
+  run: ActiveRun,
+  decision: Exclude<Decision, { do: "work" | "finish" }>,
+  at: number,
+): RunEvent {
   switch (decision.do) {
     case "leaveFrame":
       return { at, type: "frameLeft", frame: decision.frame };
-    case "iterate": {
-      const { path, task, iteration, total } = decision;
-      return { at, type: "frameEntered", frame: path, task, iteration, total };
-    }
+    case "iterate":
+      return nextRound(run, decision, at);
     case "endLoop":
       return { at, type: "taskDone", frame: decision.frame, task: decision.task };
     case "failCall": {

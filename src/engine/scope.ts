@@ -1,9 +1,9 @@
-import { isObject, type Json, type JsonObject, ownProperty } from "#base/json.ts";
+import { type JsonObject, ownProperty } from "#base/json.ts";
 import { parentFrameOf } from "#playbook/step-key.ts";
-import { incidentRoot, scopeFrom } from "#playbook/xsoar/scope.ts";
 import type { ActiveRun } from "./active-run.ts";
 import type { Scope } from "./evaluate.ts";
 import type { Executor } from "./executor.ts";
+import { placeOf, xsoarScope } from "./xsoar-scope.ts";
 
 /**
  * What the expressions of a task see: `node` with the results of every task before it, the inner frames' over the outer
@@ -32,39 +32,25 @@ export function scopeOf(executor: Executor, run: ActiveRun, frame: string): Scop
   if (incident !== undefined) values.incident = incident;
   const scope: Scope = { values, now: executor.now() };
   const ready = missing.size === 0 ? undefined : readMissing(executor, node, missing);
-  if (run.plan.playbook.language === "xsoar") return withXsoar(executor, run, scope, node, ready);
+  if (run.plan.playbook.language === "xsoar") return withXsoar(executor, run, frame, scope, ready);
   return ready === undefined ? scope : ready.then(() => scope);
 }
 
-/** XSOAR's expressions see the investigation's context, the incident, and the inputs that the run began with. */
 async function withXsoar(
   executor: Executor,
   run: ActiveRun,
+  frame: string,
   scope: Scope,
-  node: JsonObject,
   ready: Promise<void> | undefined,
 ): Promise<Scope> {
   await ready;
-  const document = await executor.contexts.load(run.head.investigationId, run.head.id);
-  const start = ownProperty(node, run.plan.playbook.startTaskId);
-  const inputs = ownProperty(start, "inputs");
-  const incident = ownProperty(start, "incident");
-  const xsoar = scopeFrom({
-    context: isObject(document) ? document : {},
-    inputs: isObject(inputs) ? inputs : {},
-    ...(isObject(incident) ? { incident: () => incidentRoot(incident) } : {}),
-  });
-  return { ...scope, xsoar: { scope: xsoar, javascript: executor.javascript } };
+  await executor.investigations.load(run.head.investigationId, run.head.id);
+  const place = await placeOf(executor, run, frame);
+  return { ...scope, xsoar: { scope: xsoarScope(executor, run, place), javascript: executor.javascript, place } };
 }
 
 async function readMissing(executor: Executor, node: JsonObject, missing: Map<string, string>): Promise<void> {
-  for (const [task, hash] of missing) {
-    const content = await executor.options.journal.readBlob(hash);
-    if (content === undefined) throw new Error(`blob ${hash} of task ${task} is not in the database`);
-    const value = JSON.parse(content) as Json;
-    executor.blobs.set(hash, value, content.length);
-    node[task] = value;
-  }
+  for (const [task, hash] of missing) node[task] = await executor.blobs.read(hash);
 }
 
 /** From the root inwards. */

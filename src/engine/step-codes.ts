@@ -6,13 +6,18 @@ import type { StepError } from "#playbook/run-event.ts";
  */
 export const stepCodes = [
   "ARGUMENT_MISSING",
+  "COMMAND_FAILED",
   "CONTENT_NOT_RUNNABLE",
   "EFFECT_GIVEN_UP",
   "EFFECT_NOT_FOUND",
   "EFFECT_REPEATED",
   "EFFECT_TOO_LATE",
+  "EXECUTION_TIMEOUT",
   "LOOP_NOT_A_LIST",
   "LOOP_TOO_LONG",
+  "NO_BRANCH",
+  "PLAYBOOK_UNKNOWN",
+  "POLLING_TIMED_OUT",
   "SECRET_MISSING",
 ] as const;
 

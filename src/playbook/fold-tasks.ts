@@ -63,6 +63,7 @@ export function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void
     case "itemsFixed":
       if (status !== "ready" || task.items) return;
       task.items = { at: 0, total: event.total, failed: 0 };
+      if (event.instances) task.items.instances = event.instances;
       if (event.inputsBlob === undefined) task.items.inputs = event.inputs ?? {};
       else task.items.inputsBlob = event.inputsBlob;
       break;
@@ -83,6 +84,17 @@ export function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void
       task.error = event.error;
       if (event.outcome !== "unknown") task.status = "ready";
       setNotBefore(task, event.notBefore);
+      break;
+    case "stepDelayed":
+      if (status !== "ready" && status !== "intended") return;
+      keepResult(state, event.frame, frame, task, event);
+      task.status = "ready";
+      task.delayed = true;
+      task.attempts = 0;
+      delete task.intent;
+      delete task.outcome;
+      setNotBefore(task, event.until);
+      if (event.poll) task.poll = event.poll;
       break;
     case "stepProbed":
       if (status !== "intended") return;
@@ -149,6 +161,8 @@ function forgetAttempt(task: TaskState): void {
   delete task.emptyProbes;
   delete task.dueAt;
   delete task.replies;
+  delete task.delayed;
+  delete task.poll;
 }
 
 function answer(task: TaskState, given: string): void {

@@ -48,6 +48,10 @@ export function systemFieldOf(name: string): SystemField | undefined {
   return byFolded.get(name.replace(/[\s_]/g, "").toLowerCase());
 }
 
+export function systemFieldExactly(name: string): SystemField | undefined {
+  return Object.hasOwn(kinds, name) ? (name as SystemField) : undefined; // a key of the table above
+}
+
 export function kindOfSystemField(name: SystemField): SystemFieldKind {
   return kinds[name];
 }

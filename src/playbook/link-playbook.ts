@@ -3,6 +3,7 @@
  * into each playbook which version of which sub-playbook its tasks call, so that one hash names the whole.
  */
 import { contentHash } from "#base/ids.ts";
+import { findBuiltinPlaybook } from "./builtin-playbooks.ts";
 import { callName } from "./frame-plan.ts";
 import type { Playbook, Task } from "./model.ts";
 import { buildPlan, type Plan } from "./plan.ts";
@@ -31,7 +32,7 @@ export function linkPlaybook(playbook: Playbook, find: (called: string) => Playb
     onPath.add(given);
     const links: Record<string, string> = {};
     for (const { task, called } of callsOf(given)) {
-      const target = find(called);
+      const target = findBuiltinPlaybook(called) ?? find(called);
       if (target && !onPath.has(target)) links[called] = link(target).hash;
       else {
         const problem = target ? "circular" : "missing";

@@ -67,6 +67,8 @@ export interface Task {
   type: TaskType;
   /** The command a regular task or a command condition runs. Absent on a regular task: a manual task. */
   command?: CommandCall;
+  /** Runs a command until nothing is pending (`builtin-playbooks.ts`). */
+  polling?: PollingCall;
   /** A built-in condition: branches in order, the first that holds wins, else `#default#`. */
   branches?: ConditionBranch[];
   /** Edge label to the tasks it leads to. Plain edges are `#none#`, the else-branch `#default#`, errors `#error#`. */
@@ -102,6 +104,21 @@ export interface Task {
   sla?: { minutes: number; reminderMinutes?: number };
   /** Only the assignee may complete it. */
   restrictedCompletion?: boolean;
+}
+
+/** A command that is run again until a path of the context names nothing that was waited for. */
+export interface PollingCall {
+  ids: Value;
+  /** The command's name, and its argument that takes the ids. */
+  command: Value;
+  argument: Value;
+  intervalMinutes: Value;
+  timeoutMinutes: Value;
+  /** The text of a DT path to the ids that are still pending. */
+  pending: Value;
+  /** Further arguments, by name, in the same order. */
+  moreNames?: Value;
+  moreValues?: Value;
 }
 
 export interface MessageCall {

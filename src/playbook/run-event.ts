@@ -44,7 +44,16 @@ export type RunEvent = { at: number } & (
   /** It cannot run here and says that this is no mistake: it and what hangs on it alone are skipped. */
   | { type: "taskSkipped"; frame: string; task: string; reason: string }
   /** A list for an argument that takes one value: the task runs once an item, in order, each a step of its own. */
-  | { type: "itemsFixed"; frame: string; task: string; total: number; inputs?: JsonObject; inputsBlob?: string }
+  | {
+      type: "itemsFixed";
+      frame: string;
+      task: string;
+      total: number;
+      inputs?: JsonObject;
+      inputsBlob?: string;
+      /** The instances it runs on, by name: each item on each of them, the instances of an item one after the other. */
+      instances?: string[];
+    }
   /** One of the items ended, well or badly; the next one begins. */
   | {
       type: "itemDone";
@@ -84,6 +93,18 @@ export type RunEvent = { at: number } & (
       error: StepError;
       /** Not before this moment: the back-off, or the settle time before a probe. */
       notBefore?: number;
+    }
+  /** It goes on at a moment: it was told to wait, or asks again for what was not ready (`poll`: with what, until when). */
+  | {
+      type: "stepDelayed";
+      frame: string;
+      task: string;
+      until: number;
+      poll?: { inputs: JsonObject; deadline?: number };
+      node?: Json;
+      nodeBlob?: string;
+      context?: ContextChange[];
+      entries?: string[];
     }
   /** An unknown outcome was looked up. Two looks that find nothing make it safe to send again. */
   | { type: "stepProbed"; frame: string; task: string; found: boolean; summary: string; notBefore?: number }

@@ -67,7 +67,18 @@ export interface TaskState {
   intent?: Intent;
   error?: StepError;
   /** Of a task that runs once an item: which one is next, of how many, how many failed, and what the items are. */
-  items?: { at: number; total: number; failed: number; inputs?: JsonObject; inputsBlob?: string };
+  items?: {
+    at: number;
+    total: number;
+    failed: number;
+    inputs?: JsonObject;
+    inputsBlob?: string;
+    instances?: string[];
+  };
+  /** It has waited as it was told to, or does so until `notBefore`. */
+  delayed?: boolean;
+  /** Of a command that asks again: with what arguments, and until when. */
+  poll?: { inputs: JsonObject; deadline?: number };
   /** War Room entries made so far. */
   entries?: string[];
   /** Replies to its question so far. */

@@ -70,7 +70,7 @@ export interface CommandContext {
   wait(ms: number): Promise<void>;
   /** What it works for. */
   investigation: Investigation;
-  /** At least 0, below 1: from a seed of the step's, so that a repeated attempt draws the same numbers in the same order. */
+  /** At least 0, below 1, and not to be guessed: fit for passwords. */
   random(): number;
   /** Requests a second the instance allows, so that a poll can pace itself; undefined without a limit. */
   requestsPerSecond: number | undefined;

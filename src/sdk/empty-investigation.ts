@@ -15,6 +15,9 @@ export function emptyInvestigation(known: Partial<Investigation> = {}): Investig
     entries: async () => [],
     file: async () => undefined,
     list: async () => undefined,
+    newIncidentId: async () => {
+      throw new Error("no incident can be made here");
+    },
     incidents: async () => [],
     contextOf: async () => undefined,
     indicators: async () => [],

@@ -1,6 +1,10 @@
 /** What this Tocsin can really do with content, gathered from what is built in; `content report` promises no more. */
+
 import { engineFeatures } from "#engine/features.ts";
 import type { Abilities } from "#formats/judge/abilities.ts";
+import { builtinPlaybooks } from "#playbook/builtin-playbooks.ts";
+import { filterNames } from "#playbook/xsoar/filters/apply-filter.ts";
+import { transformerNames } from "#playbook/xsoar/transformers/apply-transformer.ts";
 import { integrations } from "./load-catalog.ts";
 
 export function gatherAbilities(): Abilities {
@@ -14,9 +18,9 @@ export function gatherAbilities(): Abilities {
   return {
     commands,
     scripts: new Set(builtin.map(({ name }) => name)),
-    // The language of XSOAR's values names its own operators here once it is there.
-    filters: new Set(),
-    transformers: new Set(),
+    playbooks: new Set(builtinPlaybooks.map(({ name }) => name)),
+    filters: new Set(filterNames()),
+    transformers: new Set(transformerNames()),
     features: engineFeatures,
     scriptLanguages: new Set(),
     triggers: new Set(integrations.flatMap(({ id, source }) => source?.triggers.map((one) => `${id}/${one.id}`) ?? [])),

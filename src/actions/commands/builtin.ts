@@ -1,14 +1,38 @@
+import type { CommandDefinition } from "#sdk/command.ts";
 import { defineIntegration } from "#sdk/integration.ts";
-import { deleteContext } from "./delete-context.ts";
-import { setContext } from "./set-context.ts";
+import { checkCommands } from "./checks/commands.ts";
+import { contextCommands } from "./context/commands.ts";
+import { entryCommands } from "./entries/commands.ts";
+import { fileCommands } from "./files/commands.ts";
+import { incidentCommands } from "./incidents/commands.ts";
+import { indicatorCommands } from "./indicators/commands.ts";
+import { listCommands } from "./lists/commands.ts";
+import { peopleCommands } from "./people/commands.ts";
+import { scheduleCommands } from "./schedule/commands.ts";
+import { textCommands } from "./text/commands.ts";
+import { timeCommands } from "./time/commands.ts";
+
+const commands: readonly CommandDefinition[] = [
+  ...contextCommands,
+  ...checkCommands,
+  ...entryCommands,
+  ...incidentCommands,
+  ...indicatorCommands,
+  ...listCommands,
+  ...peopleCommands,
+  ...scheduleCommands,
+  ...textCommands,
+  ...timeCommands,
+  ...fileCommands,
+];
 
 /** The commands of the product itself: one integration among the others, so that there is one way to run a command. */
 export const builtin = defineIntegration({
   id: "builtin",
   name: "Builtin",
-  description: "Commands of Tocsin itself.",
+  description: "Commands of Tocsin itself, and the automations Cortex XSOAR's playbooks use.",
   parameters: [],
   limits: { concurrency: 1_000, requestTimeoutMs: 10_000 },
-  commands: [setContext, deleteContext],
+  commands,
   instanceless: true,
 });

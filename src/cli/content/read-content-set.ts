@@ -14,6 +14,8 @@ export async function readContentSet(
   path: string,
   onProblem: (problem: ContentProblem) => void,
   onFile?: (path: string) => void,
+  /** Keep the models, not only what they need and offer. */
+  keep = false,
 ): Promise<ContentSet> {
   const { files, unreadable } = await collectFiles(path);
   const refuse = (file: string, reason: string) => {
@@ -25,7 +27,7 @@ export async function readContentSet(
     });
   };
   for (const { path: file, reason } of unreadable) refuse(file, reason);
-  const set = new ContentSet({ named: path, onProblem });
+  const set = new ContentSet({ named: path, keep, onProblem });
   for (const { path: file, bytes: size } of files) {
     onFile?.(file);
     if (size > mostBytes) {

@@ -8,6 +8,7 @@ import { describeFile, type StoredFile } from "#store/files.ts";
 import type { StoredRun } from "#store/runs.ts";
 import type { Journal, JournalEntry, RunUpdate } from "../journal.ts";
 import type { JournalOperation } from "../operations/prepare-operation.ts";
+import { MemoryStore } from "./memory-store.ts";
 
 /** A journal that forgets with the process: the second host, which keeps the seam honest and the engine's tests fast. */
 export class MemoryJournal implements Journal {
@@ -17,12 +18,18 @@ export class MemoryJournal implements Journal {
   readonly snapshots = new Map<string, { seq: number; state: RunState }>();
   readonly blobs = new Map<string, string>();
   readonly contexts = new Map<string, { seq: number; document: Json }>();
-  /** Changes of the store in the order they were given; there is no store here to apply them to. */
+  /** Changes of the store in the order they were given. */
   readonly operations: (JournalOperation & { runId: string })[] = [];
   /** By `<n>@<investigation>`. */
   readonly entries = new Map<string, KeptEntryRow>();
   /** By the SHA-256 of their content. */
   readonly files = new Map<string, Uint8Array>();
+
+  readonly store: MemoryStore;
+
+  constructor(now: () => number = Date.now) {
+    this.store = new MemoryStore(now, this.files);
+  }
 
   append(entry: JournalEntry): Promise<void> {
     // Through JSON, as any durable journal would: what does not survive that must not work here either.
@@ -51,11 +58,13 @@ export class MemoryJournal implements Journal {
       }
       this.contexts.set(entry.context.investigationId, context);
     }
-    for (const kept of entry.entries ?? []) {
-      this.entries.set(`${kept.n}@${kept.investigationId}`, JSON.parse(JSON.stringify(kept)) as KeptEntryRow);
-    }
+    const entries = JSON.parse(JSON.stringify(entry.entries ?? [])) as KeptEntryRow[];
+    for (const kept of entries) this.entries.set(`${kept.n}@${kept.investigationId}`, kept);
+    this.store.addEntries(entries);
     for (const given of entry.operations ?? []) {
-      this.operations.push({ ...(JSON.parse(JSON.stringify(given)) as JournalOperation), runId: entry.runId });
+      const operation = JSON.parse(JSON.stringify(given)) as JournalOperation;
+      this.operations.push({ ...operation, runId: entry.runId });
+      this.store.apply(operation);
     }
     return new Promise((resolve) => setImmediate(resolve));
   }

@@ -85,10 +85,11 @@ export function prepareOperation({ investigationId, operation, at, slaMinutes }:
     }
     case "timer": {
       const { field, action } = operation;
+      if (field === undefined) return refuse("all timers of an incident at once are not moved yet; name the field");
       const problem = checkName(field, "a timer's field");
       if (problem !== undefined) return refuse(problem);
       const sla = slaMinutes === undefined ? {} : { slaMinutes };
-      return ofIncident(investigationId, (incident) => ({ kind: "timer", incident, field, action, ...sla }));
+      return ofIncident(own(operation.incident), (incident) => ({ kind: "timer", incident, field, action, ...sla }));
     }
     case "setList": {
       const { name, content } = operation;
@@ -141,6 +142,16 @@ export function prepareOperation({ investigationId, operation, at, slaMinutes }:
       const { op: _, ...details } = operation;
       return one({ kind: "requestEngine", request: "completeTask", details: { ...details } });
     }
+    case "investigate":
+    case "setPlaybookOfType":
+    case "assignTask":
+    case "reopenTask":
+    case "setTaskDue":
+    case "addEntitlement":
+    case "addLabels":
+    case "setSla":
+    case "indicatorField":
+      return refuse(`${operation.op} is not done yet`);
     case "addEntries":
       return refuse("entries are numbered by the host and kept as entries, not as a change");
     default:

@@ -1,4 +1,5 @@
 import type { Json } from "#base/json.ts";
+import { exitTaskId } from "#playbook/frame-plan.ts";
 import { type ConditionBranch, defaultEdge, type Task } from "#playbook/model.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { compareSekoia } from "#playbook/sekoia-comparison.ts";
@@ -39,7 +40,8 @@ function decideXsoar(
   { now }: Scope,
   { javascript, scope }: NonNullable<Scope["xsoar"]>,
 ): RunEvent {
-  const hasDefault = Object.hasOwn(task.next, defaultEdge);
+  // The task that asks whether a loop is over goes round again when nothing holds.
+  const hasDefault = task.id === exitTaskId || Object.hasOwn(task.next, defaultEdge);
   const decided = chooseXsoarBranch(branches, scope, { now, javascript }, { hasDefault, explain: true });
   const compared = decided.comparisons.map(
     ({ branch, left, operator, right, result, error }): Json => ({

@@ -1,52 +1,30 @@
 import type { JsonObject } from "#base/json.ts";
-import type { ContextOperation, StoreOperation } from "#sdk/investigation.ts";
 import type { FoundCommand } from "../catalog.ts";
+import { settle, settleFailure } from "./settle.ts";
 import type { Step } from "./step.ts";
 import { commandContext, targetOf, toStepError } from "./step.ts";
+import { TimeLimitPassed, withinLimit } from "./time-limit.ts";
 
 /**
  * A command that only changes our own store: what it changes and that it happened are one transaction, so it happens
  * exactly once. What follows sees it, since it starts after the commit.
  */
 export async function runLocal(step: Step, found: FoundCommand, inputs: JsonObject): Promise<void> {
-  const { executor, run, working } = step;
-  const { frame, task } = working;
+  const { executor, run } = step;
   const instance = executor.catalog.findInstance(found.integration);
   if (!instance) throw new Error(`the built-in integration ${found.integration.id} has no instance`);
   try {
-    const result = await found.command.run(commandContext(step, targetOf(instance, undefined), ""), inputs);
-    const operations = (result.operations ?? []).filter(isContextOperation);
-    if (operations.length > 0) await executor.contexts.load(run.head.investigationId, run.head.id);
-    const written = executor.recordWithContext(
-      run,
-      [
-        {
-          at: executor.now(),
-          type: "taskDone",
-          frame,
-          task,
-          inputs,
-          ...(result.outputs === undefined ? {} : { node: result.outputs }),
-          ...(result.summary === undefined ? {} : { summary: result.summary }),
-        },
-      ],
-      operations,
-    );
-    if (operations.length > 0) await written;
+    await executor.investigations.load(run.head.investigationId, run.head.id);
+    const context = commandContext(step, targetOf(instance, undefined), "");
+    const result = await withinLimit(step, found.command.run(context, inputs));
+    if (run.over) return;
+    await settle(step, found, result, { inputs });
   } catch (error) {
     if (run.over) return;
-    const event = {
-      at: executor.now(),
-      type: "taskFailed",
-      frame,
-      task,
-      inputs,
-      error: toStepError(error, executor.redactor),
-    } as const;
-    await executor.record(run, [event]);
+    await settleFailure(
+      step,
+      error instanceof TimeLimitPassed ? error.stepError : toStepError(error, executor.redactor),
+      { inputs },
+    );
   }
-}
-
-function isContextOperation(operation: StoreOperation): operation is ContextOperation {
-  return operation.op === "set" || operation.op === "append" || operation.op === "delete";
 }

@@ -3,6 +3,7 @@ import { giveUpAfterMs } from "../backoff.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { fillSecrets, secretsOf } from "../evaluate.ts";
 import { LetGo } from "../gate.ts";
+import { settleFailure, settleSoon } from "./settle.ts";
 import {
   backoffOf,
   commandContext,
@@ -14,39 +15,22 @@ import {
   targetOf,
   toStepError,
 } from "./step.ts";
+import { TimeLimitPassed, withinLimit } from "./time-limit.ts";
 
 /** A command that only looks: repeated until it succeeds, is refused for good, or has failed for a day. */
 export async function runRead(step: Step, found: FoundCommand, instance: Instance, inputs: JsonObject): Promise<void> {
-  const { executor, run, working } = step;
-  const { frame, task } = working;
+  const { executor, run } = step;
   const target = targetOf(instance, found.command.gateOf?.(inputs));
   const filled = fillSecrets(inputs, secretsOf(step.call.arguments), executor.options.revealSecret);
-  const shared = { frame, task, inputs, instance: instance.name };
-  if (!filled.ok)
-    return executor.record(run, [{ at: executor.now(), type: "taskFailed", ...shared, error: filled.error }]);
+  const shared = { inputs, instance: instance.name };
+  if (!filled.ok) return settleFailure(step, filled.error, shared);
   executor.redactor.addAll(filled.secrets);
   const started = executor.now();
   try {
-    const result = await found.command.run(commandContext(step, target, `reads from ${instance.name}`), filled.value);
+    const context = commandContext(step, target, `reads from ${instance.name}`);
+    const result = await withinLimit(step, found.command.run(context, filled.value));
     if (run.over) return;
-    const at = executor.now();
-    // Nobody waits for this to be durable: a crash before it merely repeats the look.
-    void executor
-      .record(
-        run,
-        [
-          {
-            at,
-            type: "taskDone",
-            ...shared,
-            ms: at - started,
-            node: executor.redactor.redactJson(result.outputs ?? null),
-            ...(result.summary === undefined ? {} : { summary: executor.redactor.redact(result.summary) }),
-          },
-        ],
-        { lazy: true },
-      )
-      .catch(() => {});
+    await settleSoon(step, found, result, { inputs, instance: instance.name, ms: executor.now() - started });
   } catch (error) {
     await afterFailure(step, target, shared, error);
   }
@@ -55,18 +39,19 @@ export async function runRead(step: Step, found: FoundCommand, instance: Instanc
 async function afterFailure(
   step: Step,
   target: Target,
-  shared: { frame: string; task: string; inputs: JsonObject; instance: string },
+  shared: { inputs: JsonObject; instance: string },
   error: unknown,
 ): Promise<void> {
   const { executor, run, state } = step;
   if (run.over || run.abort.signal.aborted) return;
   if (error instanceof LetGo) throw error;
+  if (error instanceof TimeLimitPassed) return settleFailure(step, error.stepError, shared);
   const at = executor.now();
   const failure = toStepError(error, executor.redactor);
   const outlasted = state.failingSince !== undefined && at - state.failingSince > giveUpAfterMs;
   const again = passesBy(error) || (leavesDoubt(error) && !outlasted);
-  if (!again) return executor.record(run, [{ at, type: "taskFailed", ...shared, error: failure }]);
-  const { frame, task } = shared;
+  if (!again) return settleFailure(step, failure, shared);
+  const { frame, task } = step.working;
   const moment = passesBy(error) ? retryMoment(error, target, at, state) : { notBefore: at + backoffOf(state, at) };
   await executor.record(run, [
     {

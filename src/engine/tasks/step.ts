@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { sleep } from "#base/clock.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import { contentHash } from "#base/ids.ts";
@@ -8,15 +9,19 @@ import type { StepError } from "#playbook/run-event.ts";
 import type { TaskState } from "#playbook/run-state.ts";
 import { stepKey } from "#playbook/step-key.ts";
 import type { CommandContext } from "#sdk/command.ts";
-import { emptyInvestigation } from "#sdk/empty-investigation.ts";
 import type { HttpClient } from "#sdk/http.ts";
 import { VendorError } from "#sdk/vendor-error.ts";
 import type { ActiveRun, Working } from "../active-run.ts";
 import { backoffMs } from "../backoff.ts";
 import type { Instance } from "../catalog.ts";
+import type { Scope } from "../evaluate.ts";
 import type { Executor } from "../executor.ts";
 import type { Gate, Slot } from "../gate.ts";
 import { createGatedHttp } from "../gated-http.ts";
+import { viewInvestigation } from "../investigation-view.ts";
+import type { XsoarPlace } from "../xsoar-scope.ts";
+import type { PollingPlan } from "./polling.ts";
+import type { CallOptions } from "./xsoar-call.ts";
 
 /** One attempt at one command step: everything its handling needs. */
 export interface Step {
@@ -27,6 +32,10 @@ export interface Step {
   call: CommandCall;
   /** As the fold shows it now; it changes with every event recorded. */
   state: TaskState;
+  /** In playbooks of XSOAR's: where it stands, and what the task asks of the engine itself. */
+  /** It asks again until nothing is pending. */
+  polling?: PollingPlan;
+  xsoar?: { options: CallOptions; place: XsoarPlace; scope: Scope };
 }
 
 /** Where a step's requests go, and through which gate. */
@@ -68,6 +77,9 @@ export function commandContext(
     onWait: (waiting) => (waiting ? waitForTurn(step, target) : haveTurn(step, doing)),
     ...(slot ? { slot } : { mayBeLetGo: true }),
   });
+  const key = contentHash(
+    stepKey(run.head.id, working.frame, working.task, generationOf(step), step.state.items?.at),
+  ).slice(0, 40);
   return {
     instance: { name: target.instance.name, parameters: target.parameters },
     http,
@@ -77,15 +89,24 @@ export function commandContext(
       return executor.options.log.child({ run: run.head.id, task: working.task });
     },
     signal,
-    idempotencyKey: contentHash(stepKey(run.head.id, working.frame, working.task, generationOf(step))).slice(0, 40),
+    idempotencyKey: key,
     async wait(ms) {
       await sleep(ms, signal);
       signal.throwIfAborted();
     },
     requestsPerSecond: target.gate.requestsPerSecond,
-    investigation: emptyInvestigation({ id: run.head.investigationId }),
-    random: Math.random,
+    // Made when somebody looks, which is rare outside of the built-in commands.
+    get investigation() {
+      return viewInvestigation(step);
+    },
+    random: unguessable,
   };
+}
+
+const fractions = 2 ** 47;
+
+function unguessable(): number {
+  return randomInt(fractions) / fractions;
 }
 
 /** Which doing of the same work this is: a run that a person began again counts up, and so does a step. */

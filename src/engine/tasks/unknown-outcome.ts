@@ -6,6 +6,7 @@ import { giveUpAfterMs } from "../backoff.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { LetGo } from "../gate.ts";
 import { waitUntil } from "../wait-until.ts";
+import { settle } from "./settle.ts";
 import {
   backoffOf,
   commandContext,
@@ -58,13 +59,14 @@ export async function resolveUnknown(step: Step, found: FoundCommand): Promise<v
       const own = executor.catalog.findInstance(found.integration, step.call.instance);
       const prober = findProbe(step, found, own, intent.command, inputs);
       if (!prober) return askPerson(step, `No instance can look it up any more (it went through ${intent.instance})`);
-      return look(step, prober, { ...intent, inputs });
+      return look(step, found, prober, { ...intent, inputs });
     }
   }
 }
 
 async function look(
   step: Step,
+  found: FoundCommand,
   prober: Prober,
   intent: { command: string; inputs: JsonObject; at: number },
 ): Promise<void> {
@@ -81,7 +83,9 @@ async function look(
   };
   try {
     const result = await prober.probe(commandContext(step, prober.target, doing), effect);
-    if (!run.over) await executor.record(run, afterLook(step, prober, result));
+    if (run.over) return;
+    if (result.found) await settleFound(step, found, prober, result, intent.inputs);
+    else await executor.record(run, afterLook(step, prober, result));
   } catch (error) {
     if (run.over || run.abort.signal.aborted) return;
     if (error instanceof LetGo) throw error;
@@ -96,25 +100,27 @@ async function look(
   }
 }
 
+/** It was done: the step ends as if its answer had come. */
+async function settleFound(
+  step: Step,
+  found: FoundCommand,
+  { target }: Prober,
+  { outputs, summary }: Extract<ProbeResult, { found: true }>,
+  inputs: JsonObject,
+): Promise<void> {
+  const { executor, run, working } = step;
+  const { frame, task } = working;
+  const told = executor.redactor.redact(summary);
+  const probed: RunEvent = { at: executor.now(), type: "stepProbed", frame, task, found: true, summary: told };
+  void executor.record(run, [probed]).catch(() => {});
+  await settle(step, found, { outputs, summary }, { inputs, instance: target.instance.name });
+}
+
 function afterLook(step: Step, prober: Prober, result: ProbeResult): RunEvent[] {
   const { executor, working, state } = step;
   const { frame, task } = working;
   const at = executor.now();
   const summary = executor.redactor.redact(result.summary);
-  if (result.found) {
-    return [
-      { at, type: "stepProbed", frame, task, found: true, summary },
-      {
-        at,
-        type: "taskDone",
-        frame,
-        task,
-        instance: prober.target.instance.name,
-        node: executor.redactor.redactJson(result.outputs),
-        summary,
-      },
-    ];
-  }
   const looked: RunEvent = { at, type: "stepProbed", frame, task, found: false, summary };
   if ((state.emptyProbes ?? 0) + 1 < emptyLooksNeeded) {
     return [{ ...looked, notBefore: at + Math.max(500, prober.settleMs / 4) }];

@@ -6,6 +6,7 @@ import { VendorError } from "#sdk/vendor-error.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { fillSecrets, secretsOf } from "../evaluate.ts";
 import { stepError } from "../step-codes.ts";
+import { settleFailure, settleSoon } from "./settle.ts";
 import {
   commandContext,
   haveTurn,
@@ -19,6 +20,7 @@ import {
   turnOf,
   waitForTurn,
 } from "./step.ts";
+import { withinLimit } from "./time-limit.ts";
 
 /** Where a write goes and what rules it: its own instance, or the one that adopts the effect. */
 export interface WriteTarget extends Target {
@@ -55,7 +57,7 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
   const target = writeTargetOf(step, found, instance, inputs);
   const filled = fillSecrets(inputs, secretsOf(step.call.arguments), executor.options.revealSecret);
   if (!filled.ok) {
-    return executor.record(run, [{ at: executor.now(), type: "taskFailed", frame, task, inputs, error: filled.error }]);
+    return settleFailure(step, filled.error, { inputs });
   }
   executor.redactor.addAll(filled.secrets);
   waitForTurn(step, target);
@@ -89,23 +91,10 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
     working.doing = doing;
     working.writing = true;
     const started = executor.now();
-    const result = await found.command.run(context, filled.value);
-    const at = executor.now();
+    const result = await withinLimit(step, found.command.run(context, filled.value));
     if (run.over) return;
-    void executor
-      .record(run, [
-        {
-          at,
-          type: "taskDone",
-          frame,
-          task,
-          instance: target.instance.name,
-          ms: at - started,
-          node: executor.redactor.redactJson(result.outputs ?? null),
-          ...(result.summary === undefined ? {} : { summary: executor.redactor.redact(result.summary) }),
-        },
-      ])
-      .catch(() => {});
+    const answered = { inputs, instance: target.instance.name, ms: executor.now() - started };
+    await settleSoon(step, found, result, answered);
   } catch (error) {
     if (run.over) return;
     // Nothing left yet: there is no doubt about it, and nothing to look up.
@@ -145,17 +134,10 @@ async function afterFailure(step: Step, target: WriteTarget, error: unknown): Pr
   }
   if (run.abort.signal.aborted && !(error instanceof VendorError)) return;
   const node = answerOf(error);
-  await executor.record(run, [
-    {
-      at,
-      type: "taskFailed",
-      frame,
-      task,
-      error: failure,
-      instance: target.instance.name,
-      ...(node === undefined ? {} : { node: executor.redactor.redactJson(node) }),
-    },
-  ]);
+  await settleFailure(step, failure, {
+    instance: target.instance.name,
+    ...(node === undefined ? {} : { node: executor.redactor.redactJson(node) }),
+  });
 }
 
 /** What the vendor said with its refusal: Sekoia's request node keeps its results when it fails. */

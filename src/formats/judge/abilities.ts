@@ -7,6 +7,8 @@ export interface Abilities {
   commands: ReadonlyMap<string, readonly string[]>;
   /** Automations that Tocsin has itself. */
   scripts: ReadonlySet<string>;
+  /** Playbooks that Tocsin has itself, by name. */
+  playbooks: ReadonlySet<string>;
   filters: ReadonlySet<string>;
   transformers: ReadonlySet<string>;
   features: ReadonlySet<Feature>;
@@ -21,6 +23,7 @@ export interface Abilities {
 export const noAbilities: Abilities = {
   commands: new Map(),
   scripts: new Set(),
+  playbooks: new Set(),
   filters: new Set(),
   transformers: new Set(),
   features: new Set(),

@@ -78,6 +78,11 @@ test("operators are built in, or scripts, or missing", () => {
     );
   assert.deepEqual(verdicts(able, playbook("a", values("isExists", "general.uniq"))), { a: ["runs"] });
   assert.deepEqual(verdicts(able, playbook("a", values("Odd", "Strange"))), { a: ["cannot", "Odd", "Strange"] });
+  // A command of ours is no operator.
+  assert.deepEqual(verdicts(able, playbook("a", values("isExists", "Set"))), { a: ["cannot", "Set"] });
+  const runner = { ...able, scriptLanguages: new Set(["javascript"] as const) };
+  const files = [playbook("a", values("Mine", "Mine-id")), scriptFile("Mine", "javascript")];
+  assert.deepEqual(verdicts(runner, ...files), { a: ["runs"] });
 });
 
 test("a call runs as its sub-playbook does, however deep, and a circle ends", () => {

@@ -70,11 +70,12 @@ export function findMissing(need: Need, provided: ProvidedIndex, abilities: Abil
     case "script":
       return findScript(need.name, provided, abilities);
     case "playbook":
-      return provided.playbookOf(need) ? undefined : "this playbook is not in the content";
+      if (isBuiltin(need, abilities) || provided.playbookOf(need)) return undefined;
+      return "this playbook is not in the content";
     case "filter":
-      return abilities.filters.has(need.name) ? undefined : findScript(need.name, provided, abilities);
+      return abilities.filters.has(need.name) ? undefined : findOperatorScript(need.name, provided, abilities);
     case "transformer":
-      return abilities.transformers.has(need.name) ? undefined : findScript(need.name, provided, abilities);
+      return abilities.transformers.has(need.name) ? undefined : findOperatorScript(need.name, provided, abilities);
     case "feature":
       return abilities.features.has(need.name as Feature) ? undefined : "Tocsin does not do this yet";
     case "trigger":
@@ -94,10 +95,19 @@ function findCommand(need: Need, provided: ProvidedIndex, abilities: Abilities):
     : `Tocsin has no integration ${need.brand} with this command`;
 }
 
+/** One that Tocsin has itself is taken before the content's. */
+function isBuiltin({ id, name }: Need, { playbooks }: Abilities): boolean {
+  return playbooks.has(name) || (id !== undefined && playbooks.has(id));
+}
+
 const languageNames = { javascript: "JavaScript", python2: "Python", python3: "Python", powershell: "PowerShell" };
 
 function findScript(name: string, provided: ProvidedIndex, abilities: Abilities): string | undefined {
-  if (abilities.scripts.has(name)) return undefined;
+  return abilities.scripts.has(name) ? undefined : findOperatorScript(name, provided, abilities);
+}
+
+/** A filter or a transformer may be a script of the content, but not a command of ours. */
+function findOperatorScript(name: string, provided: ProvidedIndex, abilities: Abilities): string | undefined {
   const script = provided.scripts.get(name);
   if (!script) return "neither Tocsin nor the content has it";
   if (abilities.scriptLanguages.has(script.language)) return undefined;
@@ -219,7 +229,9 @@ class Judge {
         ...facts.needs.flatMap((need) => this.#reasonOf(need, facts.skipUnavailable, own)),
         ...facts.differences.map(differenceReason),
       ],
-      calls: facts.needs.flatMap((need) => (need.kind === "playbook" ? (this.#index.playbookOf(need) ?? []) : [])),
+      calls: facts.needs.flatMap((need) =>
+        need.kind === "playbook" && !isBuiltin(need, this.#abilities) ? (this.#index.playbookOf(need) ?? []) : [],
+      ),
     }));
     return own;
   }

@@ -106,8 +106,12 @@ export function argumentList(value: Json | undefined): Json[] {
   return value.split(",").map((part) => part.trim());
 }
 
-/** Undefined for what is no JSON. */
+/** What any JSON begins with; a word as short as these is looked at whole. */
+const mayBeJson = /^[\s]*(?:[[{"\-\d]|(?:true|false|null)\s*$)/;
+
+/** Undefined for what is no JSON. Most of what comes here is plain text, and an error costs far more than a look. */
 export function parseJson(text: string): Json | undefined {
+  if (!mayBeJson.test(text)) return undefined;
   try {
     return JSON.parse(text) as Json;
   } catch {

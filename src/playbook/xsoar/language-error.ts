@@ -6,6 +6,7 @@ export const languageErrorCodes = [
   "XSOAR_ARGUMENT",
   "XSOAR_BUDGET",
   "XSOAR_CAST",
+  "XSOAR_CONTEXT_KEY",
   "XSOAR_DATE",
   "XSOAR_DEPTH",
   "XSOAR_NO_BRANCH",

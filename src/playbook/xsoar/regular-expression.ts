@@ -64,7 +64,7 @@ export class RegularExpressions {
         (flags.ignoreCase ? RE2JS.CASE_INSENSITIVE : 0) |
         (flags.multiLine ? RE2JS.MULTILINE : 0) |
         (flags.dotAll ? RE2JS.DOTALL : 0);
-      const compiled = RE2JS.compile(readPattern(source).re2, bits);
+      const compiled = compileRe2(source, bits);
       if (compiled.programSize() <= largestProgram) return new LinearPattern(compiled, budget);
       reason = "it repeats too much";
     } catch (error) {
@@ -74,6 +74,23 @@ export class RegularExpressions {
     if (javascript !== undefined) return new EnginePattern(source, flags, { javascript, now, budget });
     throw new LanguageError("XSOAR_REGEX", `the pattern \`${source.slice(0, 80)}\` is refused: ${reason}`);
   }
+}
+
+const mostKept = 100;
+/** A compiled pattern may grow as it meets text, the more the longer it is. */
+const largestKept = 150;
+const kept = new Map<string, RE2JS>();
+
+/** Content has few patterns and uses them for every alert; to compile one costs more than to use it. */
+function compileRe2(source: string, bits: number): RE2JS {
+  const key = `${bits}/${source}`;
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const compiled = RE2JS.compile(readPattern(source).re2, bits);
+  if (compiled.programSize() > largestKept) return compiled;
+  if (kept.size >= mostKept) kept.clear();
+  kept.set(key, compiled);
+  return compiled;
 }
 
 class LinearPattern implements Pattern {

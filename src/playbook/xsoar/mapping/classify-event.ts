@@ -1,23 +1,35 @@
 /** Of what incident type an event is, by a classifier, and why. */
 import type { Json, JsonObject } from "#base/json.ts";
 import type { Classifier } from "../../classifier.ts";
-import { textOf } from "../cast.ts";
-import type { LanguageTools } from "../evaluation.ts";
-import type { LanguageFault } from "../language-error.ts";
+import { own } from "../../own-keys.ts";
+import { scalarText, textOf } from "../cast.ts";
+import { describeFault, type LanguageFault } from "../language-error.ts";
 import { evaluateXsoarValue, type ValueExplanation } from "../value.ts";
-import { eventScope } from "./event-scope.ts";
+import { type EventTools, eventScope } from "./event-scope.ts";
 
 export interface Classification {
   type: string;
-  /** Which rule decided: a key of the classifier, its default, the instance's type, or none of them. */
-  by: "key" | "classifier" | "instance" | "nothing";
+  /** What decided: a key of the classifier, its default, the type the source gave, the instance's type, or none. */
+  by: "key" | "classifier" | "source" | "instance" | "nothing";
+  /** The key that was found among the classifier's. */
+  key?: string;
   /** What the classifier's expression found in the event. */
   found: Json | undefined;
   /** One sentence. */
   because: string;
   explanation?: ValueExplanation;
+  /** Expressions that could not be read, JavaScript that failed. */
+  notes: string[];
   /** The expression could not be evaluated; it counts as having found nothing. */
   error?: LanguageFault;
+}
+
+export interface ClassifyOptions {
+  /** The type set on the instance. */
+  instanceType?: string | undefined;
+  /** The type that the integration gave the incident itself. */
+  sourceType?: string | undefined;
+  explain?: boolean;
 }
 
 /** What an event without any type is. */
@@ -26,47 +38,74 @@ export const unclassified = "Unclassified";
 export function classifyEvent(
   classifier: Classifier | undefined,
   event: JsonObject,
-  tools: LanguageTools,
-  options: { instanceType?: string | undefined; explain?: boolean } = {},
+  tools: EventTools,
+  options: ClassifyOptions = {},
 ): Classification {
-  const { instanceType, explain = false } = options;
-  if (!classifier) {
-    if (instanceType)
-      return named(instanceType, "instance", undefined, `the instance's incident type is ${instanceType}`);
-    return named(
-      unclassified,
-      "nothing",
-      undefined,
-      "there is neither a classifier nor an incident type of the instance",
-    );
-  }
+  if (!classifier) return { ...otherwise(options, "there is no classifier"), found: undefined, notes: [] };
+  const { transformer, keyTypes, name, defaultIncidentType } = classifier;
   const result =
-    classifier.transformer && evaluateXsoarValue(classifier.transformer, eventScope(event), tools, { explain });
-  const found = result?.ok ? result.value : undefined;
+    transformer &&
+    evaluateXsoarValue(transformer, eventScope(event, tools.list), tools, { explain: options.explain === true });
+  const found = result?.ok ? (result.value ?? undefined) : undefined;
   const told = {
+    found,
+    notes: result?.notes.map(({ message }) => message) ?? [],
     ...(result?.explanation ? { explanation: result.explanation } : {}),
     ...(result && !result.ok ? { error: result.error } : {}),
   };
-  for (const key of Array.isArray(found) ? found : found === undefined ? [] : [found]) {
-    const text = textOf(key);
-    const type = Object.hasOwn(classifier.keyTypes, text) ? classifier.keyTypes[text] : undefined;
-    if (type) return { ...named(type, "key", found, `${classifier.name} takes "${text}" for ${type}`), ...told };
+  const keys = readKeys(found);
+  for (const key of keys) {
+    const type = own(keyTypes, key);
+    if (type) return { type, by: "key", key, because: `${name} takes ${shown(key)} for ${type}`, ...told };
   }
-  const why = found === undefined ? "found nothing in the event" : `knows no "${textOf(found)}"`;
-  if (classifier.defaultIncidentType) {
-    const type = classifier.defaultIncidentType;
-    return { ...named(type, "classifier", found, `${classifier.name} ${why}; its default is ${type}`), ...told };
+  const why =
+    result === undefined
+      ? `${name} looks nothing up`
+      : !result.ok
+        ? `the expression of ${name} fails: ${result.error.message}`
+        : keys.length === 0
+          ? `${name} finds nothing in the event`
+          : `${name} knows no ${keys.slice(0, 3).map(shown).join(", ")}`;
+  if (defaultIncidentType) {
+    return {
+      type: defaultIncidentType,
+      by: "classifier",
+      because: `${why}; its default is ${defaultIncidentType}`,
+      ...told,
+    };
   }
-  if (instanceType) {
-    const because = `${classifier.name} ${why} and has no default; the instance's incident type is ${instanceType}`;
-    return { ...named(instanceType, "instance", found, because), ...told };
-  }
-  return {
-    ...named(unclassified, "nothing", found, `${classifier.name} ${why}, and nothing names a default`),
-    ...told,
-  };
+  return { ...otherwise(options, `${why} and has no default`), ...told };
 }
 
-function named(type: string, by: Classification["by"], found: Json | undefined, because: string): Classification {
-  return { type, by, found, because };
+function otherwise(
+  { instanceType, sourceType }: ClassifyOptions,
+  why: string,
+): Pick<Classification, "type" | "by" | "because"> {
+  if (sourceType) {
+    return { type: sourceType, by: "source", because: `${why}; the source itself calls it ${sourceType}` };
+  }
+  if (instanceType) {
+    return { type: instanceType, by: "instance", because: `${why}; the instance's incident type is ${instanceType}` };
+  }
+  return { type: unclassified, by: "nothing", because: `${why}; the instance has no incident type either` };
+}
+
+/** The texts to look up: of a list each element, the first known one decides. */
+function readKeys(found: Json | undefined): string[] {
+  if (found === undefined || found === null) return [];
+  const keys = Array.isArray(found) ? found : [found];
+  return keys.flatMap((key) => (key === null ? [] : (scalarText(key) ?? asText(key))));
+}
+
+function asText(key: Json): string[] {
+  try {
+    return [textOf(key)];
+  } catch (error) {
+    describeFault(error);
+    return [];
+  }
+}
+
+function shown(text: string): string {
+  return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
 }

@@ -1,0 +1,145 @@
+/**
+ * Playbooks run without a server: everything in memory, time as fast as it can go. What waits for a moment has it at once,
+ * in order; what waits for a person waits for ever, and the run is told as waiting.
+ */
+import type { Clock } from "#base/clock.ts";
+import { contentHash, uuidv7 } from "#base/ids.ts";
+import type { Json, JsonObject } from "#base/json.ts";
+import { silentLog } from "#base/log.ts";
+import { Catalog, type Instance } from "#engine/catalog.ts";
+import { Executor } from "#engine/executor.ts";
+import { MemoryJournal } from "#engine/hosts/memory-journal.ts";
+import { linkPlaybook, planLinked } from "#playbook/link-playbook.ts";
+import type { Playbook } from "#playbook/model.ts";
+import type { RunEvent } from "#playbook/run-event.ts";
+import { apply, emptyState, type RunState } from "#playbook/run-state.ts";
+import type { IntegrationDefinition } from "#sdk/integration.ts";
+import type { KeptEntryRow } from "#store/entry-rows.ts";
+import type { RunHead } from "#store/runs.ts";
+import { offlineInstance } from "./offline-instance.ts";
+
+export interface OfflineWorldOptions {
+  playbooks: readonly Playbook[];
+  integrations: readonly IntegrationDefinition[];
+  /** Instances of those that need one; the others have a default one. */
+  instances?: readonly Instance[];
+  lists?: Readonly<Record<string, string>>;
+  /** When it begins. Milliseconds since the epoch. */
+  now?: number;
+}
+
+export interface OfflineRun {
+  status: "succeeded" | "failed" | "waiting" | "cancelled";
+  events: RunEvent[];
+  state: RunState;
+  context: Json;
+  entries: KeptEntryRow[];
+  incident: JsonObject | undefined;
+}
+
+class OfflineClock implements Clock {
+  at: number;
+
+  constructor(at: number) {
+    this.at = at;
+  }
+
+  now(): number {
+    return this.at;
+  }
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** A run that goes on for longer than this, by its own clock, goes on for ever. */
+const longestMs = 400 * 24 * 3_600_000;
+
+export class OfflineWorld {
+  readonly journal: MemoryJournal;
+  readonly executor: Executor;
+  readonly #clock: OfflineClock;
+  readonly #options: OfflineWorldOptions;
+  readonly #byHash = new Map<string, Playbook>();
+
+  constructor(options: OfflineWorldOptions) {
+    this.#options = options;
+    this.#clock = new OfflineClock(options.now ?? Date.UTC(2026, 0, 1));
+    this.journal = new MemoryJournal(() => this.#clock.now());
+    for (const [name, content] of Object.entries(options.lists ?? {})) this.journal.store.textLists.set(name, content);
+    const known = new Set(options.instances?.map(({ integration }) => integration.id));
+    const missing = options.integrations.filter(({ id, instanceless }) => instanceless && !known.has(id));
+    const instances = [...(options.instances ?? []), ...missing.map((one) => offlineInstance(one))];
+    this.executor = new Executor({
+      journal: this.journal,
+      store: this.journal.store,
+      catalog: new Catalog(options.integrations, instances),
+      planOf: (hash) => planLinked(hash, async (one) => this.#byHash.get(one)),
+      revealSecret: () => undefined,
+      clock: this.#clock,
+      log: silentLog,
+      // Whatever waits leaves memory at once; the clock is put on to its moment then.
+      settings: { evictAfterMs: 0, intentMs: Number.MAX_SAFE_INTEGER },
+    });
+  }
+
+  /** Runs a playbook to its end, or to where only a person could go on. */
+  async run(playbook: Playbook, start: { incident?: JsonObject; inputs?: JsonObject } = {}): Promise<OfflineRun> {
+    const hash = this.#link(playbook);
+    const incident = start.incident && this.journal.store.addIncident(start.incident);
+    const id = uuidv7();
+    const head: RunHead = {
+      id,
+      playbookId: playbook.id,
+      playbookHash: hash,
+      alertId: null,
+      investigationId: incident ? String(incident.id) : id,
+      label: playbook.name,
+      priority: 50,
+    };
+    await this.executor.start(head, { ...(start.inputs ? { inputs: start.inputs } : {}) });
+    const status = await this.#drive(head);
+    return this.#tell(head, status);
+  }
+
+  async #drive(head: RunHead): Promise<OfflineRun["status"]> {
+    const end = this.#clock.at + longestMs;
+    for (;;) {
+      while (this.executor.knows(head.id)) await turn();
+      const update = this.journal.updates.get(head.id);
+      if (update?.status === "succeeded" || update?.status === "failed" || update?.status === "cancelled") {
+        return update.status;
+      }
+      if (update?.wakeAt === undefined || update.wakeAt > end) return "waiting";
+      this.#clock.at = Math.max(this.#clock.at, update.wakeAt);
+      this.executor.admit([{ ...head, waiting: true }]);
+    }
+  }
+
+  async #tell(head: RunHead, status: OfflineRun["status"]): Promise<OfflineRun> {
+    const { journal } = this;
+    const events = journal.events.get(head.id) ?? [];
+    const plan = await planLinked(head.playbookHash, async (one) => this.#byHash.get(one));
+    if (!plan) throw new Error("the playbook was linked");
+    return {
+      status,
+      events,
+      state: events.reduce((state, event) => apply(plan, state, structuredClone(event)), emptyState()),
+      context: (await journal.readContext(head.investigationId)).document,
+      entries: journal.store.warRooms.get(head.investigationId) ?? [],
+      incident: journal.store.incidentsById.get(head.investigationId),
+    };
+  }
+
+  #link(playbook: Playbook): string {
+    const all = this.#options.playbooks;
+    const find = (called: string) => all.find(({ id }) => id === called) ?? all.find(({ name }) => name === called);
+    const { linked } = linkPlaybook(playbook, find);
+    for (const one of linked) this.#byHash.set(one.hash, one.playbook);
+    return linked.at(-1)?.hash ?? contentHash("");
+  }
+
+  async close(): Promise<void> {
+    await this.executor.stop();
+    this.executor.javascript.close();
+  }
+}
