@@ -2,6 +2,7 @@
 import type pg from "pg";
 import type { Json } from "#base/json.ts";
 import { cleanText } from "./clean-text.ts";
+import { describeRecords, type RecordRow } from "./record-rows.ts";
 
 /** What an entry is to who looks through the War Room; being a note, evidence or a file comes on top of it. */
 export type EntryCategory =
@@ -51,8 +52,8 @@ export type Externalize = (value: Json) => string | undefined;
 
 const searchedCharacters = 4_000;
 
-/** An entry as JSON text for `json_to_recordset`. Contents keep NUL and lone surrogates; what is text is cleaned. */
-export function entryToRow(entry: KeptEntryRow, externalize: Externalize): string {
+/** Contents keep NUL and lone surrogates; what is text is cleaned. */
+export function entryToRow(entry: KeptEntryRow, externalize: Externalize): RecordRow {
   const { contents, humanReadable, task, file } = entry;
   const contentsBlob = externalize(contents);
   const readableBlob = humanReadable === undefined ? undefined : externalize(humanReadable);
@@ -60,73 +61,69 @@ export function entryToRow(entry: KeptEntryRow, externalize: Externalize): strin
   const shown = humanReadable ?? (typeof contents === "string" ? contents : contentsText);
   const created = new Date(entry.created).toISOString();
   const text = (value: string | undefined) => (value === undefined ? null : cleanText(value, 500));
-  const plain = JSON.stringify({
-    investigation_id: entry.investigationId,
-    n: entry.n,
-    type: cleanText(entry.type, 100),
-    category: entry.category,
-    format: cleanText(entry.format, 100),
-    contents_blob: contentsBlob ?? null,
-    human_readable_blob: readableBlob ?? null,
-    size: contentsText.length + (humanReadable?.length ?? 0),
-    search_text: cleanText(shown.slice(0, searchedCharacters), searchedCharacters),
-    note: entry.note ?? false,
-    tags: (entry.tags ?? []).map((tag) => cleanText(tag, 200)),
-    parent: entry.parent ?? null,
-    author: cleanText(entry.user ?? "", 200),
-    run_id: entry.runId ?? null,
-    task_id: text(task?.id),
-    task_name: text(task?.name),
-    playbook_name: text(task?.playbook),
-    instance: cleanText(entry.instance ?? "", 200),
-    brand: cleanText(entry.brand ?? "", 200),
-    file_name: text(file?.name),
-    file_hash: file?.hash ?? null,
-    file_size: file?.size ?? null,
-    schedule_id: entry.scheduleId ?? null,
-    created,
-    modified: created,
-  });
   const human = humanReadable === undefined || readableBlob !== undefined ? "null" : JSON.stringify(humanReadable);
-  return `${plain.slice(0, -1)},"contents":${contentsBlob === undefined ? contentsText : "null"},"human_readable":${human}}`;
+  return {
+    plain: {
+      investigation_id: entry.investigationId,
+      n: entry.n,
+      type: cleanText(entry.type, 100),
+      category: entry.category,
+      format: cleanText(entry.format, 100),
+      contents_blob: contentsBlob ?? null,
+      human_readable_blob: readableBlob ?? null,
+      size: contentsText.length + (humanReadable?.length ?? 0),
+      search_text: cleanText(shown.slice(0, searchedCharacters), searchedCharacters),
+      note: entry.note ?? false,
+      tags: (entry.tags ?? []).map((tag) => cleanText(tag, 200)),
+      parent: entry.parent ?? null,
+      author: cleanText(entry.user ?? "", 200),
+      run_id: entry.runId ?? null,
+      task_id: text(task?.id),
+      task_name: text(task?.name),
+      playbook_name: text(task?.playbook),
+      instance: cleanText(entry.instance ?? "", 200),
+      brand: cleanText(entry.brand ?? "", 200),
+      file_name: text(file?.name),
+      file_hash: file?.hash ?? null,
+      file_size: file?.size ?? null,
+      schedule_id: entry.scheduleId ?? null,
+      created,
+      modified: created,
+    },
+    json: [contentsBlob === undefined ? contentsText : "null", human],
+  };
 }
 
-const columns = {
-  investigation_id: "text",
-  n: "integer",
-  type: "text",
-  category: "text",
-  format: "text",
-  contents: "json",
-  contents_blob: "text",
-  human_readable: "json",
-  human_readable_blob: "text",
-  size: "integer",
-  search_text: "text",
-  note: "boolean",
-  tags: "text[]",
-  parent: "integer",
-  author: "text",
-  run_id: "uuid",
-  task_id: "text",
-  task_name: "text",
-  playbook_name: "text",
-  instance: "text",
-  brand: "text",
-  file_name: "text",
-  file_hash: "text",
-  file_size: "bigint",
-  schedule_id: "text",
-  created: "timestamptz",
-  modified: "timestamptz",
-};
-
-export const entryColumnNames = Object.keys(columns).join(", ");
-
-/** The same with their types, as `json_to_recordset` wants them. */
-export const entryColumns = Object.entries(columns)
-  .map(([name, type]) => `${name} ${type}`)
-  .join(", ");
+export const entryRecords = describeRecords(
+  {
+    investigation_id: "text",
+    n: "integer",
+    type: "text",
+    category: "text",
+    format: "text",
+    contents_blob: "text",
+    human_readable_blob: "text",
+    size: "integer",
+    search_text: "text",
+    note: "boolean",
+    tags: "text[]",
+    parent: "integer",
+    author: "text",
+    run_id: "uuid",
+    task_id: "text",
+    task_name: "text",
+    playbook_name: "text",
+    instance: "text",
+    brand: "text",
+    file_name: "text",
+    file_hash: "text",
+    file_size: "bigint",
+    schedule_id: "text",
+    created: "timestamptz",
+    modified: "timestamptz",
+  },
+  ["contents", "human_readable"],
+);
 
 export async function readLastEntry(db: pg.ClientBase | pg.Pool, investigationId: string): Promise<number> {
   const { rows } = await db.query<{ n: number }>({

@@ -1,6 +1,7 @@
 import { cleanText } from "./clean-text.ts";
-import { entryColumnNames, entryColumns } from "./entry-rows.ts";
+import { entryRecords } from "./entry-rows.ts";
 import { jsonList } from "./json-list.ts";
+import type { RecordRow } from "./record-rows.ts";
 
 /** Everything one flush writes, ready for PostgreSQL: JSON is text already. */
 export interface FlushRows {
@@ -11,7 +12,7 @@ export interface FlushRows {
   blobs: { hash: string; content: string }[];
   contextOps: { investigationId: string; seq: number; op: string; runId: string }[];
   /** Made by `entryToRow`. */
-  entries: string[];
+  entries: RecordRow[];
 }
 
 /** What a run's row shows; written when it begins and whenever it changes. */
@@ -155,15 +156,11 @@ const contextOps: Section<FlushRows["contextOps"][number]> = {
   ],
 };
 
-const entries: Section<string> = {
+const entries: Section<RecordRow> = {
   key: "entries",
   sql: (p) => `new_entries as (
-  insert into entries (${entryColumnNames})
-  select ${entryColumnNames
-    .split(", ")
-    .map((name) => `r.${name}`)
-    .join(", ")} from fence, json_to_recordset(${p("json")}) as r (${entryColumns}))`,
-  columns: (rows) => [jsonList(rows)],
+  insert into entries (${entryRecords.names}) select ${entryRecords.selected} from fence, ${entryRecords.from(p)})`,
+  columns: (rows) => entryRecords.values(rows),
 };
 
 const sections = [newRuns, events, updates, snapshots, blobs, contextOps, entries];

@@ -59,7 +59,7 @@ export function rowsOf(entry: JournalEntry): Pick<PendingEntry, "rows" | "change
   };
   for (const kept of entry.entries ?? []) {
     const row = entryToRow(kept, keepBlob);
-    size += row.length;
+    size += 1_000 + row.json.reduce((sum, text) => sum + text.length, 0);
     rows.entries.push(row);
   }
   const changes = (entry.operations ?? []).flatMap((operation) => changeRowsOf(operation, entry.runId));

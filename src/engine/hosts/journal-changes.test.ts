@@ -66,6 +66,30 @@ describe("changes of the store in the journal's transaction", { concurrency: 4 }
     assert.equal(await journal.readLastEntry("8"), 0);
   });
 
+  it("keep what entries hold as it is, odd signs and big values too", async (test) => {
+    const bench = await openBench(test);
+    const journal = await bench.journal();
+    const odd = { "a\0\ud800": ["\0", null, "\u2028"], ["__proto__"]: 1 };
+    const big = "b".repeat(100_000);
+    const task = { id: "1", name: "t\0", playbook: "p" };
+    const entries = [
+      note(1, { contents: odd, humanReadable: "h\0", tags: ["t\0"], task, user: "ada" }),
+      note(2, { contents: big, humanReadable: big, parent: 1 }),
+      note(3, { contents: null }),
+    ];
+    await journal.append({ ...entryOf(uuidv7(), 1), entries });
+    const { rows } = await bench.pool.query("select * from entries order by n");
+    assert.deepEqual(rows[0]?.contents, odd);
+    assert.equal(rows[0]?.human_readable, "h\0");
+    assert.deepEqual([rows[0]?.search_text, rows[0]?.tags, rows[0]?.task_name], ["h\ufffd", ["t\ufffd"], "t\ufffd"]);
+    assert.equal(rows[1]?.contents, null);
+    assert.equal(rows[1]?.parent, 1);
+    assert.equal(rows[1]?.search_text.length, 4_000);
+    assert.equal(rows[1]?.contents_blob, rows[1]?.human_readable_blob);
+    assert.equal(JSON.parse((await journal.readBlob(rows[1]?.contents_blob)) ?? ""), big);
+    assert.equal(rows[2]?.contents, null);
+  });
+
   it("cost nothing where there are none: a flush is one statement", async (test) => {
     const bench = await openBench(test);
     const sent: string[] = [];

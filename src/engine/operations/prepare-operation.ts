@@ -113,13 +113,17 @@ export function prepareOperation({ investigationId, operation, at, slaMinutes }:
       return { changes: [{ kind: "excludeIndicators", values, indicatorType, reason }], problems };
     }
     case "relateIndicators": {
+      const investigation = own(operation.incident);
+      if (!/^[\w-]{1,64}$/.test(investigation)) return refuse(notAnIncident(investigation));
       const { values, problems } = readValues(operation.values);
-      return { changes: [{ kind: "relateIndicators", values, investigation: own(operation.incident) }], problems };
+      return { changes: [{ kind: "relateIndicators", values, investigation }], problems };
     }
     case "scheduleCommand":
       return prepareSchedule(operation, at);
-    case "stopSchedule":
-      return one({ kind: "stopSchedule", id: operation.id });
+    case "stopSchedule": {
+      const problem = checkName(operation.id, "a scheduled command");
+      return problem === undefined ? one({ kind: "stopSchedule", id: operation.id }) : refuse(problem);
+    }
     case "markEvidence": {
       const { description, tags, occurred } = operation;
       return ofEntry(operation.entryId, (entry) => {

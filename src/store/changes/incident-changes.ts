@@ -1,5 +1,6 @@
 import type pg from "pg";
-import { jsonList } from "../json-list.ts";
+import { incidentText } from "../incident-flush.ts";
+import { describeRecords, type RecordRow } from "../record-rows.ts";
 import {
   addLabels,
   type IncidentState,
@@ -124,7 +125,7 @@ export class IncidentChanges {
   #close(row: StoreChangeRow, state: IncidentState): void {
     state.plain.status = closedStatus;
     state.closed = row.at;
-    state.closing_user = row.by;
+    state.closing_user = incidentText.owner(row.by);
     this.#touch(state, row);
     this.#neighbours.timers.endAll(state.id, row.at);
     this.#neighbours.requests.add({ ...row, investigationId: state.id }, "incidentClosed", {});
@@ -174,18 +175,17 @@ export class IncidentChanges {
     if (created.length > 0) {
       await client.query({
         name: "create-incidents",
-        text: `insert into incidents (${writtenNames}) select ${writtenNames.replaceAll(/\w+/g, "r.$&")}
-          from json_to_recordset($1::json) as r(${writtenColumns})`,
-        values: [jsonList(created.map(rowOf))],
+        text: `insert into incidents (${records.names}) select ${records.selected} from ${records.fromFirst}`,
+        values: records.values(created.map(rowOf)),
       });
     }
     if (updated.length > 0) {
+      const set = records.names.split(", ").map((name) => `${name} = r.${name}`);
       await client.query({
         name: "change-incidents",
-        text: `update incidents set ${[...written.keys()].map((name) => `${name} = r.${name}`).join(", ")},
-            version = version + 1
-          from json_to_recordset($1::json) as r(${writtenColumns}) where incidents.id = r.id`,
-        values: [jsonList(updated.map(rowOf))],
+        text: `update incidents set ${set.join(", ")}, version = version + 1 from ${records.fromFirst}
+          where incidents.id = r.id`,
+        values: records.values(updated.map(rowOf)),
       });
     }
   }
@@ -217,32 +217,33 @@ const numeric: Readonly<Record<string, string>> = { severity: "real", status: "s
 const instants = new Set(["occurred", "due_date", "reminder", "dbot_mirror_last_sync"]);
 const typeOf = (name: string) => numeric[name] ?? (instants.has(name) ? "timestamptz" : "text");
 
-const written = new Map<string, string>([
-  ["id", "bigint"],
-  ["created", "timestamptz"],
-  ["modified", "timestamptz"],
-  ["closed", "timestamptz"],
-  ["closing_user", "text"],
-  ["investigation_id", "text"],
-  ...plainColumnNames.map((name): [string, string] => [name, typeOf(name)]),
-  ...jsonColumnNames.map((name): [string, string] => [name, "json"]),
-]);
-const writtenNames = [...written.keys()].join(", ");
-const writtenColumns = [...written].map(([name, type]) => `${name} ${type}`).join(", ");
+const records = describeRecords(
+  {
+    id: "bigint",
+    created: "timestamptz",
+    modified: "timestamptz",
+    closed: "timestamptz",
+    closing_user: "text",
+    investigation_id: "text",
+    ...Object.fromEntries(plainColumnNames.map((name) => [name, typeOf(name)])),
+  },
+  jsonColumnNames,
+);
 
-function rowOf(state: IncidentState): string {
+function rowOf(state: IncidentState): RecordRow {
   const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
-  const plain = JSON.stringify({
-    id: state.id,
-    created: iso(state.created),
-    modified: iso(state.modified),
-    closed: iso(state.closed),
-    closing_user: state.closing_user,
-    investigation_id: state.investigation_id,
-    ...state.plain,
-  });
-  const json = jsonColumnNames.map((name) => `,"${name}":${state.json[name]}`).join("");
-  return `${plain.slice(0, -1)}${json}}`;
+  return {
+    plain: {
+      id: state.id,
+      created: iso(state.created),
+      modified: iso(state.modified),
+      closed: iso(state.closed),
+      closing_user: state.closing_user,
+      investigation_id: state.investigation_id,
+      ...state.plain,
+    },
+    json: jsonColumnNames.map((name) => state.json[name]),
+  };
 }
 
 function readState(row: Record<string, string | number | Date | null>): IncidentState {

@@ -3,6 +3,7 @@ import type { JsonObject } from "#base/json.ts";
 import { cleanText } from "../clean-text.ts";
 import { cleanIndicatorValue, hashIndicator, possibleHashes } from "../indicator-key.ts";
 import { jsonList } from "../json-list.ts";
+import { describeRecords, type RecordRow } from "../record-rows.ts";
 import type { StoreChange, StoreChangeRow } from "./store-change.ts";
 
 type AnyIndicatorChange = Extract<
@@ -175,11 +176,10 @@ export class IndicatorChanges {
   async #writeChanged(client: pg.ClientBase, changed: readonly IndicatorState[]): Promise<void> {
     const { rows } = await client.query<{ id: string; type: string; hash: string }>({
       name: "write-indicators",
-      text: `insert into indicators (${names}) select ${names.replaceAll(/\w+/g, "r.$&")}
-        from json_to_recordset($1::json) as r(${columns})
-        on conflict (value_hash, type) do update set ${updates}, version = indicators.version + 1
+      text: `insert into indicators (${records.names}) select ${records.selected} from ${records.fromFirst}
+        on conflict (value_hash, type) do update set ${records.excluded(changeable)}, version = indicators.version + 1
         returning id, type, value_hash as hash`,
-      values: [jsonList(changed.map(rowOf))],
+      values: records.values(changed.map(rowOf)),
     });
     const ids = new Map(rows.map(({ id, type, hash }) => [keyOf(hash, type), id]));
     const relations = changed.flatMap((state) =>
@@ -219,7 +219,7 @@ export class IndicatorChanges {
         select * from json_to_recordset($1::json) as r
           (type text, value text, value_hash text, reason text, excluded_by text, excluded_at timestamptz)
         on conflict (value_hash, type) do update
-          set reason = excluded.reason, excluded_by = excluded.excluded_by, excluded_at = excluded.excluded_at`,
+          set value = excluded.value, reason = excluded.reason, excluded_by = excluded.excluded_by, excluded_at = excluded.excluded_at`,
       values: [jsonList(rows)],
     });
   }
@@ -284,45 +284,45 @@ function setIndicator(
   return undefined;
 }
 
-function rowOf(state: IndicatorState): string {
+function rowOf(state: IndicatorState): RecordRow {
   const iso = (ms: number) => new Date(ms).toISOString();
-  const plain = JSON.stringify({
-    type: state.type,
-    value: state.value,
-    value_hash: state.hash,
-    score: state.score,
-    manual_score: state.manualScore,
-    set_by: state.setBy,
-    source: state.source,
-    comment: state.comment,
-    first_seen: iso(state.firstSeen),
-    last_seen: iso(state.lastSeen),
-    created: iso(state.created),
-    modified: iso(state.modified),
-  });
-  return `${plain.slice(0, -1)},"fields":${state.fields}}`;
+  return {
+    plain: {
+      type: state.type,
+      value: state.value,
+      value_hash: state.hash,
+      score: state.score,
+      manual_score: state.manualScore,
+      set_by: state.setBy,
+      source: state.source,
+      comment: state.comment,
+      first_seen: iso(state.firstSeen),
+      last_seen: iso(state.lastSeen),
+      created: iso(state.created),
+      modified: iso(state.modified),
+    },
+    json: [state.fields],
+  };
 }
 
-const types = {
-  type: "text",
-  value: "text",
-  value_hash: "text",
-  score: "smallint",
-  manual_score: "boolean",
-  set_by: "text",
-  source: "text",
-  comment: "text",
-  fields: "json",
-  first_seen: "timestamptz",
-  last_seen: "timestamptz",
-  created: "timestamptz",
-  modified: "timestamptz",
-};
-const names = Object.keys(types).join(", ");
-const columns = Object.entries(types)
-  .map(([name, type]) => `${name} ${type}`)
-  .join(", ");
-const updates = [
+const records = describeRecords(
+  {
+    type: "text",
+    value: "text",
+    value_hash: "text",
+    score: "smallint",
+    manual_score: "boolean",
+    set_by: "text",
+    source: "text",
+    comment: "text",
+    first_seen: "timestamptz",
+    last_seen: "timestamptz",
+    created: "timestamptz",
+    modified: "timestamptz",
+  },
+  ["fields"],
+);
+const changeable = [
   "score",
   "manual_score",
   "set_by",
@@ -332,6 +332,4 @@ const updates = [
   "first_seen",
   "last_seen",
   "modified",
-]
-  .map((name) => `${name} = excluded.${name}`)
-  .join(", ");
+];

@@ -40,8 +40,7 @@ export class LinkChanges {
       text: `insert into incident_links (incident_id, other_id, kind, linked_by, linked_at)
         select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
         on conflict (incident_id, other_id) do update
-          set kind = excluded.kind, linked_by = excluded.linked_by, linked_at = excluded.linked_at
-          where incident_links.kind <> excluded.kind`,
+          set kind = excluded.kind, linked_by = excluded.linked_by, linked_at = excluded.linked_at`,
       values: [
         made.map(({ ends }) => ends[0]),
         made.map(({ ends }) => ends[1]),

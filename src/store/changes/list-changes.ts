@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { cleanText } from "../clean-text.ts";
-import { jsonList } from "../json-list.ts";
+import { describeRecords, type RecordRow } from "../record-rows.ts";
 import type { StoreChange, StoreChangeRow } from "./store-change.ts";
 
 type ListChange = Extract<StoreChange, { kind: "setList" | "deleteList" }>;
@@ -36,7 +36,8 @@ export class ListChanges {
       return undefined;
     }
     const { content, type, description } = change;
-    const unwritten = typeof before.next === "object" ? before.next : {};
+    // One that was deleted a moment ago begins anew.
+    const unwritten = before.next === "gone" ? { type: "plain_text", description: "" } : before.next;
     this.#lists.set(change.name, {
       version: (before.version ?? 0) + 1,
       next: {
@@ -53,13 +54,13 @@ export class ListChanges {
 
   async write(client: pg.ClientBase): Promise<void> {
     const gone: string[] = [];
-    const rows: string[] = [];
+    const rows: RecordRow[] = [];
     for (const [name, { version, next }] of this.#lists) {
       if (next === "gone") gone.push(name);
       else if (next) {
         const { content, type, description, by, at } = next;
-        const plain = { name, type: type ?? null, description: description ?? null, version, by, at };
-        rows.push(`${JSON.stringify(plain).slice(0, -1)},"content":${JSON.stringify(content)}}`);
+        const plain = { name, type: type ?? null, description: description ?? null, version: version ?? 1, by, at };
+        rows.push({ plain, json: [JSON.stringify(content)] });
       }
     }
     if (gone.length > 0) {
@@ -68,8 +69,7 @@ export class ListChanges {
     if (rows.length > 0) {
       await client.query({
         name: "write-lists",
-        text: `with r as (select * from json_to_recordset($1::json) as r (name text, content json, type text,
-              description text, version integer, by text, at timestamptz)),
+        text: `with r as (select * from ${records.fromFirst}),
             changed as (
               update lists l set content = r.content, type = coalesce(r.type, l.type),
                 description = coalesce(r.description, l.description), version = r.version,
@@ -78,8 +78,13 @@ export class ListChanges {
           insert into lists (name, content, type, description, version, created_at, updated_at, updated_by)
           select r.name, r.content, coalesce(r.type, 'plain_text'), coalesce(r.description, ''), r.version, r.at, r.at, r.by
           from r where r.name not in (select name from changed)`,
-        values: [jsonList(rows)],
+        values: records.values(rows),
       });
     }
   }
 }
+
+const records = describeRecords(
+  { name: "text", type: "text", description: "text", version: "integer", by: "text", at: "timestamptz" },
+  ["content"],
+);

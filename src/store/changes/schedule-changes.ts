@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { cleanText } from "../clean-text.ts";
-import { jsonList } from "../json-list.ts";
+import { describeRecords, type RecordRow } from "../record-rows.ts";
 import type { StoreChange, StoreChangeRow } from "./store-change.ts";
 
 type ScheduleChange = Extract<StoreChange, { kind: "scheduleCommand" | "stopSchedule" | "advanceSchedule" }>;
@@ -80,11 +80,10 @@ export class ScheduleChanges {
     if (changed.length === 0) return;
     await client.query({
       name: "write-schedules",
-      text: `insert into scheduled_commands (${names}) select ${names.replaceAll(/\w+/g, "r.$&")}
-        from json_to_recordset($1::json) as r(${columns})
-        on conflict (id) do update set times_left = excluded.times_left, next_at = excluded.next_at,
-          last_at = excluded.last_at, stopped_at = excluded.stopped_at, stopped_by = excluded.stopped_by`,
-      values: [jsonList(changed.map(([id, state]) => rowOf(id, state)))],
+      text: `insert into scheduled_commands (${records.names}) select ${records.selected} from ${records.fromFirst}
+        on conflict (id) do update set
+          ${records.excluded(["times_left", "next_at", "last_at", "stopped_at", "stopped_by"])}`,
+      values: records.values(changed.map(([id, state]) => rowOf(id, state))),
     });
   }
 }
@@ -112,9 +111,9 @@ function newSchedule(row: StoreChangeRow, change: Extract<ScheduleChange, { kind
   };
 }
 
-function rowOf(id: string, state: ScheduleState): string {
+function rowOf(id: string, state: ScheduleState): RecordRow {
   const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
-  return JSON.stringify({
+  const plain = {
     id,
     investigation_id: state.investigationId,
     command: state.command,
@@ -128,10 +127,11 @@ function rowOf(id: string, state: ScheduleState): string {
     created_at: iso(state.createdAt),
     stopped_at: iso(state.stoppedAt),
     stopped_by: state.stoppedBy,
-  });
+  };
+  return { plain, json: [] };
 }
 
-const types = {
+const records = describeRecords({
   id: "text",
   investigation_id: "text",
   command: "text",
@@ -145,8 +145,4 @@ const types = {
   created_at: "timestamptz",
   stopped_at: "timestamptz",
   stopped_by: "text",
-};
-const names = Object.keys(types).join(", ");
-const columns = Object.entries(types)
-  .map(([name, type]) => `${name} ${type}`)
-  .join(", ");
+});

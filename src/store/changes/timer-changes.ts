@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { jsonList } from "../json-list.ts";
+import { describeRecords, type RecordRow } from "../record-rows.ts";
 import type { StoreChange, StoreChangeRow, TimerChange } from "./store-change.ts";
 import { changeTimer, idleTimer, type TimerState } from "./timer-state.ts";
 
@@ -81,12 +81,12 @@ export class TimerChanges {
 
   async write(client: pg.ClientBase): Promise<void> {
     const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
-    const rows: string[] = [];
+    const rows: RecordRow[] = [];
     for (const [incident, timers] of this.#timers) {
       for (const [field, { state, changedAt }] of timers) {
         if (changedAt === undefined) continue;
-        rows.push(
-          JSON.stringify({
+        rows.push({
+          plain: {
             incident_id: incident,
             field,
             status: state.status,
@@ -99,17 +99,17 @@ export class TimerChanges {
             due_at: iso(state.dueAt),
             breached: state.breached,
             updated_at: iso(changedAt),
-          }),
-        );
+          },
+          json: [],
+        });
       }
     }
     if (rows.length === 0) return;
     await client.query({
       name: "write-timers",
-      text: `insert into incident_timers (${names}) select ${names.replaceAll(/\w+/g, "r.$&")}
-        from json_to_recordset($1::json) as r(${columns})
-        on conflict (incident_id, field) do update set ${updates}`,
-      values: [jsonList(rows)],
+      text: `insert into incident_timers (${records.names}) select ${records.selected} from ${records.fromFirst}
+        on conflict (incident_id, field) do update set ${records.excluded(Object.keys(types).slice(2))}`,
+      values: records.values(rows),
     });
   }
 }
@@ -128,11 +128,4 @@ const types = {
   breached: "boolean",
   updated_at: "timestamptz",
 };
-const names = Object.keys(types).join(", ");
-const columns = Object.entries(types)
-  .map(([name, type]) => `${name} ${type}`)
-  .join(", ");
-const updates = Object.keys(types)
-  .slice(2)
-  .map((name) => `${name} = excluded.${name}`)
-  .join(", ");
+const records = describeRecords(types);
