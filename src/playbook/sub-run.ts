@@ -47,7 +47,8 @@ export function listCalledFrames({ plan, events }: SubRun): CalledFrame[] {
     }
     if (event.type !== "frameEntered") continue;
     const called = calledPlan({ plan, events: [event] }, event.frame);
-    if (!called) continue;
+    const isDeeper = prefixesOf(event.frame).some((prefix) => prefix !== event.frame && frames.has(prefix));
+    if (!called || isDeeper) continue;
     const { frame, task, iteration, total, at } = event;
     const { id, name } = called.playbook;
     frames.set(frame, { frame, task, iteration, total, playbook: { id, name }, begunAt: at, leftAt: undefined });
