@@ -1,4 +1,4 @@
-/** `npm run bench [-- engine|shapes|waiting|graph|ingest|language|latency|start|content]`: what design section 10 budgets, each against a reference of the same run. */
+/** `npm run bench [-- engine|shapes|waiting|graph|ingest|language|latency|mapping|start|content]`: what design section 10 budgets, each against a reference of the same run. */
 import { type Measurement, printTable } from "./table.ts";
 
 const benches: Record<string, () => Promise<Measurement[]>> = {
@@ -9,6 +9,7 @@ const benches: Record<string, () => Promise<Measurement[]>> = {
   ingest: async () => (await import("./ingest.ts")).benchIngest(),
   language: async () => (await import("./language.ts")).benchLanguage(),
   latency: async () => (await import("./latency.ts")).benchLatency(),
+  mapping: async () => (await import("./mapping.ts")).benchMapping(),
   content: async () => (await import("./content.ts")).benchContent(),
   start: async () => (await import("./start.ts")).benchStart(),
 };

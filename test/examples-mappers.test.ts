@@ -60,6 +60,10 @@ function absences(told: readonly ExplainedField[] | undefined, problems: readonl
   );
 }
 
+function runMapper(mapper: Mapper, type: string, event: JsonObject): JsonObject {
+  return mapper.direction === "outgoing" ? runOutgoing(mapper, type, event) : runIncoming(mapper, type, event);
+}
+
 function runIncoming(mapper: Mapper, type: string, event: JsonObject): JsonObject {
   const result = mapEvent(compileMapper(mapper, catalog), type, event, tools, { explain: true });
   const { system, custom, problems, explanation } = result;
@@ -96,7 +100,6 @@ describe("the example", () => {
         const { incidentType, ...outcome } = expected[at] ?? {};
         if (item.kind === "classifier") assert.deepEqual(runClassifier(item.value, event), expected[at]);
         else if (item.kind === "mapper") {
-          const runMapper = item.value.direction === "outgoing" ? runOutgoing : runIncoming;
           assert.deepEqual(runMapper(item.value, String(incidentType), event), filled(outcome));
         }
       }
