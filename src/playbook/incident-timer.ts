@@ -5,7 +5,7 @@ export type TimerAction = "start" | "stop" | "pause" | "reset";
 
 /**
  * The field as `action` leaves it. Starting a running timer and stopping an idle one change nothing; an ended one stays
- * ended until it is reset. `slaMinutes` is what it may take, when its field says so. Times are ISO 8601.
+ * ended until it is reset. `slaMinutes` is what its field gives a timer that nobody gave another time. Times are ISO 8601.
  */
 export function moveTimer(field: Json | undefined, action: TimerAction, at: number, slaMinutes?: number): JsonObject {
   const timer = isObject(field) ? field : {};
@@ -35,25 +35,29 @@ export function moveTimer(field: Json | undefined, action: TimerAction, at: numb
       return status === "running" ? { ...timer, runStatus: "paused", lastPauseDate: now } : timer;
     case "stop":
       if (status !== "running" && status !== "paused") return timer;
-      return {
-        ...timer,
-        runStatus: "ended",
-        endDate: now,
-        totalDuration: Math.max(
-          0,
-          Math.round((at - momentOf(timer.startDate, at)) / 1000) - secondsOf(timer.accumulatedPause),
-        ),
-      };
+      return end(status === "paused" ? moveTimer(timer, "start", at) : timer, at);
     case "reset":
-      return idle(timer, slaMinutes);
+      return idle(slaMinutes === undefined ? timer : { sla: slaMinutes }, undefined);
   }
 }
 
-/** A timer with another time to take, from when it started. */
+/** A timer with another time to take: from when it started, its pauses not counted; from now when it has not. */
 export function setTimerSla(field: Json | undefined, slaMinutes: number, at: number): JsonObject {
   const timer = isObject(field) ? field : {};
-  const started = timer.runStatus === "running" ? momentOf(timer.startDate, at) : at;
-  return { ...idle(timer, slaMinutes), ...timer, sla: slaMinutes, ...dueFrom(started, slaMinutes) };
+  if (timer.runStatus === "ended") return timer;
+  const start = momentOf(timer.startDate, at) + secondsOf(timer.accumulatedPause) * 1_000;
+  const due = dueFrom(start, slaMinutes);
+  return { ...idle(timer, slaMinutes), ...timer, breachTriggered: false, sla: slaMinutes, ...due };
+}
+
+function end(timer: JsonObject, at: number): JsonObject {
+  const whole = Math.round((at - momentOf(timer.startDate, at)) / 1000);
+  return {
+    ...timer,
+    runStatus: "ended",
+    endDate: new Date(at).toISOString(),
+    totalDuration: Math.max(0, whole - secondsOf(timer.accumulatedPause)),
+  };
 }
 
 function idle(timer: JsonObject, slaMinutes: number | undefined): JsonObject {
@@ -69,7 +73,7 @@ function idle(timer: JsonObject, slaMinutes: number | undefined): JsonObject {
 }
 
 function slaOf({ sla }: JsonObject, given: number | undefined): number | undefined {
-  return given ?? (typeof sla === "number" ? sla : undefined);
+  return typeof sla === "number" ? sla : given;
 }
 
 function dueFrom(start: number, slaMinutes: number | undefined): JsonObject {

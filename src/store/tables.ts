@@ -40,6 +40,7 @@ export interface Database {
   scheduled_commands: ScheduledCommandsTable;
   engine_requests: EngineRequestsTable;
   ignored_changes: IgnoredChangesTable;
+  entitlements: EntitlementsTable;
 }
 
 /** JSON columns: parsed when read, text when written. */
@@ -269,6 +270,7 @@ interface IncidentsTable {
   dbot_mirror_direction: Generated<string>;
   dbot_mirror_tags: ColumnType<Json, string | undefined, string>;
   dbot_mirror_last_sync: Instant | null;
+  attachments: ColumnType<Json, string | undefined, string>;
 }
 
 interface IncidentTypesTable {
@@ -462,4 +464,14 @@ interface IgnoredChangesTable {
   change: JsonColumn<Json>;
   reason: string;
   at: Instant;
+}
+
+interface EntitlementsTable {
+  id: string;
+  investigation_id: string;
+  run_id: string | null;
+  persistent: boolean;
+  tag: string;
+  created_by: string;
+  created_at: Instant;
 }

@@ -49,7 +49,12 @@ const is = <Value extends string>(value: Value) => fc.constant(value);
 
 const operation: fc.Arbitrary<StoreOperation> = fc.oneof(
   fc.record({ op: is("setIncident"), incident, fields }),
-  fc.record({ op: is("createIncident"), id: fc.oneof(incident, fc.integer({ min: 100 }).map(String)), fields }),
+  fc.record({
+    op: is("createIncident"),
+    id: fc.oneof(incident, fc.integer({ min: 100 }).map(String)),
+    fields,
+    entryIds: texts,
+  }),
   fc.record({ op: is("closeIncident"), incident, reason: odd, notes: odd }),
   fc.record({ op: is("reopenIncident"), incident }),
   fc.record({ op: is("linkIncidents"), others: texts, action: fc.constantFrom("link", "unlink", "duplicate") }),
@@ -70,6 +75,24 @@ const operation: fc.Arbitrary<StoreOperation> = fc.oneof(
     endsAt: number,
   }),
   fc.record({ op: is("stopSchedule"), id: odd }),
+  fc.record({ op: is("addLabels"), incident, labels: fc.array(fields, { maxLength: 2 }) }),
+  fc.record(
+    { op: is("setSla"), incident, field: odd, minutes: number, due: number },
+    { requiredKeys: ["op", "incident"] },
+  ),
+  fc.record({ op: is("investigate"), incident }),
+  fc.record({ op: is("setPlaybookOfType"), incident, incidentType: odd }),
+  fc.record({
+    op: is("indicatorField"),
+    values: texts,
+    field: odd,
+    action: fc.constantFrom("append", "remove"),
+    items: fc.array(json),
+  }),
+  fc.record({ op: is("assignTask"), incident, task: odd, assignee: odd }),
+  fc.record({ op: is("setTaskDue"), incident, task: odd, due: number }),
+  fc.record({ op: is("addEntitlement"), id: odd, incident, persistent: fc.boolean(), tag: odd }),
+  fc.record({ op: is("timer"), incident, action: fc.constantFrom("start", "stop", "pause", "reset") }),
   fc.record({ op: is("markEvidence"), entryId: odd, description: odd, tags: texts, occurred: number }),
   fc.record({ op: is("markNote"), entryId: odd, note: fc.boolean() }),
   fc.record({ op: is("addTags"), entryId: odd, tags: texts }),

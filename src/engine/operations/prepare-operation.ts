@@ -59,10 +59,19 @@ export function prepareOperation({ investigationId, operation, at, slaMinutes }:
   switch (operation.op) {
     case "setIncident":
       return prepareSetIncident(own(operation.incident), operation.fields);
-    case "createIncident": {
-      const { values, custom, problems } = read(operation.fields);
-      const change: StoreChange = { kind: "createIncident", incident: operation.id, values, custom };
-      return isIncidentId(operation.id) ? { changes: [change], problems } : refuse(notAnIncident(operation.id));
+    case "createIncident":
+      return prepareCreateIncident(operation);
+    case "addLabels": {
+      const fields = { addLabels: operation.labels };
+      return prepareSetIncident(own(operation.incident), fields);
+    }
+    case "setSla":
+      return prepareSla(own(operation.incident), operation, at);
+    case "investigate":
+      return ofIncident(operation.incident, (incident) => ({ kind: "investigate", incident }));
+    case "setPlaybookOfType": {
+      const incidentType = operation.incidentType ?? null;
+      return ofIncident(own(operation.incident), (incident) => ({ kind: "setPlaybookOfType", incident, incidentType }));
     }
     case "closeIncident": {
       const { reason, notes } = operation;
@@ -85,11 +94,12 @@ export function prepareOperation({ investigationId, operation, at, slaMinutes }:
     }
     case "timer": {
       const { field, action } = operation;
-      if (field === undefined) return refuse("all timers of an incident at once are not moved yet; name the field");
-      const problem = checkName(field, "a timer's field");
+      const problem = field === undefined ? undefined : checkName(field, "a timer's field");
       if (problem !== undefined) return refuse(problem);
       const sla = slaMinutes === undefined ? {} : { slaMinutes };
-      return ofIncident(own(operation.incident), (incident) => ({ kind: "timer", incident, field, action, ...sla }));
+      return ofIncident(own(operation.incident), (incident) => {
+        return { kind: "timer", incident, field: field ?? null, action, ...sla };
+      });
     }
     case "setList": {
       const { name, content } = operation;
@@ -113,10 +123,11 @@ export function prepareOperation({ investigationId, operation, at, slaMinutes }:
       return { changes: [{ kind: "excludeIndicators", values, indicatorType, reason }], problems };
     }
     case "relateIndicators": {
-      const investigation = own(operation.incident);
-      if (!/^[\w-]{1,64}$/.test(investigation)) return refuse(notAnIncident(investigation));
       const { values, problems } = readValues(operation.values);
-      return { changes: [{ kind: "relateIndicators", values, investigation }], problems };
+      const { changes, problems: more } = ofInvestigation(own(operation.incident), (investigation) => {
+        return { kind: "relateIndicators", values, investigation };
+      });
+      return { changes, problems: [...problems, ...more] };
     }
     case "scheduleCommand":
       return prepareSchedule(operation, at);
@@ -138,20 +149,31 @@ export function prepareOperation({ investigationId, operation, at, slaMinutes }:
       const { tags } = operation;
       return ofEntry(operation.entryId, (entry) => ({ kind: "addTags", entry, tags }));
     }
-    case "completeTask": {
-      const { op: _, ...details } = operation;
-      return one({ kind: "requestEngine", request: "completeTask", details: { ...details } });
+    case "indicatorField": {
+      const { field, action, items } = operation;
+      const { values, problems } = readValues(operation.values);
+      const problem = checkName(field, "an indicator's field");
+      return problem === undefined
+        ? { changes: [{ kind: "indicatorField", values, field, action, items }], problems }
+        : refuse(problem);
     }
-    case "investigate":
-    case "setPlaybookOfType":
+    case "completeTask":
     case "assignTask":
     case "reopenTask":
-    case "setTaskDue":
-    case "addEntitlement":
-    case "addLabels":
-    case "setSla":
-    case "indicatorField":
-      return refuse(`${operation.op} is not done yet`);
+    case "setTaskDue": {
+      const { op: request, incident, ...details } = operation;
+      return ofInvestigation(own(incident), (investigation) => {
+        return { kind: "requestEngine", investigation, request, details: { ...details } };
+      });
+    }
+    case "addEntitlement": {
+      const { id, persistent, tag = "" } = operation;
+      const problem = checkName(id, "an entitlement");
+      if (problem !== undefined) return refuse(problem);
+      return ofInvestigation(own(operation.incident), (investigation) => {
+        return { kind: "addEntitlement", id, investigation, persistent, tag };
+      });
+    }
     case "addEntries":
       return refuse("entries are numbered by the host and kept as entries, not as a change");
     default:
@@ -182,6 +204,11 @@ function ofIncident(id: string, change: (incident: string) => StoreChange): Prep
   return isIncidentId(id) ? one(change(id)) : refuse(notAnIncident(id));
 }
 
+/** An incident's, or that of a run without one. */
+function ofInvestigation(id: string, change: (investigation: string) => StoreChange): PreparedOperation {
+  return /^[\w-]{1,64}$/.test(id) ? one(change(id)) : refuse(notAnIncident(id));
+}
+
 function ofEntry(id: string, change: (entry: EntryKey) => StoreChange): PreparedOperation {
   const entry = readEntryId(id);
   return entry ? one(change(entry)) : refuse(`${show(id)} is no entry's id: it looks like 12@345`);
@@ -191,6 +218,39 @@ function ofEntry(id: string, change: (entry: EntryKey) => StoreChange): Prepared
 export function readEntryId(id: string): EntryKey | undefined {
   const [, n, investigationId] = /^(\d{1,9})@([\w-]{1,64})$/.exec(id.trim()) ?? [];
   return n === undefined || investigationId === undefined ? undefined : { n: Number(n), investigationId };
+}
+
+function prepareCreateIncident(operation: Extract<StoreOperation, { op: "createIncident" }>): PreparedOperation {
+  const { id, fields, entryIds = [] } = operation;
+  if (!isIncidentId(id)) return refuse(notAnIncident(id));
+  const { values, custom, problems } = read(fields);
+  const attachments = entryIds.flatMap((entryId) => readEntryId(entryId) ?? []);
+  const files = attachments.length === 0 ? {} : { attachments };
+  return {
+    changes: [{ kind: "createIncident", incident: id, values, custom, ...files }],
+    problems: [
+      ...problems,
+      ...entryIds.filter((entryId) => !readEntryId(entryId)).map((entryId) => `${show(entryId)} is no entry's id`),
+    ],
+  };
+}
+
+function prepareSla(
+  incident: string,
+  { field, minutes, due }: Extract<StoreOperation, { op: "setSla" }>,
+  at: number,
+): PreparedOperation {
+  const hasMinutes = minutes !== undefined && Number.isFinite(minutes) && minutes >= 0 && minutes < 1e9;
+  if (!hasMinutes && !isMoment(due)) return refuse("an SLA is minutes or a moment");
+  if (field !== undefined) {
+    const problem = checkName(field, "a timer's field");
+    if (problem !== undefined) return refuse(problem);
+    const time = hasMinutes ? { slaMinutes: minutes } : { dueAt: due ?? 0 };
+    return ofIncident(incident, (id) => ({ kind: "setSla", incident: id, field, ...time }));
+  }
+  const sla = hasMinutes ? minutes : Math.max(0, Math.round(((due ?? at) - at) / 60_000));
+  const values = { sla, dueDate: hasMinutes ? at + minutes * 60_000 : (due ?? at) };
+  return ofIncident(incident, (id) => ({ kind: "setIncident", incident: id, values, custom: {} }));
 }
 
 function prepareSetIncident(incident: string, fields: JsonObject): PreparedOperation {

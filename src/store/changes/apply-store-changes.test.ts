@@ -10,7 +10,7 @@ before(async () => {
 });
 after(() => desk.close());
 const tables = `incidents, incident_links, incident_timers, lists, indicators, excluded_indicators, indicator_incidents,
-  scheduled_commands, entries, evidence, engine_requests, ignored_changes`;
+  scheduled_commands, entries, evidence, engine_requests, ignored_changes, entitlements`;
 beforeEach(async () => {
   await desk.query(`truncate ${tables} restart identity`);
 });
@@ -135,6 +135,46 @@ describe("an incident", () => {
     ]);
   });
 
+  test("has the playbook of its type, or of another one, when there is one", async () => {
+    await desk.makeIncidents(1);
+    await desk.query("insert into incident_types (name, playbook_id, is_default) values ('Phishing', 'p', false)");
+    const of = (incidentType: string | null): StoreChange => ({
+      kind: "setPlaybookOfType",
+      incident: "1",
+      incidentType,
+    });
+    assert.deepEqual(await desk.apply(of(null), of("Malware")), ["incidents of the type Malware have no playbook"]);
+    assert.deepEqual(await desk.query("select playbook_id from incidents"), [{ playbook_id: "p" }]);
+    await desk.query("delete from incident_types");
+  });
+
+  test("that waits is opened by investigating it, once; a closed one is not", async () => {
+    await desk.makeIncidents(1);
+    await desk.query("update incidents set status = 0, investigation_id = ''");
+    const investigate = { kind: "investigate", incident: "1" } as const;
+    assert.deepEqual(await desk.apply(investigate, investigate), ["the incident 1 is open already"]);
+    assert.deepEqual(await desk.query("select status, investigation_id from incidents"), [
+      { status: 1, investigation_id: "1" },
+    ]);
+    assert.deepEqual(await desk.query("select kind from engine_requests"), [{ kind: "startPlaybook" }]);
+    await desk.apply({ kind: "closeIncident", incident: "1", reason: "", notes: "" });
+    assert.deepEqual(await desk.apply(investigate), ["the incident 1 is closed; reopen it first"]);
+  });
+
+  test("that is created takes over the files of entries", async () => {
+    await desk.makeEntry("1", 1);
+    await desk.makeEntry("1", 2);
+    await desk.query("update entries set file_name = 'a.txt', file_hash = 'h', file_size = 3 where n = 1");
+    const attachments = [1, 2].map((n) => ({ investigationId: "1", n }));
+    const create: StoreChange = { kind: "createIncident", incident: "8", values: {}, custom: {}, attachments };
+    assert.deepEqual(await desk.apply(create), ["there is no file in the entry 2@1"]);
+    const [row] = await desk.query<{ attachments: object[] }>("select attachments from incidents");
+    assert.deepEqual(
+      row?.attachments.map((one) => ({ ...one })),
+      [{ name: "a.txt", path: "1@1", type: "", description: "", showMediaFile: false, hash: "h", size: 3 }],
+    );
+  });
+
   test("does not take a plain value where it has a timer", async () => {
     await desk.makeIncidents(1);
     await desk.apply({ kind: "timer", incident: "1", field: "sla", action: "start" });
@@ -192,6 +232,20 @@ describe("an indicator", () => {
     assert.deepEqual(rows[0]?.last_seen, at(9_000));
   });
 
+  test("has items added to its list fields and taken out of them", async () => {
+    await desk.apply(set("a", "Host", { fields: { tags: "one", other: 1 } } as never));
+    const change = (action: "append" | "remove", ...items: string[]): StoreChange => {
+      return { kind: "indicatorField", values: ["A"], field: "tags", action, items };
+    };
+    await desk.apply(change("append", "two", "one", "three"), change("remove", "two", "none"));
+    assert.deepEqual(await desk.query("select fields from indicators"), [
+      { fields: { other: 1, tags: ["one", "three"] } },
+    ]);
+    assert.deepEqual(await desk.apply({ ...change("append", "x"), values: ["b"] } as StoreChange), [
+      "there is no indicator b",
+    ]);
+  });
+
   test("without a type is one of the type Unknown when there is none of its value", async () => {
     await desk.apply(set("something", null, { score: 1 } as never));
     assert.deepEqual(await desk.query("select type, score from indicators"), [{ type: "Unknown", score: 1 }]);
@@ -240,6 +294,26 @@ describe("an indicator", () => {
     assert.deepEqual(await desk.query("select type, value from indicators"), [{ type: "Host", value: "a.example" }]);
     assert.deepEqual(await desk.apply(set("B.EXAMPLE", "Domain")), ["B.EXAMPLE is on the exclusion list"]);
   });
+});
+
+test("all timers of an incident are moved at once, those that can be", async () => {
+  await desk.makeIncidents(1);
+  const timer = (field: string | null, action: "start" | "pause" | "reset"): StoreChange => {
+    return { kind: "timer", incident: "1", field, action };
+  };
+  await desk.apply(timer("a", "start"), timer("b", "reset"), timer(null, "pause"));
+  assert.deepEqual(await desk.query("select field, status from incident_timers order by 1"), [
+    { field: "a", status: "paused" },
+    { field: "b", status: "idle" },
+  ]);
+});
+
+test("an entitlement is kept, and once", async () => {
+  const add = { kind: "addEntitlement", id: "e", investigation: "1", persistent: true, tag: "t" } as const;
+  await desk.apply(add, { ...add, tag: "other" });
+  assert.deepEqual(await desk.query("select id, investigation_id, persistent, tag from entitlements"), [
+    { id: "e", investigation_id: "1", persistent: true, tag: "t" },
+  ]);
 });
 
 describe("a scheduled command", () => {
@@ -306,7 +380,7 @@ describe("an entry", () => {
 });
 
 test("what the engine is asked for is marked when it is done, once", async () => {
-  await desk.apply({ kind: "requestEngine", request: "completeTask", details: { task: "5" } });
+  await desk.apply({ kind: "requestEngine", investigation: "1", request: "completeTask", details: { task: "5" } });
   await desk.apply({ change: { kind: "requestDone", id: "1", outcome: "done" }, at: 2_000 });
   await desk.apply({ change: { kind: "requestDone", id: "1", outcome: "again" }, at: 3_000 });
   assert.deepEqual(await desk.query("select kind, details, done_at, outcome from engine_requests"), [

@@ -10,6 +10,7 @@
 import type pg from "pg";
 import { cleanText } from "../clean-text.ts";
 import { jsonList } from "../json-list.ts";
+import { EntitlementChanges } from "./entitlement-changes.ts";
 import { EntryMarks } from "./entry-marks.ts";
 import { IncidentChanges, incidentsOf, loadIncidents, noIncident } from "./incident-changes.ts";
 import { IndicatorChanges } from "./indicator-changes.ts";
@@ -38,8 +39,8 @@ export async function applyStoreChanges(
     const reason = applyOne(subjects, row);
     if (reason !== undefined) ignored.push({ row, reason });
   }
-  const { incidents, links, timers, lists, indicators, schedules, marks, requests } = subjects;
-  for (const subject of [incidents, links, timers, lists, indicators, schedules, marks, requests]) {
+  const { incidents, links, timers, lists, indicators, schedules, marks, entitlements, requests } = subjects;
+  for (const subject of [incidents, links, timers, lists, indicators, schedules, marks, entitlements, requests]) {
     await subject.write(client);
   }
   if (ignored.length > 0) await keepIgnored(client, ignored);
@@ -52,12 +53,16 @@ async function loadSubjects(client: pg.ClientBase, changes: readonly StoreChange
   const known = await loadIncidents(client, new Set(changes.flatMap(incidentsOf)));
   const links = new LinkChanges();
   const requests = new RequestChanges();
+  const entitlements = new EntitlementChanges();
+  const playbooksOfTypes = await loadPlaybooksOfTypes(client, changes);
+  const attachments = await loadAttachments(client, changes);
   const timers = await TimerChanges.load(client, new Set(changes.flatMap(timersOf)));
   return {
     links,
     requests,
+    entitlements,
     timers,
-    incidents: new IncidentChanges(known, { links, requests, timers }),
+    incidents: new IncidentChanges(known, { links, requests, timers, attachments, playbooksOfTypes }),
     lists: await ListChanges.load(
       client,
       new Set(changes.flatMap((one) => (one.kind === "setList" || one.kind === "deleteList" ? [one.name] : []))),
@@ -93,6 +98,7 @@ function applyOne(subjects: Subjects, row: StoreChangeRow): string | undefined {
     case "deleteList":
       return subjects.lists.apply(row, change);
     case "setIndicator":
+    case "indicatorField":
     case "deleteIndicators":
     case "excludeIndicators":
     case "relateIndicators":
@@ -106,7 +112,10 @@ function applyOne(subjects: Subjects, row: StoreChangeRow): string | undefined {
     case "addTags":
       return subjects.marks.apply(row, change);
     case "requestEngine":
-      subjects.requests.add(row, change.request, change.details);
+      subjects.requests.add({ ...row, investigationId: change.investigation }, change.request, change.details);
+      return undefined;
+    case "addEntitlement":
+      subjects.entitlements.add(row, change);
       return undefined;
     case "requestDone":
       subjects.requests.finish(row, change.id, change.outcome);
@@ -116,6 +125,36 @@ function applyOne(subjects: Subjects, row: StoreChangeRow): string | undefined {
     default:
       return subjects.incidents.apply(row, change);
   }
+}
+
+async function loadPlaybooksOfTypes(
+  client: pg.ClientBase,
+  changes: readonly StoreChange[],
+): Promise<Map<string, string>> {
+  if (!changes.some(({ kind }) => kind === "setPlaybookOfType")) return new Map();
+  const { rows } = await client.query<{ name: string; playbook: string }>({
+    name: "load-playbooks-of-types",
+    text: "select name, playbook_id as playbook from incident_types where playbook_id is not null",
+  });
+  return new Map(rows.map(({ name, playbook }) => [name, playbook]));
+}
+
+/** Files that new incidents take over from entries, as JSON text. */
+async function loadAttachments(client: pg.ClientBase, changes: readonly StoreChange[]): Promise<Map<string, string>> {
+  const keys = changes.flatMap((one) => (one.kind === "createIncident" ? (one.attachments ?? []) : []));
+  if (keys.length === 0) return new Map();
+  const { rows } = await client.query<{ id: string; name: string; hash: string; size: number }>({
+    name: "load-attachments",
+    text: `select n || '@' || investigation_id as id, file_name as name, file_hash as hash, file_size::float8 as size
+      from entries where (investigation_id, n) in (select * from unnest($1::text[], $2::integer[]))
+        and file_hash is not null`,
+    values: [keys.map(({ investigationId }) => investigationId), keys.map(({ n }) => n)],
+  });
+  return new Map(
+    rows.map(({ id, name, hash, size }) => {
+      return [id, JSON.stringify({ name, path: id, type: "", description: "", showMediaFile: false, hash, size })];
+    }),
+  );
 }
 
 async function keepIgnored(client: pg.ClientBase, ignored: readonly IgnoredChange[]): Promise<void> {

@@ -14,7 +14,9 @@ interface EntryState {
   evidence?: { row: StoreChangeRow; change: Extract<MarkChange, { kind: "markEvidence" }> };
 }
 
-const nameOf = ({ investigationId, n }: EntryKey) => `${n}@${investigationId}`;
+export function nameOfEntry({ investigationId, n }: EntryKey): string {
+  return `${n}@${investigationId}`;
+}
 
 /** Marks on entries of the War Room: notes, tags, evidence. */
 export class EntryMarks {
@@ -23,7 +25,7 @@ export class EntryMarks {
   static async load(client: pg.ClientBase, keys: readonly EntryKey[]): Promise<EntryMarks> {
     const marks = new EntryMarks();
     if (keys.length === 0) return marks;
-    const wanted = new Map(keys.map((key) => [nameOf(key), key]));
+    const wanted = new Map(keys.map((key) => [nameOfEntry(key), key]));
     const { rows } = await client.query<{
       investigationId: string;
       n: number;
@@ -42,14 +44,14 @@ export class EntryMarks {
     });
     for (const { investigationId, n, note, tags, modified } of rows) {
       const key = { investigationId, n };
-      marks.#entries.set(nameOf(key), { key, note, tags, modified: modified.getTime(), changed: false });
+      marks.#entries.set(nameOfEntry(key), { key, note, tags, modified: modified.getTime(), changed: false });
     }
     return marks;
   }
 
   apply(row: StoreChangeRow, change: MarkChange): string | undefined {
-    const state = this.#entries.get(nameOf(change.entry));
-    if (!state) return `there is no entry ${nameOf(change.entry)}`;
+    const state = this.#entries.get(nameOfEntry(change.entry));
+    if (!state) return `there is no entry ${nameOfEntry(change.entry)}`;
     if (change.kind === "markEvidence") {
       state.evidence = { row, change };
       return undefined;

@@ -1,6 +1,8 @@
 import type pg from "pg";
 import { incidentText } from "../incident-flush.ts";
+import { jsonList } from "../json-list.ts";
 import { describeRecords, type RecordRow } from "../record-rows.ts";
+import { nameOfEntry } from "./entry-marks.ts";
 import {
   addLabels,
   type IncidentState,
@@ -17,7 +19,17 @@ import type { TimerChanges } from "./timer-changes.ts";
 
 type IncidentChange = Extract<
   StoreChange,
-  { kind: "createIncident" | "setIncident" | "closeIncident" | "reopenIncident" | "setPlaybook" | "linkIncidents" }
+  {
+    kind:
+      | "createIncident"
+      | "setIncident"
+      | "closeIncident"
+      | "reopenIncident"
+      | "investigate"
+      | "setPlaybook"
+      | "setPlaybookOfType"
+      | "linkIncidents";
+  }
 >;
 
 /** Which incidents a change is about. */
@@ -27,7 +39,9 @@ export function incidentsOf(change: StoreChange): string[] {
     case "setIncident":
     case "closeIncident":
     case "reopenIncident":
+    case "investigate":
     case "setPlaybook":
+    case "setPlaybookOfType":
     case "timer":
     case "setSla":
     case "breachTimer":
@@ -44,6 +58,10 @@ export interface IncidentNeighbours {
   timers: TimerChanges;
   links: LinkChanges;
   requests: RequestChanges;
+  /** Attachments by the entry they come from, as JSON text. */
+  attachments: ReadonlyMap<string, string>;
+  /** The playbook of each incident type that has one. */
+  playbooksOfTypes: ReadonlyMap<string, string>;
 }
 
 const closedStatus = 2;
@@ -90,19 +108,28 @@ export class IncidentChanges {
         if (state.plain.status !== closedStatus) return `the incident ${change.incident} is not closed`;
         this.#reopen(row, state, 1);
         return undefined;
-      case "setPlaybook":
-        setValues(state, { playbookId: change.playbook });
+      case "investigate":
+        if (state.plain.status === closedStatus) return `the incident ${change.incident} is closed; reopen it first`;
+        if (state.plain.status === 1) return `the incident ${change.incident} is open already`;
+        this.#setStatus(row, state, 1);
         this.#touch(state, row);
-        this.#neighbours.requests.add({ ...row, investigationId: state.id }, "startPlaybook", {
-          playbook: change.playbook,
-        });
+        this.#neighbours.requests.add({ ...row, investigationId: state.id }, "startPlaybook", {});
         return undefined;
+      case "setPlaybook":
+        return this.#setPlaybook(row, state, change.playbook);
+      case "setPlaybookOfType": {
+        const type = change.incidentType ?? String(state.plain.type);
+        const playbook = this.#neighbours.playbooksOfTypes.get(type);
+        return playbook === undefined
+          ? `incidents of the type ${type} have no playbook`
+          : this.#setPlaybook(row, state, playbook);
+      }
       case "linkIncidents":
         return this.#link(row, state, change);
     }
   }
 
-  #create(row: StoreChangeRow, change: Extract<IncidentChange, { kind: "createIncident" }>): undefined {
+  #create(row: StoreChangeRow, change: Extract<IncidentChange, { kind: "createIncident" }>): string | undefined {
     const state = newIncident(change.incident, row.at);
     const { values } = change;
     setValues(state, { rawName: values.name ?? "", rawType: values.type ?? "", ...values });
@@ -110,6 +137,17 @@ export class IncidentChanges {
     this.#incidents.set(state.id, state);
     this.#setStatus(row, state, values.status);
     this.#neighbours.requests.add({ ...row, investigationId: state.id }, "incidentCreated", {});
+    const names = (change.attachments ?? []).map(nameOfEntry);
+    const files = names.flatMap((name) => this.#neighbours.attachments.get(name) ?? []);
+    if (files.length > 0) state.json.attachments = jsonList(files);
+    const missing = names.filter((name) => !this.#neighbours.attachments.has(name));
+    return missing.length === 0 ? undefined : `there is no file in the entry ${missing.join(", ")}`;
+  }
+
+  #setPlaybook(row: StoreChangeRow, state: IncidentState, playbook: string): undefined {
+    setValues(state, { playbookId: playbook });
+    this.#touch(state, row);
+    this.#neighbours.requests.add({ ...row, investigationId: state.id }, "startPlaybook", { playbook });
     return undefined;
   }
 

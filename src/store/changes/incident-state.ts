@@ -43,7 +43,7 @@ type PlainColumn =
   | "dbot_mirror_instance"
   | "dbot_mirror_direction"
   | "dbot_mirror_last_sync";
-type JsonName = "custom_fields" | "labels" | "roles" | "dbot_mirror_tags";
+type JsonName = (typeof jsonColumnNames)[number];
 
 const short = (text: string) => cleanText(text, 500);
 const isoOf = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
@@ -84,7 +84,7 @@ const plainColumns: {
 };
 
 export const plainColumnNames = [...new Set(Object.values(plainColumns).map(({ column }) => column))];
-export const jsonColumnNames = ["custom_fields", "labels", "roles", "dbot_mirror_tags"] as const;
+export const jsonColumnNames = ["custom_fields", "labels", "roles", "dbot_mirror_tags", "attachments"] as const;
 
 export function newIncident(id: string, at: number): IncidentState {
   const plain = Object.fromEntries(plainColumnNames.map((name): [string, string | number | null] => [name, ""]));
@@ -107,7 +107,7 @@ export function newIncident(id: string, at: number): IncidentState {
       sla: null,
       dbot_mirror_last_sync: null,
     },
-    json: { custom_fields: "{}", labels: "[]", roles: "[]", dbot_mirror_tags: "[]" },
+    json: { custom_fields: "{}", labels: "[]", roles: "[]", dbot_mirror_tags: "[]", attachments: "[]" },
   };
 }
 

@@ -8,7 +8,7 @@ import type { StoreChange, StoreChangeRow } from "./store-change.ts";
 
 type AnyIndicatorChange = Extract<
   StoreChange,
-  { kind: "setIndicator" | "deleteIndicators" | "excludeIndicators" | "relateIndicators" }
+  { kind: "setIndicator" | "indicatorField" | "deleteIndicators" | "excludeIndicators" | "relateIndicators" }
 >;
 
 interface IndicatorState {
@@ -50,7 +50,11 @@ export class IndicatorChanges {
     for (const change of changes) {
       if (change.kind === "setIndicator") for (const hash of possibleHashes(change.value)) hashes.add(hash);
       if (change.kind === "deleteIndicators") for (const id of change.ids) ids.add(id);
-      if (change.kind === "excludeIndicators" || change.kind === "relateIndicators") {
+      if (
+        change.kind === "indicatorField" ||
+        change.kind === "excludeIndicators" ||
+        change.kind === "relateIndicators"
+      ) {
         for (const value of change.values) for (const hash of possibleHashes(value)) hashes.add(hash);
       }
     }
@@ -81,6 +85,14 @@ export class IndicatorChanges {
     switch (change.kind) {
       case "setIndicator":
         return this.#set(row, change);
+      case "indicatorField": {
+        const missing = change.values.filter((value) => {
+          const found = this.#find(value, null);
+          for (const state of found) changeListField(row, state, change);
+          return found.length === 0;
+        });
+        return missing.length === 0 ? undefined : `there is no indicator ${missing.join(", ")}`;
+      }
       case "deleteIndicators": {
         const missing = change.ids.filter((id) => !this.#drop(this.#byId.get(id)));
         return missing.length === 0 ? undefined : `there is no indicator ${missing.join(", ")}`;
@@ -251,6 +263,25 @@ function newIndicator(
     gone: false,
     relations: new Map(),
   };
+}
+
+/** Two items are the same when they look the same. A field of one value becomes a list. */
+function changeListField(
+  row: StoreChangeRow,
+  state: IndicatorState,
+  { field, action, items }: Extract<StoreChange, { kind: "indicatorField" }>,
+): void {
+  const fields = JSON.parse(state.fields) as JsonObject;
+  const before = Object.hasOwn(fields, field) ? (fields[field] ?? null) : null;
+  const list = Array.isArray(before) ? before : before === null || before === "" ? [] : [before];
+  const named = new Set(items.map((item) => JSON.stringify(item)));
+  const kept = list.filter((item) => action === "append" || !named.has(JSON.stringify(item)));
+  const there = new Set(kept.map((item) => JSON.stringify(item)));
+  const value = action === "append" ? [...kept, ...items.filter((item) => !there.has(JSON.stringify(item)))] : kept;
+  Object.defineProperty(fields, field, { value, writable: true, enumerable: true, configurable: true });
+  state.fields = JSON.stringify(fields);
+  state.changed = true;
+  state.modified = Math.max(state.modified, row.at);
 }
 
 /** Why a part of it was left; what else the change says is set. */

@@ -16,7 +16,14 @@ export interface StoreChangeRow {
 }
 
 export type StoreChange =
-  | { kind: "createIncident"; incident: string; values: IncidentValues; custom: JsonObject }
+  /** The files of `attachments` become its own. */
+  | {
+      kind: "createIncident";
+      incident: string;
+      values: IncidentValues;
+      custom: JsonObject;
+      attachments?: readonly EntryKey[];
+    }
   /** A custom field of null is taken away. */
   | {
       kind: "setIncident";
@@ -27,12 +34,24 @@ export type StoreChange =
     }
   | { kind: "closeIncident"; incident: string; reason: string; notes: string }
   | { kind: "reopenIncident"; incident: string }
+  /** Opens its investigation, if it is not open yet; its playbook is to start. */
+  | { kind: "investigate"; incident: string }
   | { kind: "setPlaybook"; incident: string; playbook: string }
+  /** The playbook of a type; null: the type it has. */
+  | { kind: "setPlaybookOfType"; incident: string; incidentType: string | null }
   | { kind: "linkIncidents"; incident: string; others: readonly string[]; action: "link" | "unlink" | "duplicate" }
   | TimerChange
   | { kind: "setList"; name: string; content: string; type?: string; description?: string }
   | { kind: "deleteList"; name: string }
   | IndicatorChange
+  /** Items added to a field that is a list, or taken out of it. */
+  | {
+      kind: "indicatorField";
+      values: readonly string[];
+      field: string;
+      action: "append" | "remove";
+      items: readonly Json[];
+    }
   | { kind: "deleteIndicators"; ids: readonly string[]; reason: string }
   /** An empty type: whatever type. */
   | { kind: "excludeIndicators"; values: readonly string[]; indicatorType: string; reason: string }
@@ -60,13 +79,22 @@ export type StoreChange =
     }
   | { kind: "markNote"; entry: EntryKey; note: boolean }
   | { kind: "addTags"; entry: EntryKey; tags: readonly string[] }
-  | { kind: "requestEngine"; request: EngineRequestKind; details: JsonObject }
+  | { kind: "addEntitlement"; id: string; investigation: string; persistent: boolean; tag: string }
+  | { kind: "requestEngine"; investigation: string; request: EngineRequestKind; details: JsonObject }
   /** The engine did what was asked of it. */
   | { kind: "requestDone"; id: string; outcome: string | null }
   /** What was asked for makes no sense; it is kept with the reason. */
   | { kind: "notMade"; operation: Json; reason: string };
 
-export type EngineRequestKind = "completeTask" | "startPlaybook" | "incidentCreated" | "incidentClosed";
+export type EngineRequestKind =
+  | "completeTask"
+  | "assignTask"
+  | "reopenTask"
+  | "setTaskDue"
+  /** Without a playbook named: the incident's. */
+  | "startPlaybook"
+  | "incidentCreated"
+  | "incidentClosed";
 
 export interface EntryKey {
   investigationId: string;
@@ -112,8 +140,8 @@ export interface IncidentValues {
 export type TimerAction = "start" | "stop" | "pause" | "reset";
 
 export type TimerChange =
-  /** `slaMinutes`: what the field's definition gives a timer that begins. */
-  | { kind: "timer"; incident: string; field: string; action: TimerAction; slaMinutes?: number }
+  /** Without a field: all it has. `slaMinutes`: what the field's definition gives a timer that begins. */
+  | { kind: "timer"; incident: string; field: string | null; action: TimerAction; slaMinutes?: number }
   /** How long it may take, or until when. */
   | { kind: "setSla"; incident: string; field: string; slaMinutes?: number; dueAt?: number }
   /** Its time ran out, and that was told. */

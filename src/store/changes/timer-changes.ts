@@ -54,7 +54,14 @@ export class TimerChanges {
     return this.#timers.get(incident)?.has(field) === true;
   }
 
-  apply({ at }: StoreChangeRow, change: TimerChange): string | undefined {
+  /** Why it could not be made; undefined when it was. */
+  apply(row: StoreChangeRow, change: TimerChange): string | undefined {
+    if (change.field !== null) return this.#change(row, { ...change, field: change.field });
+    this.#changeAll(change, row.at);
+    return undefined;
+  }
+
+  #change({ at }: StoreChangeRow, change: TimerChange & { field: string }): string | undefined {
     const before = this.#of(change.incident).get(change.field)?.state ?? idleTimer;
     const after = changeTimer(before, change, at);
     if (typeof after === "string") return `the timer ${change.field} stays as it is: ${after}`;
@@ -64,9 +71,15 @@ export class TimerChanges {
 
   /** Those of an incident that is closed. */
   endAll(incident: string, at: number): void {
-    for (const [field, { state }] of this.#of(incident)) {
-      const after = changeTimer(state, { kind: "timer", incident, field, action: "stop" }, at);
-      if (typeof after !== "string") this.#of(incident).set(field, { state: after, changedAt: at });
+    this.#changeAll({ kind: "timer", incident, field: null, action: "stop" }, at);
+  }
+
+  /** Those that can be changed so. */
+  #changeAll(change: TimerChange, at: number): void {
+    const timers = this.#of(change.incident);
+    for (const [field, { state }] of timers) {
+      const after = changeTimer(state, change, at);
+      if (typeof after !== "string") timers.set(field, { state: after, changedAt: at });
     }
   }
 

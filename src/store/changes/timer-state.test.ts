@@ -27,7 +27,7 @@ test("a timer runs, pauses, goes on and ends; its pauses put the due moment off 
     status: "ended",
     startedAt: 10 * minute,
     endedAt: 50 * minute,
-    pausedAt: null,
+    pausedAt: 40 * minute,
     accumulatedPauseMs: 25 * minute,
     totalMs: 15 * minute,
     slaMinutes: 60,
@@ -42,8 +42,9 @@ test("an SLA that is set moves the due moment, whether the timer runs yet or not
   assert.equal((run([10, "start"], [20, set]) as TimerState).dueAt, 40 * minute);
   assert.equal((run([10, "start"], [20, "pause"], [25, "start"], [26, set]) as TimerState).dueAt, 45 * minute);
   const until = { kind: "setSla", dueAt: 90 * minute } as const;
-  assert.equal((run([0, until], [10, "start"]) as TimerState).dueAt, 90 * minute);
+  assert.equal((run([0, until], [10, "start"]) as TimerState).dueAt, 100 * minute);
   assert.equal((run([10, "start"], [20, until]) as TimerState).slaMinutes, 80);
+  assert.equal((run([10, "start"], [20, until]) as TimerState).dueAt, 90 * minute);
 });
 
 test("a breach is told once, and anew after another SLA", () => {

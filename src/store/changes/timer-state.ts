@@ -1,4 +1,5 @@
 /** What a timer is and what becomes of it: pure, so that whoever keeps timers elsewhere changes them the same way. */
+import type { JsonObject } from "#base/json.ts";
 import type { TimerAction, TimerChange } from "./store-change.ts";
 
 export interface TimerState {
@@ -6,7 +7,7 @@ export interface TimerState {
   /** Milliseconds since the epoch, here and below. */
   startedAt: number | null;
   endedAt: number | null;
-  /** While it is paused: since when. */
+  /** The last time it was paused. */
   pausedAt: number | null;
   accumulatedPauseMs: number;
   /** Of one that ended: from start to end without the pauses. */
@@ -54,13 +55,12 @@ function act(timer: TimerState, action: TimerAction, at: number, slaMinutes: num
       if (timer.status !== "running" && timer.status !== "paused") return "it does not run";
       return end(timer, at);
     case "reset":
-      return { ...idleTimer, slaMinutes: timer.slaMinutes };
+      return { ...idleTimer, slaMinutes: slaMinutes ?? timer.slaMinutes };
   }
 }
 
 function startFrom(timer: TimerState, at: number): TimerState {
-  // A due moment that was set beforehand stays.
-  const dueAt = timer.dueAt ?? (timer.slaMinutes === null ? null : at + timer.slaMinutes * minute);
+  const dueAt = timer.slaMinutes === null ? null : at + timer.slaMinutes * minute;
   return { ...timer, status: "running", startedAt: at, dueAt };
 }
 
@@ -70,7 +70,6 @@ function resume(timer: TimerState, at: number): TimerState {
   return {
     ...timer,
     status: "running",
-    pausedAt: null,
     accumulatedPauseMs: timer.accumulatedPauseMs + pause,
     dueAt: timer.dueAt === null ? null : timer.dueAt + pause,
   };
@@ -82,12 +81,43 @@ function end(timer: TimerState, at: number): TimerState {
   return { ...whole, status: "ended", endedAt: at, totalMs };
 }
 
-function setSla(timer: TimerState, { slaMinutes, dueAt }: { slaMinutes?: number; dueAt?: number }, at: number) {
-  const start = timer.startedAt ?? at;
-  if (dueAt !== undefined) {
-    return { ...timer, dueAt, slaMinutes: Math.max(0, (dueAt - start) / minute), breached: false };
-  }
-  if (slaMinutes === undefined) return "it says neither minutes nor a moment";
-  const due = timer.startedAt === null ? null : start + slaMinutes * minute + timer.accumulatedPauseMs;
-  return { ...timer, slaMinutes, dueAt: due, breached: false };
+/** Counted from its start, or from now when it has not started; another start counts anew. */
+function setSla(
+  timer: TimerState,
+  { slaMinutes, dueAt }: { slaMinutes?: number; dueAt?: number },
+  at: number,
+): TimerState | string {
+  if (timer.status === "ended") return "it has ended; reset it first";
+  const pauses = timer.accumulatedPauseMs;
+  const start = (timer.startedAt ?? at) + pauses;
+  const minutes = dueAt === undefined ? slaMinutes : Math.max(0, (dueAt - start) / minute);
+  if (minutes === undefined) return "it says neither minutes nor a moment";
+  return { ...timer, slaMinutes: minutes, dueAt: start + minutes * minute, breached: false };
+}
+
+const hour = 3_600_000;
+
+/** A timer as XSOAR's API has it within an incident's custom fields. Durations are seconds; what is not set is left out. */
+export function timerDocument(timer: TimerState, now: number, riskMs = 72 * hour): JsonObject {
+  const date = (name: string, ms: number | null) => (ms === null ? {} : { [name]: new Date(ms).toISOString() });
+  return {
+    runStatus: timer.status,
+    accumulatedPause: Math.round(timer.accumulatedPauseMs / 1_000),
+    totalDuration: Math.round(timer.totalMs / 1_000),
+    breachTriggered: timer.breached,
+    slaStatus: slaStatus(timer, now, riskMs),
+    ...(timer.slaMinutes === null ? {} : { sla: timer.slaMinutes }),
+    ...date("startDate", timer.startedAt),
+    ...date("dueDate", timer.dueAt),
+    ...date("endDate", timer.endedAt),
+    ...date("lastPauseDate", timer.pausedAt),
+  };
+}
+
+/** -1 none, 0 within, 1 at risk, 2 late. */
+function slaStatus(timer: TimerState, now: number, riskMs: number): number {
+  if (timer.dueAt === null || timer.status === "idle") return -1;
+  const at = timer.endedAt ?? (timer.status === "paused" ? timer.pausedAt : null) ?? now;
+  if (at > timer.dueAt) return 2;
+  return timer.status === "running" && timer.dueAt - at <= riskMs ? 1 : 0;
 }
