@@ -99,7 +99,11 @@ export const isInternalHostName = defineAutomation({
     const pattern = args.optionalText("internalRegex");
     const inDomain = patterns.compile(`\\.(?:${args.requiredText("domainName")})$`);
     const begins = (host: string) =>
-      pattern !== undefined && patterns.compile(pattern).matches(host, 1).some(({ start }) => start === 0);
+      pattern !== undefined &&
+      patterns
+        .compile(pattern)
+        .matches(host, 1)
+        .some(({ start }) => start === 0);
     const endpoints: JsonObject[] = args
       .texts("hostName")
       .map((host) => ({ Hostname: host, IsInternal: begins(host) || inDomain.test(host) }));

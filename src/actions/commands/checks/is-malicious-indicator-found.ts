@@ -1,7 +1,7 @@
 import type { JsonObject } from "#base/json.ts";
 import { isObject } from "#base/json.ts";
-import { asList, textOf } from "#playbook/xsoar/cast.ts";
 import type { Query } from "#playbook/query/query.ts";
+import { asList, textOf } from "#playbook/xsoar/cast.ts";
 import { answer, defineAutomation } from "../automation.ts";
 import { both, isQuery, readQuery } from "../incidents/find-incidents.ts";
 import { searchIndicators } from "../indicators/indicator-queries.ts";
@@ -45,7 +45,8 @@ export const isMaliciousIndicatorFound = defineAutomation({
     const suspicious = args.flag("includeSuspicious");
     const threshold = suspicious ? 2 : 3;
     const scores = asList(investigation.context().DBotScore).filter(isObject);
-    const isBad = (score: JsonObject) => Number(score.Score) >= threshold && kinds.has(textOf(score.Type).toLowerCase());
+    const isBad = (score: JsonObject) =>
+      Number(score.Score) >= threshold && kinds.has(textOf(score.Type).toLowerCase());
     const cleared = new Set(
       args.flag("includeManual")
         ? scores.filter((score) => score.Vendor === "Manual" && !isBad(score)).map(({ Indicator }) => textOf(Indicator))

@@ -30,7 +30,9 @@ function check(schema: Json, value: Json, at: string, run: Check, depth: number)
   // Beside a reference, draft 7 reads nothing else.
   if (typeof reference === "string") {
     const target = resolve(run.root, reference);
-    return target === undefined ? `the schema refers to ${reference}, which is not in it` : check(target, value, at, run, depth + 1);
+    return target === undefined
+      ? `the schema refers to ${reference}, which is not in it`
+      : check(target, value, at, run, depth + 1);
   }
   const inner = (part: Json, member: Json, place: string) => check(part, member, place, run, depth + 1);
   return (
@@ -79,7 +81,8 @@ function checkKind(schema: JsonObject, value: Json, where: string): string | und
     }
   }
   const options = ownProperty(schema, "enum");
-  if (Array.isArray(options) && !options.some((option) => isSameJson(option, value))) return `${where} is none of the values allowed`;
+  if (Array.isArray(options) && !options.some((option) => isSameJson(option, value)))
+    return `${where} is none of the values allowed`;
   const constant = ownProperty(schema, "const");
   return constant !== undefined && !isSameJson(constant, value) ? `${where} is not the value it must be` : undefined;
 }
@@ -115,7 +118,8 @@ function firstBroken(
 function checkText(schema: JsonObject, value: string, where: string, run: Check): string | undefined {
   const length = [...value].length;
   const pattern = ownProperty(schema, "pattern");
-  if (typeof pattern === "string" && !run.patterns.compile(pattern).test(value)) return `${where} does not fit ${pattern}`;
+  if (typeof pattern === "string" && !run.patterns.compile(pattern).test(value))
+    return `${where} does not fit ${pattern}`;
   return firstBroken(
     schema,
     [
@@ -147,7 +151,8 @@ function checkList(schema: JsonObject, list: Json[], at: string, where: string, 
     const twice = list.some((item, index) => list.slice(0, index).some((other) => isSameJson(item, other)));
     if (twice) return `${where} has the same item twice`;
   }
-  if (contains !== undefined && !list.some((item) => inner(contains, item, at) === undefined)) return `${where} has no item of the kind it needs`;
+  if (contains !== undefined && !list.some((item) => inner(contains, item, at) === undefined))
+    return `${where} has no item of the kind it needs`;
   return (
     firstBroken(
       schema,
@@ -221,7 +226,8 @@ function checkCombined(schema: JsonObject, value: Json, at: string, where: strin
   const fault = first(parts("allOf").map((part) => inner(part, value, at)));
   if (fault !== undefined) return fault;
   const any = parts("anyOf");
-  if (any.length > 0 && !any.some((part) => inner(part, value, at) === undefined)) return `${where} fits none of the alternatives`;
+  if (any.length > 0 && !any.some((part) => inner(part, value, at) === undefined))
+    return `${where} fits none of the alternatives`;
   const one = parts("oneOf");
   if (one.length > 0) {
     const fitting = one.filter((part) => inner(part, value, at) === undefined).length;
