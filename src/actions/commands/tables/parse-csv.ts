@@ -86,7 +86,9 @@ function indicatorsOf(args: Arguments, rows: string[][], { investigation }: Comm
   return chosen.map(([name, path, field, isOne]) => {
     const number = args.integer(name) ?? 0;
     const known = new Set(asList(investigation.context()[name]).map(textOf));
-    const cells = new Set(rows.map((row) => (row[number] ?? "").trim()).filter((cell) => isOne(cell) && !known.has(cell)));
+    const cells = new Set(
+      rows.map((row) => (row[number] ?? "").trim()).filter((cell) => isOne(cell) && !known.has(cell)),
+    );
     const objects = [...cells].map((cell): JsonObject => ({ [field ?? hashKind(cell)]: cell }));
     const entryContext: Record<string, Json> = objects.length === 0 ? {} : { [path]: objects };
     return dataEntry([...cells], { humanReadable: `${cells.size} ${name} found`, entryContext });

@@ -16,7 +16,8 @@ const encode = (text: string) => new TextEncoder().encode(text);
 function rowsOf(data: Json | undefined, command: string): JsonObject[] {
   const rows = Array.isArray(data) ? data : [data ?? null];
   const objects = rows.filter(isObject);
-  if (rows.length === 0 || objects.length < rows.length) throw new AutomationError(`${command}: that is no list of objects`);
+  if (rows.length === 0 || objects.length < rows.length)
+    throw new AutomationError(`${command}: that is no list of objects`);
   return objects;
 }
 
@@ -98,7 +99,9 @@ function readList(text: string): Json[] {
 /** One line, nothing quoted. */
 function valuesAsCsv(list: readonly Json[], headers: readonly string[]): string {
   const line = list.map(textOf).join(",");
-  return headers.length >= list.length && headers.length > 0 ? `${headers.slice(0, list.length).join(",")}\n${line}` : line;
+  return headers.length >= list.length && headers.length > 0
+    ? `${headers.slice(0, list.length).join(",")}\n${line}`
+    : line;
 }
 
 function objectsAsCsv(list: readonly Json[], given: readonly string[]): string {

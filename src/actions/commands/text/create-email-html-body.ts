@@ -24,7 +24,7 @@ export const createEmailHtmlBody = defineAutomation({
     const incident = (await investigation.incident()) ?? {};
     const values = new Map<string, string | undefined>();
     const read = (path: string): string | undefined => {
-      const value = valueOf(path, object, incident, investigation);
+      const value = valueAt(path, object, incident, investigation);
       return isAbsent(value) || value === "" || value === 0 || value === false ? undefined : textOf(value);
     };
     const body = fill(template, (whole, path) => {
@@ -39,7 +39,7 @@ export const createEmailHtmlBody = defineAutomation({
   },
 });
 
-function valueOf(path: string, object: Json, incident: JsonObject, investigation: Investigation): Json | undefined {
+function valueAt(path: string, object: Json, incident: JsonObject, investigation: Investigation): Json | undefined {
   const labels = "incident.labels.";
   if (path.startsWith(labels)) {
     return readLabels(incident.labels ?? []).find(({ type }) => type === path.slice(labels.length))?.value;

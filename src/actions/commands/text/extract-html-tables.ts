@@ -49,7 +49,8 @@ function readTable(table: HtmlElement): Json[] | JsonObject {
       pairs ??= {};
       rows = [];
       setOwn(pairs, first, second);
-    } else if (pairs !== undefined) throw new AutomationError("ExtractHTMLTables: a table of pairs has a row that is none");
+    } else if (pairs !== undefined)
+      throw new AutomationError("ExtractHTMLTables: a table of pairs has a row that is none");
     else rows.push(cells.length === 1 ? first : rowOf(cells, headers));
   }
   return pairs ?? rows;
@@ -59,7 +60,8 @@ function rowOf(cells: readonly string[], headers: readonly string[]): JsonObject
   const row: JsonObject = {};
   for (const [index, cell] of cells.entries()) {
     const header = headers.length === 0 ? `cell${index}` : headers[index];
-    if (header === undefined) throw new AutomationError("ExtractHTMLTables: a row has more cells than the table has headers");
+    if (header === undefined)
+      throw new AutomationError("ExtractHTMLTables: a row has more cells than the table has headers");
     setOwn(row, header, cell);
   }
   return row;

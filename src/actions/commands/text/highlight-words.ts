@@ -20,7 +20,9 @@ export const highlightWords = defineAutomation({
     const words = terms.filter((term) => !term.includes(" ")).sort((a, b) => b.length - a.length);
     const within = words.find((word) => sentences.some((sentence) => sentence.includes(word)));
     if (within !== undefined) return errorEntry(`HighlightWords: the word ${within} is part of a sentence`);
-    const tokens = text.split(" ").map((token) => (words.some((word) => token.includes(word)) ? `**${token}**` : token));
+    const tokens = text
+      .split(" ")
+      .map((token) => (words.some((word) => token.includes(word)) ? `**${token}**` : token));
     let marked = tokens.join(" ");
     for (const sentence of sentences) marked = marked.replaceAll(sentence, () => `**${sentence}**`);
     if (marked === text) return textEntry("Nothing was found");

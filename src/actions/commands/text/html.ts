@@ -8,7 +8,7 @@ export interface HtmlElement {
 const empty: ReadonlySet<string> = new Set(
   "area base br col embed hr img input link meta param source track wbr".split(" "),
 );
-/** What they hold is no HTML. */
+/** What they hold is neither HTML nor text for people; it is left out. */
 const raw: ReadonlySet<string> = new Set(["script", "style"]);
 const deepest = 500;
 
@@ -27,10 +27,15 @@ export function parseHtml(html: string): HtmlElement {
       continue;
     }
     const tag = readTag(html, start);
-    if (tag === undefined) {
+    if (tag === "no tag") {
       here().children.push("<");
       at = start + 1;
       continue;
+    }
+    // What never ends is text, and is not looked through again for each sign in it.
+    if (tag === "no end") {
+      at = start;
+      break;
     }
     at = tag.end;
     if (tag.closes) {
@@ -62,9 +67,9 @@ interface Tag {
 }
 
 /** A sign `>` within quotes is part of an attribute. */
-function readTag(html: string, start: number): Tag | undefined {
+function readTag(html: string, start: number): Tag | "no tag" | "no end" {
   const opening = /^<(\/?)([a-zA-Z][^\s/>]{0,60}|[!?])/.exec(html.slice(start, start + 70));
-  if (opening === null) return undefined;
+  if (opening === null) return "no tag";
   const [whole, slash, name = ""] = opening;
   let quote = "";
   for (let at = start + whole.length; at < html.length; at++) {
@@ -81,7 +86,7 @@ function readTag(html: string, start: number): Tag | undefined {
       };
     }
   }
-  return undefined;
+  return "no end";
 }
 
 /** All elements of a name within, in order, those within others of the name too. */

@@ -1,8 +1,5 @@
-/**
- * Random strings and passwords. They come from the system's own source, not from the step's seed: nobody is to draw them
- * again. Nothing is lost by it, since a local command's result is recorded with it or not at all.
- */
-import { randomInt } from "node:crypto";
+/** Random strings and passwords. */
+import type { CommandContext } from "#sdk/command.ts";
 import { dataEntry, errorEntry } from "#sdk/entry.ts";
 import { defineAutomation } from "../automation.ts";
 import { AutomationError } from "../automation-error.ts";
@@ -18,8 +15,15 @@ const passwordSymbols = "!@#$%^&*()[]+:\"?_><=';/-.,\\|";
 
 const longest = 100_000;
 
-function draw(letters: string, count: number): string {
-  return Array.from({ length: count }, () => letters[randomInt(letters.length)]).join("");
+type Random = Pick<CommandContext, "random">;
+
+/** From 0 up to `count`, without it. */
+function drawNumber({ random }: Random, count: number): number {
+  return Math.floor(random() * count);
+}
+
+function draw(source: Random, letters: string, count: number): string {
+  return Array.from({ length: count }, () => letters[drawNumber(source, letters.length)]).join("");
 }
 
 const flag = (name: string, what: string) =>
@@ -36,7 +40,7 @@ export const generateRandomString = defineAutomation({
     flag("Digits", "digits"),
   ],
   outputs: [{ path: "RandomString", description: "The text." }],
-  run(args) {
+  run(args, context) {
     const length = args.integer("Length") ?? 0;
     if (length <= 0 || length > longest) return errorEntry(`GenerateRandomString: Length is from 1 to ${longest}`);
     const sets = [
@@ -48,7 +52,7 @@ export const generateRandomString = defineAutomation({
     // As there, only the exact word counts.
     const letters = sets.map(([name, set]) => (args.text(name) === "True" ? set : "")).join("");
     if (letters === "") return errorEntry("GenerateRandomString: at least one kind of sign must be True");
-    const text = draw(letters, length);
+    const text = draw(context, letters, length);
     const found = { RandomString: text };
     return dataEntry(found, {
       humanReadable: pythonTable("The random string was generated", found),
@@ -69,7 +73,7 @@ export const generatePassword = defineAutomation({
     { name: "debug", description: "Accepted, without effect: a password is not for the log.", default: "false" },
   ],
   outputs: [{ path: "NEW_PASSWORD", description: "The password." }],
-  run(args) {
+  run(args, context) {
     const kinds = [
       // As there, the minimum of small letters is the one of capitals too.
       ["min_lcase", "max_lcase", lower],
@@ -80,11 +84,12 @@ export const generatePassword = defineAutomation({
     let signs = "";
     for (const [least, most, letters] of kinds) {
       const [min, max] = [args.integer(least) ?? 0, args.integer(most) ?? 10];
-      if (min < 0 || max > longest) throw new AutomationError(`GeneratePassword: ${least} and ${most} are from 0 to ${longest}`);
-      if (max >= min) signs += draw(letters, min + randomInt(max - min + 1));
+      if (min < 0 || max > longest)
+        throw new AutomationError(`GeneratePassword: ${least} and ${most} are from 0 to ${longest}`);
+      if (max >= min) signs += draw(context, letters, min + drawNumber(context, max - min + 1));
     }
     if (signs === "") return errorEntry("GeneratePassword: the password would have no signs");
-    const found = { NEW_PASSWORD: shuffle(signs) };
+    const found = { NEW_PASSWORD: shuffle(context, signs) };
     return dataEntry(found, {
       humanReadable: javascriptTable("Newly generated password", { password: found.NEW_PASSWORD }, ["password"]),
       entryContext: found,
@@ -93,10 +98,10 @@ export const generatePassword = defineAutomation({
   },
 });
 
-function shuffle(text: string): string {
+function shuffle(source: Random, text: string): string {
   const signs = [...text];
   for (let at = signs.length - 1; at > 0; at--) {
-    const other = randomInt(at + 1);
+    const other = drawNumber(source, at + 1);
     [signs[at], signs[other]] = [signs[other] ?? "", signs[at] ?? ""];
   }
   return signs.join("");
