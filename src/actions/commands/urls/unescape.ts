@@ -27,8 +27,8 @@ export const unescapeUrls = defineAutomation({
   run: (args) => inputsOf(args).map((text) => textEntry(unescapeUrl(text))),
 });
 
-export const safeLink = /\w+\.safelinks\.protection\.outlook\.com\/[^?]*\?url=/;
-export const proofpoint = /^https:\/\/urldefense\.proofpoint\.com\/v[12]\/url\?u=/;
+const safeLink = /\w\.safelinks\.protection\.outlook\.com\/[^?]*\?url=/;
+const proofpoint = /^https:\/\/urldefense\.proofpoint\.com\/v[12]\/url\?u=/;
 const urlDefense = "https://urldefense.com/v3/__";
 
 export function unescapeUrl(url: string): string {
@@ -73,7 +73,7 @@ function refang(url: string): string {
   let clean = url.replaceAll("[.]", ".");
   for (const [scheme, written] of [
     ["https", /^(?:https|hxxps)/],
-    ["http", /^(?:http|hxxp)(?!s|xs)/],
+    ["http", /^(?:http|hxxp)/],
   ] as const) {
     if (!written.test(url)) continue;
     clean = clean.replace(/^hxxp/, "http").replaceAll("&amp;", "&");
