@@ -184,14 +184,20 @@ function finish(place: Place, given: string | undefined): void {
     dropFramesOf(state, path, id);
   }
   close(place, "done");
-  if (task.entries) {
-    frame.lastEntries = task.entries;
-    delete task.entries;
-  }
+  const entries = handOn(frame, task);
   if (id === exitTaskId) judge(place, given ?? "");
-  else takeEdges(walked, frame, id, given ?? plainEdge);
+  else takeEdges(walked, frame, id, given ?? plainEdge, entries);
   afterClosing(place);
   settleError(state);
+}
+
+/** What the next tasks read as the entries of the one before them: its own, or else those it was handed itself. */
+function handOn(frame: FrameState, task: TaskState): string[] | undefined {
+  const entries = task.entries ?? task.before;
+  if (task.entries) frame.lastEntries = task.entries;
+  delete task.entries;
+  delete task.before;
+  return entries;
 }
 
 function fail(place: Place, error: StepError): void {

@@ -42,7 +42,7 @@ export interface FrameState {
   exit?: boolean;
   /** When it was left. */
   leftAt?: number;
-  /** Entries of the task that ended last: `lastCompletedTaskEntries`. */
+  /** Entries of the task in it that ended last. */
   lastEntries?: string[];
   /** Results over 64 KB, by task: the hash of their blob. */
   nodeBlobs: Record<string, string>;
@@ -81,6 +81,8 @@ export interface TaskState {
   poll?: { inputs: JsonObject; deadline?: number };
   /** War Room entries made so far. */
   entries?: string[];
+  /** Those of the task that completed last on the way to this one: `lastCompletedTaskEntries`. */
+  before?: string[];
   /** Replies to its question so far. */
   replies?: number;
   /** When its question counts as unanswered. */
