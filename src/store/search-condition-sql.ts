@@ -1,0 +1,79 @@
+import type { SearchCondition } from "#playbook/query/plan-search.ts";
+
+export interface SearchTable<Column extends string> {
+  id: string;
+  columns: Readonly<Record<Column, string>>;
+  /** Of columns that hold numbers, where an index is to be used. */
+  numbers?: Partial<Record<Column, string>>;
+  /** All that is text. */
+  texts: readonly string[];
+  /** JSON that is looked through as the text it is. */
+  json: readonly string[];
+  /** The JSON of the custom fields. */
+  custom: string;
+  /** For which rows a document has more than the columns say. */
+  besides?: string;
+  /** A row's set that a value may be in, by its column. */
+  members?(column: Column, value: string): string;
+}
+
+/**
+ * A condition as SQL; its values are added to those of the statement. Each part is true or false and never null, so that
+ * it can be turned round. Lower case is that of ASCII whatever the database's locale; see the indexes of 0008.
+ */
+export function conditionSql<Column extends string>(
+  condition: SearchCondition<Column>,
+  table: SearchTable<Column>,
+  values: unknown[],
+): string {
+  const parameter = (value: unknown) => `$${values.push(value)}`;
+  const foreign = (text: string) => `octet_length(${text}) <> char_length(${text})`;
+  const folded = (text: string) => `lower(${text} collate "C")`;
+  const sql = (part: SearchCondition<Column>): string => {
+    switch (part.is) {
+      case "all":
+        return "true";
+      case "none":
+        return "false";
+      case "and":
+      case "or":
+        return `(${part.parts.map(sql).join(` ${part.is} `)})`;
+      case "not":
+        return `not ${sql(part.part)}`;
+      case "identity":
+        return `(${table.id} ${part.op} ${parameter(part.value)}::bigint)`;
+      case "oneOf":
+        return `(${table.columns[part.column]} = any(${parameter(part.values)}::${table.numbers?.[part.column] ?? "float8"}[]))`;
+      case "within": {
+        const column = table.columns[part.column];
+        const from = parameter(new Date(part.from).toISOString());
+        const before = parameter(new Date(part.before).toISOString());
+        return `(${column} is not null and ${column} >= ${from}::timestamptz and ${column} < ${before}::timestamptz)`;
+      }
+      case "dated":
+        return `(${table.columns[part.column]} is not null)`;
+      case "equals":
+        return `(${folded(table.columns[part.column])} = ${parameter(part.text)})`;
+      case "like":
+        return `(${folded(table.columns[part.column])} like ${parameter(part.pattern)})`;
+      case "filled":
+        return `(${table.columns[part.column]} <> '')`;
+      case "foreign":
+        return `(${foreign(table.columns[part.column])})`;
+      case "member":
+        return table.members ? `(${table.members(part.column, parameter(part.value))})` : "true";
+      case "mentions": {
+        const text = parameter(part.text);
+        const places = [...table.texts, ...table.json.map((column) => `${column}::text`)];
+        const ways = places.map((place) => `strpos(${folded(place)}, ${text}) > 0 or ${foreign(place)}`);
+        return `(${[...ways, ...(table.besides ? [table.besides] : [])].join(" or ")})`;
+      }
+      case "custom": {
+        const place = `${table.custom}::text`;
+        const ways = [`strpos(${folded(place)}, ${parameter(part.text)}) > 0`, foreign(place)];
+        return `(${[...ways, ...(table.besides ? [table.besides] : [])].join(" or ")})`;
+      }
+    }
+  };
+  return sql(condition);
+}
