@@ -3,6 +3,7 @@ import { enterFrame, leaveFrame, startRun } from "./fold-frames.ts";
 import { applyToTask } from "./fold-tasks.ts";
 import type { Plan } from "./plan.ts";
 import type { AttemptOutcome, RunEvent, StepError } from "./run-event.ts";
+import type { ScriptState } from "./script-state.ts";
 
 /**
  * Where a run stands: the fold of its journal. It is plain data (a snapshot is this object as JSON).
@@ -87,6 +88,8 @@ export interface TaskState {
   replies?: number;
   /** When its question counts as unanswered. */
   dueAt?: number;
+  /** Of a script that asked for something. While it waits for an answer, the fields of attempts are those of its call. */
+  script?: ScriptState;
 }
 
 export interface Intent {
