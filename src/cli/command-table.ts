@@ -15,6 +15,7 @@ import { restore } from "./commands/restore.ts";
 import { runs } from "./commands/runs.ts";
 import { serve } from "./commands/serve.ts";
 import { status } from "./commands/status.ts";
+import { test } from "./commands/test.ts";
 import { userCommands } from "./commands/user.ts";
 import { why } from "./commands/why.ts";
 
@@ -31,6 +32,7 @@ export const commandTable: readonly CliCommand[] = [
   backup,
   restore,
   contentValidate,
+  test,
   conformance,
   contentReport,
   ...userCommands,

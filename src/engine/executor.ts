@@ -25,7 +25,7 @@ import type { Journal, JournalEntry } from "./journal.ts";
 import { countLive } from "./live-steps.ts";
 import { rejected } from "./rejected.ts";
 import { RunCounts } from "./run-counts.ts";
-import { answerEvents } from "./tasks/answer.ts";
+import { recordAnswer } from "./tasks/answer.ts";
 import { leaveCall } from "./tasks/sub-playbook.ts";
 import { workOn } from "./tasks/work-on.ts";
 
@@ -171,13 +171,21 @@ export class Executor {
   }
 
   /** A person's word on a step that asks: recorded, and the run goes on. */
-  async answer(id: string, frame: string, task: string, answer: string, by: string): Promise<void> {
+  async answer(
+    id: string,
+    frame: string,
+    task: string,
+    answer: string,
+    by: string,
+    answers?: JsonObject,
+  ): Promise<void> {
     const run = this.#runUnderWay(id);
+    if (answers) await this.investigations.load(run.head.investigationId, id);
     run.held = false;
     let written: Promise<void>;
     try {
-      const events = answerEvents(run, { at: this.now(), frame, task, answer, by });
-      written = this.record(run, events, { update: { status: "active" } });
+      const given = { at: this.now(), frame, task, answer, by, ...(answers ? { answers } : {}) };
+      written = recordAnswer(this, run, given);
     } finally {
       // Also after an answer nobody asked for: it changes nothing, and the run may leave again.
       this.#pump(run);

@@ -26,7 +26,12 @@ export interface OfflineWorldOptions {
   lists?: Readonly<Record<string, string>>;
   /** When it begins. Milliseconds since the epoch. */
   now?: number;
+  /** What people do, in this order, once a run waits for them. */
+  people?: readonly PersonsAct[];
 }
+
+/** A task is completed, a branch chosen, a form filled in. */
+export type PersonsAct = { task: string } & ({ complete: true } | { choose: string } | { answers: JsonObject });
 
 export interface OfflineRun {
   status: "succeeded" | "failed" | "waiting" | "cancelled";
@@ -59,10 +64,12 @@ export class OfflineWorld {
   readonly executor: Executor;
   readonly #clock: OfflineClock;
   readonly #options: OfflineWorldOptions;
+  readonly #acts: PersonsAct[];
   readonly #byHash = new Map<string, Playbook>();
 
   constructor(options: OfflineWorldOptions) {
     this.#options = options;
+    this.#acts = [...(options.people ?? [])];
     this.#clock = new OfflineClock(options.now ?? Date.UTC(2026, 0, 1));
     this.journal = new MemoryJournal(() => this.#clock.now());
     for (const [name, content] of Object.entries(options.lists ?? {})) this.journal.store.textLists.set(name, content);
@@ -109,10 +116,25 @@ export class OfflineWorld {
       if (update?.status === "succeeded" || update?.status === "failed" || update?.status === "cancelled") {
         return update.status;
       }
-      if (update?.wakeAt === undefined || update.wakeAt > end) return "waiting";
+      if (update?.wakeAt === undefined || update.wakeAt > end) {
+        const act = this.#acts.shift();
+        if (!act) return "waiting";
+        await this.#act(head, act);
+        continue;
+      }
       this.#clock.at = Math.max(this.#clock.at, update.wakeAt);
       this.executor.admit([{ ...head, waiting: true }]);
     }
+  }
+
+  /** In whatever frame the task is; one that asks nothing any more is answered in vain. */
+  async #act(head: RunHead, act: PersonsAct): Promise<void> {
+    await this.executor.bring(head);
+    const { frames } = (await this.#tell(head, "waiting")).state;
+    const place = Object.entries(frames).find(([, { tasks }]) => tasks[act.task]?.status === "asked");
+    const answer = "choose" in act ? act.choose : "done";
+    const answers = "answers" in act ? act.answers : undefined;
+    await this.executor.answer(head.id, place?.[0] ?? "", act.task, answer, "person", answers).catch(() => {});
   }
 
   async #tell(head: RunHead, status: OfflineRun["status"]): Promise<OfflineRun> {
