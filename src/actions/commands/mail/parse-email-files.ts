@@ -4,7 +4,7 @@ import { dataEntry, type EntryDraft, fileEntry } from "#sdk/entry.ts";
 import { defineAutomation } from "../automation.ts";
 import { AutomationError } from "../automation-error.ts";
 import { requireFile } from "../files/files.ts";
-import { pythonTable } from "../markdown/python-table.ts";
+import { objectTable } from "../markdown/object-table.ts";
 import { isCompoundFile } from "./compound-file.ts";
 import type { Mail } from "./mail.ts";
 import { parseMime } from "./parse-mime.ts";
@@ -39,7 +39,7 @@ export const parseEmailFiles = defineAutomation({
     if (args.flag("parse_only_headers")) {
       const headers = headersMap(mail);
       return dataEntry(headers, {
-        humanReadable: pythonTable(name, headers),
+        humanReadable: objectTable(name, headers),
         entryContext: { Email: { HeadersMap: headers } },
       });
     }
@@ -57,7 +57,7 @@ export const parseEmailFiles = defineAutomation({
       Attachments: Attachments ?? "",
     }));
     const entry = dataEntry(mails, {
-      humanReadable: pythonTable(`Results for ${name}`, shown, {
+      humanReadable: objectTable(`Results for ${name}`, shown, {
         headers: ["From", "To", "CC", "Subject", "Text", "Attachments"],
         removeNull: true,
       }),
