@@ -9,6 +9,8 @@ import { migrate } from "#store/migrate.ts";
 export interface BenchDatabase {
   connect(): Promise<pg.Client>;
   pool: pg.Pool;
+  /** For a process of its own. */
+  url: string;
   close(): Promise<void>;
 }
 
@@ -34,9 +36,20 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
   return {
     connect,
     pool,
+    url: urlOf(config),
     async close() {
       await pool.end();
       await cluster.stopIfLast();
     },
   };
+}
+
+function urlOf({ host = "localhost", port = 5432, user, password, database }: pg.ClientConfig): string {
+  const url = new URL(`postgresql://localhost/${database}`);
+  url.username = user ?? "";
+  if (typeof password === "string") url.password = password;
+  if (host.startsWith("/")) url.searchParams.set("host", host);
+  else url.hostname = host;
+  url.port = String(port);
+  return url.href;
 }

@@ -2,38 +2,18 @@
 import { systemClock } from "#base/clock.ts";
 import { uuidv7 } from "#base/ids.ts";
 import { silentLog } from "#base/log.ts";
-import { Catalog, type Instance } from "#engine/catalog.ts";
+import { Catalog } from "#engine/catalog.ts";
 import { Executor } from "#engine/executor.ts";
-import { Gate } from "#engine/gate.ts";
 import { PostgresJournal } from "#engine/hosts/postgres-journal.ts";
 import type { Playbook, Task } from "#playbook/model.ts";
 import { buildPlan } from "#playbook/plan.ts";
-import { defineCommand, defineIntegration } from "#sdk/integration.ts";
 import { benchBareJournal } from "./bare-journal.ts";
 import { openBenchDatabase } from "./database.ts";
+import { instant, instantInstance } from "./instant-vendor.ts";
 import type { Measurement } from "./table.ts";
 
 const runs = Number(process.env.TOCSIN_BENCH_RUNS ?? 20_000);
 const atOnce = 1_500;
-
-const instant = defineIntegration({
-  id: "instant",
-  name: "Instant",
-  description: "Answers at once: what remains is the engine.",
-  parameters: [],
-  limits: { concurrency: 100_000, requestTimeoutMs: 1_000 },
-  instanceless: true,
-  commands: [
-    defineCommand({
-      name: "instant-write",
-      description: "A write that is answered at once.",
-      effect: "write",
-      repeat: "safe",
-      arguments: [{ name: "value", description: "Anything." }],
-      run: (_context, inputs) => ({ outputs: { ok: true, value: inputs.value ?? null }, summary: "Written" }),
-    }),
-  ],
-});
 
 export async function benchEngine(): Promise<Measurement[]> {
   const database = await openBenchDatabase();
@@ -102,21 +82,6 @@ async function benchRuns(database: Awaited<ReturnType<typeof openBenchDatabase>>
   await executor.stop();
   await journal.close();
   return { perSecond: runs / seconds, events, flushes };
-}
-
-function instantInstance(): Instance {
-  const gate = new Gate(instant.limits, systemClock);
-  return {
-    id: uuidv7(),
-    name: "Instant",
-    integration: instant,
-    requestTimeoutMs: 1_000,
-    settleMs: 2_000,
-    gateFor: () => gate,
-    gates: () => [gate],
-    http: { request: () => Promise.reject(new Error("nothing is sent")) },
-    parameters: () => ({}),
-  };
 }
 
 /** start, write, condition, write, title: what a small real playbook looks like. */

@@ -1,12 +1,15 @@
-/** `npm run bench [-- engine|graph|ingest|language|latency|start|content]`: what design section 10 budgets, each against a reference of the same run. */
+/** `npm run bench [-- engine|shapes|waiting|graph|ingest|language|latency|mapping|start|content]`: what design section 10 budgets, each against a reference of the same run. */
 import { type Measurement, printTable } from "./table.ts";
 
 const benches: Record<string, () => Promise<Measurement[]>> = {
   engine: async () => (await import("./engine.ts")).benchEngine(),
+  shapes: async () => (await import("./shapes.ts")).benchShapes(),
+  waiting: async () => (await import("./waiting.ts")).benchWaiting(),
   graph: async () => (await import("./graph.ts")).benchGraph(),
   ingest: async () => (await import("./ingest.ts")).benchIngest(),
   language: async () => (await import("./language.ts")).benchLanguage(),
   latency: async () => (await import("./latency.ts")).benchLatency(),
+  mapping: async () => (await import("./mapping.ts")).benchMapping(),
   content: async () => (await import("./content.ts")).benchContent(),
   start: async () => (await import("./start.ts")).benchStart(),
 };

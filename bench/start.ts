@@ -1,9 +1,9 @@
 /** From the start of the process to ready, the second time; and what an idle server holds. */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sleep } from "#base/clock.ts";
 import { silentLog } from "#base/log.ts";
 import { prepareConsole } from "#server/console/console-build.ts";
+import { residentMegabytes } from "./resident-megabytes.ts";
 import { startServerProcess } from "./server-process.ts";
 import type { Measurement } from "./table.ts";
 
@@ -37,10 +37,4 @@ export async function benchStart(): Promise<Measurement[]> {
           met: megabytes <= 150,
         },
   ];
-}
-
-async function residentMegabytes(pid: number): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  const kilobytes = /VmRSS:\s+(\d+)/.exec(status)?.[1];
-  return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
 }

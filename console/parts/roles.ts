@@ -20,6 +20,7 @@ export const permissionWords: Record<Permission, string> = {
   "instances.manage": "Configure instances",
   "playbooks.read": "See playbooks",
   "playbooks.edit": "Edit playbooks, switch them on and off",
+  "content.import": "Bring content in, and undo that",
   "self.manage": "See who the key belongs to",
   "keys.manage": "See and revoke own API keys",
   "users.manage": "Manage users and everybody's API keys",

@@ -86,6 +86,15 @@ test("any alert id is found again, whatever signs it holds", async () => {
   );
 });
 
+test("a rerun takes no incident that was made just before it for its own: a person is asked", async () => {
+  const inputs = callOf("ALjustbefore");
+  await send(inputs);
+  await assert.rejects(
+    probe(inputs, Date.now() + 10_000, 1),
+    (error) => error instanceof VendorError && error.kind === "refused" && /run before/.test(error.message),
+  );
+});
+
 test("a rerun counts only what came after it; the first run counts what is there", async () => {
   const inputs = callOf("ALagain");
   await send(inputs);

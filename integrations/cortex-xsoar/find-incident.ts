@@ -16,6 +16,8 @@ const pageSize = 100;
 const maxPages = 10;
 /** Between the application's stamps and the clock in its answers' headers. */
 const toleranceMs = 30_000;
+/** The application's own clock stands in its answers' headers, to the second. */
+const sureAfterMs = 2_000;
 /** When the answers tell no time. */
 const toleranceWithoutClockMs = 5 * 60_000;
 
@@ -37,7 +39,14 @@ export async function findIncident(
     matches = await collect(context, client, effect, { fromDate }, field, wanted.value);
   }
   const shown = `${field} ${JSON.stringify(wanted.value)}`;
-  const first = matches[0];
+  const first = matches.find(({ isSure }) => isSure)?.incident;
+  if (first === undefined && matches.length > 0) {
+    const made = String(matches[0]?.incident.id);
+    throw new VendorError(
+      "refused",
+      `Incident ${made} with ${shown} was made in the half minute before this call: it may be of the run before, and XSOAR's clock does not tell`,
+    );
+  }
   if (first === undefined) return { found: false, summary: `No incident with ${shown} in XSOAR` };
   const several = matches.length === 1 ? "" : `, the oldest of ${matches.length}`;
   return {
@@ -54,15 +63,18 @@ async function collect(
   filter: JsonObject,
   field: string,
   value: string,
-): Promise<JsonObject[]> {
-  const matches: JsonObject[] = [];
+): Promise<Match[]> {
+  const matches: Match[] = [];
   const sort = [{ field: "created", asc: true }];
   for (let page = 0, read = 0; page < maxPages; page++) {
     const askedAt = context.clock.now();
     const answer = await client.searchIncidents({ ...filter, page, size: pageSize, sort });
-    const notBefore = earliestOf(effect, answer, askedAt);
-    // The server's idea of equal is not ours: it ignores case and cuts words.
-    matches.push(...answer.data.filter((item) => fieldOf(item, field) === value && isSince(item, notBefore)));
+    const bounds = boundsOf(effect, answer, askedAt);
+    for (const incident of answer.data) {
+      // The server's idea of equal is not ours: it ignores case and cuts words.
+      if (fieldOf(incident, field) !== value || !isSince(incident, bounds?.from)) continue;
+      matches.push({ incident, isSure: isSince(incident, bounds?.sureFrom) });
+    }
     read += answer.data.length;
     if (answer.data.length === 0 || read >= answer.total) return sortByCreation(matches);
   }
@@ -73,14 +85,24 @@ async function collect(
   );
 }
 
+interface Match {
+  incident: JsonObject;
+  /** Made after this very call was about to leave, whatever the clocks. */
+  isSure: boolean;
+}
+
 /**
  * The playbook's own run looks at all incidents: whoever made one for this alert, it exists. A rerun by a person wants
- * a new one, so what was there before it does not count.
+ * a new one, so what was there before it does not count; what was made just before it may be of either.
  */
-function earliestOf(effect: IntendedEffect, answer: IncidentPage, askedAt: number): number | undefined {
+function boundsOf(effect: IntendedEffect, answer: IncidentPage, askedAt: number) {
   if (effect.generation === 0) return undefined;
-  if (answer.vendorTime === undefined) return effect.intendedAt - toleranceWithoutClockMs;
-  return effect.intendedAt + (answer.vendorTime - askedAt) - toleranceMs;
+  if (answer.vendorTime === undefined) {
+    const from = effect.intendedAt - toleranceWithoutClockMs;
+    return { from, sureFrom: from };
+  }
+  const intendedThere = effect.intendedAt + (answer.vendorTime - askedAt);
+  return { from: intendedThere - toleranceMs, sureFrom: intendedThere - sureAfterMs };
 }
 
 function isSince(incident: JsonObject, notBefore: number | undefined): boolean {
@@ -93,8 +115,8 @@ function createdAt(incident: JsonObject): number {
   return typeof incident.created === "string" ? Date.parse(incident.created) : Number.NaN;
 }
 
-function sortByCreation(incidents: JsonObject[]): JsonObject[] {
-  return incidents.sort((a, b) => createdAt(a) - createdAt(b) || Number(a.id) - Number(b.id));
+function sortByCreation(matches: Match[]): Match[] {
+  return matches.sort(({ incident: a }, { incident: b }) => createdAt(a) - createdAt(b) || Number(a.id) - Number(b.id));
 }
 
 function fieldOf(incident: JsonObject, field: string): string | undefined {

@@ -3,14 +3,14 @@ import type pg from "pg";
 import type { Json } from "#base/json.ts";
 import type { RunDetail, RunStep, RunStory } from "#contract/run.ts";
 import { labelInWords } from "#playbook/edge-words.ts";
+import { planLinked } from "#playbook/link-playbook.ts";
 import { plainEdge } from "#playbook/model.ts";
-import { buildPlan } from "#playbook/plan.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { foldSteps, type StepRecord } from "#playbook/run-steps.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import { readAlert } from "#store/alert-lists.ts";
 import { createDb } from "#store/db.ts";
-import { readActivation, readPlaybookFile } from "#store/playbooks.ts";
+import { readActivation, readPlaybook, readPlaybookFile } from "#store/playbooks.ts";
 import { type RunRow, readRun } from "#store/run-lists.ts";
 import { readBlob, readRunEvents } from "#store/runs.ts";
 import { describeStep } from "./describe-step.ts";
@@ -40,9 +40,10 @@ export async function describeRun(options: DescribeRunOptions, id: string): Prom
     row.alertId === null ? undefined : readAlert(db, row.alertId),
     readActivation(db, row.playbookId),
   ]);
-  if (!playbook) return undefined;
+  // Events within a sub-playbook are read by its own plan.
+  const plan = await planLinked(row.playbookHash, (hash) => readPlaybook(db, hash));
+  if (!playbook || !plan) return undefined;
   const { content, original } = playbook;
-  const plan = buildPlan(content, row.playbookHash);
   const { steps, log } = foldSteps(plan, events);
   const nameOf = (task: string) => plan.playbook.tasks[task]?.name ?? task;
   const facts = { row, live, now: Date.now() };

@@ -25,6 +25,8 @@ export interface IncidentSource {
   mapper: { hash: string; compiled: CompiledMapper } | undefined;
   /** By name; the playbook an incident of the type starts, if any. */
   types: ReadonlyMap<string, StartablePlaybook | undefined>;
+  /** The playbook of each type, also of one that a person starts. By id. */
+  assigned?: ReadonlyMap<string, string>;
   /** Playbooks that are switched on for this very instance. */
   activations: readonly StartablePlaybook[];
 }
@@ -121,7 +123,7 @@ export function finishIncident(draft: IncidentDraft, id: string, now: number): F
     sourceInstance: source.instanceName,
     dbotMirrorId,
     investigationId: first ? id : "",
-    playbookId: first?.playbook.playbookId ?? "",
+    playbookId: first?.playbook.playbookId ?? source.assigned?.get(type) ?? "",
   };
   const priority = Math.round(severity * 25);
   const incident: JsonObject =

@@ -42,6 +42,7 @@ function activation(id: string, configuration: JsonObject = {}, triggerName = "r
   return {
     playbookId: id,
     playbookHash: `${id}-hash`,
+    language: "sekoia",
     playbookName: `Playbook ${id}`,
     instanceName: "siem",
     triggerName,

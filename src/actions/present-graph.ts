@@ -1,4 +1,4 @@
-import type { Json } from "#base/json.ts";
+import { isObject, type Json, numberAt, ownProperty } from "#base/json.ts";
 import type { GraphNode } from "#contract/playbook.ts";
 import { readNodePlaces } from "#formats/sekoia/node-places.ts";
 import { labelInWords } from "#playbook/edge-words.ts";
@@ -12,7 +12,7 @@ export function presentGraph(
   original: Json | undefined,
   integrations: readonly IntegrationDefinition[],
 ): GraphNode[] {
-  const places = readNodePlaces(original);
+  const places = playbook.language === "xsoar" ? placesOf(original) : readNodePlaces(original);
   const loops = findLoopBodies(playbook);
   return Object.values(playbook.tasks).map((task) => ({
     id: task.id,
@@ -27,6 +27,17 @@ export function presentGraph(
     ),
     insideLoop: loops.get(task.id) ?? null,
   }));
+}
+
+/** Where the tasks of an XSOAR playbook stand, as it was noted with the version. */
+function placesOf(original: Json | undefined): ReturnType<typeof readNodePlaces> {
+  const places = ownProperty(original, "places");
+  return new Map(
+    Object.entries(isObject(places) ? places : {}).map(([id, place]) => {
+      const [x, y] = [numberAt(place, "x"), numberAt(place, "y")];
+      return [id, { position: x === undefined || y === undefined ? null : { x, y }, description: null }];
+    }),
+  );
 }
 
 /** What the command does, where the author wrote nothing. */

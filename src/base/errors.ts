@@ -83,6 +83,7 @@ export const errorCodes = {
   PLAYBOOK_IS_ON: { status: 409, title: "The playbook is on" },
   // -- content
   CONTENT_INVALID: { status: 400, title: "The content cannot be loaded" },
+  CONTENT_CONFLICT: { status: 409, title: "Content was changed here and would be overwritten" },
   // -- the engine
   ENGINE_NOT_ACTIVE: { status: 503, title: "This process stands by" },
   ENGINE_LOCK_LOST: { status: 503, title: "Another process took over" },

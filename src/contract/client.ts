@@ -26,24 +26,39 @@ async function call(route: Route, input: unknown, options: ClientOptions): Promi
     return encodeURIComponent(value);
   });
   const url = new URL(`/api/v1${path}`, options.baseUrl);
-  if (route.method === "GET") {
-    for (const [key, value] of Object.entries(rest)) if (value !== undefined) url.searchParams.set(key, String(value));
+  const { bytes, ...addressed } = rest;
+  if (route.method === "GET" || route.upload) {
+    const inAddress = route.upload ? addressed : rest;
+    for (const [key, value] of Object.entries(inAddress)) {
+      if (value !== undefined) url.searchParams.set(key, String(value));
+    }
   }
   const csrf = route.method === "GET" ? undefined : options.csrf?.();
   const response = await send(url, {
     method: route.method,
     headers: {
       accept: "application/json",
-      ...(route.method === "POST" ? { "content-type": "application/json" } : {}),
+      ...(route.method === "POST"
+        ? { "content-type": route.upload ? "application/octet-stream" : "application/json" }
+        : {}),
       ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
       ...(csrf ? { "x-tocsin-csrf": csrf } : {}),
     },
-    ...(route.method === "POST" ? { body: JSON.stringify(rest) } : {}),
+    // A file is what the route's input names `bytes`.
+    ...(route.method === "POST"
+      ? { body: route.upload ? (bytes as Uint8Array<ArrayBuffer>) : JSON.stringify(rest) }
+      : {}),
     signal: AbortSignal.timeout(options.timeoutMs ?? 30_000),
   });
+  if (response.ok && route.download) return route.output.parse(await readFile(response));
   const body: unknown = await response.json().catch(() => undefined);
   if (!response.ok) throw toError(response, body);
   return route.output.parse(body);
+}
+
+async function readFile(response: Response): Promise<{ file: string; bytes: Uint8Array }> {
+  const [, file = "file"] = /filename="([^"]*)"/.exec(response.headers.get("content-disposition") ?? "") ?? [];
+  return { file, bytes: new Uint8Array(await response.arrayBuffer()) };
 }
 
 async function send(url: URL, init: RequestInit): Promise<Response> {

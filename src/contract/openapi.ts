@@ -4,6 +4,8 @@ import { LiveEvent } from "./live-event.ts";
 import { ProblemDetails } from "./problem-details.ts";
 import { routes } from "./routes.ts";
 
+const file: JsonObject = { type: "string", format: "binary" };
+
 /** The route table as an OpenAPI 3.1 document. */
 export function describeApi(version: string): JsonObject {
   const paths: Record<string, JsonObject> = {};
@@ -17,7 +19,9 @@ export function describeApi(version: string): JsonObject {
     const body: JsonObject = {};
     for (const [name, schema] of Object.entries(properties)) {
       if (inPath.has(name)) parameters.push({ name, in: "path", required: true, schema });
-      else if (route.method === "GET") parameters.push({ name, in: "query", required: required.has(name), schema });
+      else if (route.upload && name === "bytes") continue;
+      else if (route.method === "GET" || route.upload)
+        parameters.push({ name, in: "query", required: required.has(name), schema });
       else body[name] = schema;
     }
     const at = paths[path] ?? {};
@@ -28,10 +32,21 @@ export function describeApi(version: string): JsonObject {
       ...(route.permission === "public" ? { security: [] } : { description: `Needs \`${route.permission}\`.` }),
       parameters,
       ...(route.method === "POST"
-        ? { requestBody: { content: { "application/json": { schema: { type: "object", properties: body } } } } }
+        ? {
+            requestBody: {
+              content: route.upload
+                ? { "application/octet-stream": { schema: file } }
+                : { "application/json": { schema: { type: "object", properties: body } } },
+            },
+          }
         : {}),
       responses: {
-        "200": { description: "Done", content: { "application/json": { schema: schemaOf(route.output, "output") } } },
+        "200": {
+          description: "Done",
+          content: route.download
+            ? { "application/octet-stream": { schema: file } }
+            : { "application/json": { schema: schemaOf(route.output, "output") } },
+        },
         default: {
           description: "A problem (RFC 9457)",
           content: { "application/problem+json": { schema: schemaOf(ProblemDetails, "output") } },

@@ -19,6 +19,8 @@ const table = {
   "instances.manage": ["admin", "engineer"],
   "playbooks.read": everybody,
   "playbooks.edit": ["admin", "engineer"],
+  /** Bring content in, and undo that. */
+  "content.import": ["admin", "engineer"],
   /** One's own sign-in, sessions and password. */
   "self.manage": everybody,
   /** One's own API keys. */

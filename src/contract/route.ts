@@ -14,6 +14,10 @@ export interface Route<Input extends z.ZodType = z.ZodType, Output extends z.Zod
   summary: string;
   input: Input;
   output: Output;
+  /** The body is a file, the input's `bytes`; the rest of the input stands in the address. */
+  upload?: true;
+  /** The answer is a file: the output's `bytes`, called `file`. */
+  download?: true;
 }
 
 export function route<Input extends z.ZodType, Output extends z.ZodType>(definition: Route<Input, Output>) {
@@ -34,6 +38,9 @@ export type Handlers<Table extends RouteTable, Context> = {
 export type Client<Table extends RouteTable> = {
   readonly [Name in keyof Table]: (input: z.input<Table[Name]["input"]>) => Promise<z.output<Table[Name]["output"]>>;
 };
+
+/** A file that crosses the wall as it is. */
+export const FileBytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, "a file is needed");
 
 /** Any JSON, for values whose shape is a vendor's or an author's. */
 export const AnyJson = z.json();

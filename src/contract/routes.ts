@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Alert } from "./alert.ts";
+import { contentRoutes } from "./content-routes.ts";
 import { Incident, IncidentWhy, SampleEvent } from "./incident.ts";
 import { InstanceTest } from "./instance.ts";
 import { peopleRoutes } from "./people-routes.ts";
@@ -72,6 +73,7 @@ export const routes = {
   }),
   ...runRoutes,
   ...playbookRoutes,
+  ...contentRoutes,
   ...peopleRoutes,
 } as const;
 

@@ -1,9 +1,11 @@
 import type { JsonObject } from "#base/json.ts";
+import type { Script } from "#playbook/script.ts";
 import type { CommandDefinition } from "#sdk/command.ts";
 import type { HttpClient } from "#sdk/http.ts";
 import type { Adoption, IntegrationDefinition } from "#sdk/integration.ts";
 import type { InvestigationModule } from "#sdk/investigation.ts";
 import type { Gate } from "./gate.ts";
+import { scriptCommand, scriptsBrand } from "./scripts/script-command.ts";
 
 /** A configured integration at run time: its limits' gate is shared by every run that uses it. */
 export interface Instance {
@@ -26,7 +28,12 @@ export interface Instance {
 export interface FoundCommand {
   command: CommandDefinition;
   integration: IntegrationDefinition;
+  /** It is an automation that came with content. */
+  script?: Script;
 }
+
+/** A way to run a command. Without an instance: a script, or it can only be found out which argument is missing. */
+export type Offer = FoundCommand & { instance?: Instance };
 
 export interface AdoptedEffect {
   instance: Instance;
@@ -38,8 +45,14 @@ export class Catalog {
   readonly #commands = new Map<string, FoundCommand[]>();
   readonly #instances = new Map<string, Instance>();
   readonly #byIntegration = new Map<string, Instance[]>();
+  /** By name and by id. */
+  readonly #scripts = new Map<string, FoundCommand & { script: Script }>();
 
-  constructor(integrations: readonly IntegrationDefinition[], instances: readonly Instance[]) {
+  constructor(
+    integrations: readonly IntegrationDefinition[],
+    instances: readonly Instance[],
+    scripts: readonly Script[] = [],
+  ) {
     for (const integration of integrations) {
       for (const command of integration.commands) {
         const known = this.#commands.get(command.name) ?? [];
@@ -48,6 +61,21 @@ export class Catalog {
       }
     }
     this.replaceInstances(instances);
+    this.replaceScripts(scripts);
+  }
+
+  /** From now on these are the automations of content; a script under way goes on with the code it began with. */
+  replaceScripts(scripts: readonly Script[]): void {
+    this.#scripts.clear();
+    for (const script of scripts) {
+      const found = { command: scriptCommand(script), integration: scriptsBrand, script };
+      if (!this.#scripts.has(script.id)) this.#scripts.set(script.id, found);
+      this.#scripts.set(script.name, found);
+    }
+  }
+
+  findScript(name: string): (FoundCommand & { script: Script }) | undefined {
+    return this.#scripts.get(name);
   }
 
   /** From now on these are the instances there are; whoever works with one that is gone keeps it to the end. */
@@ -73,16 +101,24 @@ export class Catalog {
       .map(({ name, integration }) => ({ name, brand: integration.name, category: "", state: "active" }));
   }
 
-  /** Every way to run a command: each instance that offers it, with the command as its integration defines it. */
-  offersOf(name: string, brand?: string): (FoundCommand & { instance: Instance })[] {
+  /**
+   * Every way to run a command: each instance that offers it, with the command as its integration defines it. An automation
+   * of content is one way more where no command has its name; where an automation is meant (`isScript`), only commands
+   * that need no instance, our own among them, are taken before it.
+   */
+  offersOf(name: string, brand?: string, isScript = false): Offer[] {
     const found = (this.#commands.get(name) ?? []).filter(({ integration }) => !brand || isBrand(integration, brand));
+    const script = !brand || isBrand(scriptsBrand, brand) ? this.#scripts.get(name) : undefined;
+    if (script && (found.length === 0 || (isScript && !found.some(({ integration }) => integration.instanceless)))) {
+      return [script];
+    }
     return found.flatMap((one) =>
       (this.#byIntegration.get(one.integration.id) ?? []).map((instance) => ({ ...one, instance })),
     );
   }
 
   get commandNames(): Set<string> {
-    return new Set(this.#commands.keys());
+    return new Set([...this.#commands.keys(), ...this.#scripts.keys()]);
   }
 
   /** By name, or by name and brand (the integration's id or name). */

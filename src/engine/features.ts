@@ -22,6 +22,7 @@ export const engineFeatures: ReadonlySet<Feature> = new Set<Feature>([
   "evidence",
   "notes",
   "quiet mode",
+  "extraction",
   "assignees",
   "skip unavailable",
 ]);

@@ -5,11 +5,17 @@ import type { Scope } from "./evaluate.ts";
 import type { Executor } from "./executor.ts";
 import { placeOf, xsoarScope } from "./xsoar-scope.ts";
 
+/** A task in a frame. */
+export interface TaskPlace {
+  frame: string;
+  task: string;
+}
+
 /**
  * What the expressions of a task see: `node` with the results of every task before it, the inner frames' over the outer
  * ones', `store`, and `incident` where there is one. Big results are read back first; without any this is synchronous.
  */
-export function scopeOf(executor: Executor, run: ActiveRun, frame: string): Scope | Promise<Scope> {
+export function scopeOf(executor: Executor, run: ActiveRun, { frame, task }: TaskPlace): Scope | Promise<Scope> {
   const node: JsonObject = {};
   const missing = new Map<string, string>();
   for (const path of framePaths(frame)) {
@@ -32,20 +38,20 @@ export function scopeOf(executor: Executor, run: ActiveRun, frame: string): Scop
   if (incident !== undefined) values.incident = incident;
   const scope: Scope = { values, now: executor.now() };
   const ready = missing.size === 0 ? undefined : readMissing(executor, node, missing);
-  if (run.plan.playbook.language === "xsoar") return withXsoar(executor, run, frame, scope, ready);
+  if (run.plan.playbook.language === "xsoar") return withXsoar(executor, run, { frame, task }, scope, ready);
   return ready === undefined ? scope : ready.then(() => scope);
 }
 
 async function withXsoar(
   executor: Executor,
   run: ActiveRun,
-  frame: string,
+  { frame, task }: TaskPlace,
   scope: Scope,
   ready: Promise<void> | undefined,
 ): Promise<Scope> {
   await ready;
   await executor.investigations.load(run.head.investigationId, run.head.id);
-  const place = await placeOf(executor, run, frame);
+  const place = await placeOf(executor, run, frame, task);
   return { ...scope, xsoar: { scope: xsoarScope(executor, run, place), javascript: executor.javascript, place } };
 }
 

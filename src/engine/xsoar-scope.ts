@@ -17,16 +17,18 @@ export interface XsoarPlace {
   lastEntries: readonly string[];
 }
 
-export async function placeOf(executor: Executor, run: ActiveRun, frame: string): Promise<XsoarPlace> {
+/** Of a task where one is given: then what completed last on the way to it is known, not only in its frame. */
+export async function placeOf(executor: Executor, run: ActiveRun, frame: string, task?: string): Promise<XsoarPlace> {
   const called = nearest(run, frame, (state) => state.called !== undefined);
   const private_ = contextFrameOf(run.state, frame) !== undefined;
+  const before = task === undefined ? undefined : run.state.frames[frame]?.tasks[task]?.before;
   const entries = nearest(run, frame, (state) => state.lastEntries !== undefined);
   return {
     frame,
     inputs: called ? await inputsOfFrame(executor, called.state) : inputsOfRun(run),
     playbookRunId: called && playbookRunId(run.head.id, called.path),
     isPrivate: private_,
-    lastEntries: entries?.state.lastEntries ?? [],
+    lastEntries: before ?? entries?.state.lastEntries ?? [],
   };
 }
 

@@ -24,6 +24,8 @@ export interface PlacedItem {
   file: string;
   /** The file as it was read, to be written back. */
   text: string;
+  /** A script's code or a list's data, where it stands in a file of its own. */
+  beside?: { file: string; text: string };
 }
 
 const contentEnding = /\.(?:json|ya?ml)$/i;
@@ -81,7 +83,11 @@ export class ContentSet {
     for (const { item, file } of this.#waiting) {
       const code = this.#findCode(file);
       if (code) {
-        if (this.#options.keep) item.value.code = code.text;
+        if (this.#options.keep) {
+          item.value.code = code.text;
+          const placed = this.items.find((one) => one.item === item);
+          if (placed) placed.beside = code;
+        }
         continue;
       }
       const message = `${item.value.name} says that its code is in a file beside it, and there is none.`;
@@ -138,10 +144,15 @@ export class ContentSet {
   /** The data of a list that says so, else a list of its own. */
   #placeList(file: string, text: string): void {
     const list = readPlainList(text, file.replace(/^.*\//, ""));
-    const same = this.items.flatMap(({ item }) => (item.kind === "list" && item.value.name === list.name ? item : []));
+    const same = this.items.flatMap((placed) => {
+      const { item } = placed;
+      return item.kind === "list" && item.value.name === list.name ? [{ placed, value: item.value }] : [];
+    });
     const waiting = same.find(({ value }) => value.data === undefined);
-    if (waiting) waiting.value.data = text;
-    else if (same.length === 0) this.items.push({ item: { kind: "list", value: list }, file, text });
+    if (waiting) {
+      waiting.value.data = text;
+      waiting.placed.beside = { file, text };
+    } else if (same.length === 0) this.items.push({ item: { kind: "list", value: list }, file, text });
   }
 
   #addCode(file: string, text: string): void {
@@ -152,7 +163,7 @@ export class ContentSet {
   }
 
   /** The code of the YAML's own name, else the only code of its folder. */
-  #findCode(file: string): { text: string } | undefined {
+  #findCode(file: string): { file: string; text: string } | undefined {
     const here = this.#code.get(file.replace(/[^/]*$/, "")) ?? [];
     const stem = file.replace(/\.[^./]*$/, "");
     const own = here.find((one) => one.file.replace(/\.[^./]*$/, "") === stem);

@@ -4,9 +4,16 @@ import { define, own } from "./own-keys.ts";
 import { type Plan, taskOf } from "./plan.ts";
 import type { FrameState, TaskState } from "./run-state.ts";
 
-/** Takes the edges of `label`, kills the others, and lets what follows become ready or skipped. */
-export function takeEdges(plan: Plan, frame: FrameState, id: string, label: string): void {
+/**
+ * Takes the edges of `label`, kills the others, and lets what follows become ready or skipped. `entries` are those of the
+ * task that completed last on this way.
+ */
+export function takeEdges(plan: Plan, frame: FrameState, id: string, label: string, entries?: string[]): void {
   const chosen = edgeOf(plan, id, label);
+  if (entries) {
+    for (const edge of plan.edges.get(id) ?? [])
+      if (edge.label === chosen) taskStateOf(frame, edge.to).before = entries;
+  }
   resolveEdges(plan, frame, id, (edge) => edge === chosen);
 }
 

@@ -40,7 +40,7 @@ export function enterFrame(plan: Plan, state: RunState, event: Extract<RunEvent,
   const frame = newFrame();
   frame.parent = { frame: parentPath, task: id, iteration, total, values };
   state.frames[event.frame] = frame;
-  if (called !== undefined) enterPlaybook(frame, called, calledPlan, event);
+  if (called !== undefined) enterPlaybook(frame, called, calledPlan, event, parentTask.before);
   else {
     const value = Array.isArray(values) ? values[iteration] : undefined;
     keepNode(frame, id, { default: { value: value ?? null, index: iteration, total } });
@@ -53,12 +53,16 @@ function enterPlaybook(
   called: string,
   plan: Plan | undefined,
   event: Extract<RunEvent, { type: "frameEntered" }>,
+  before: string[] | undefined,
 ): void {
   frame.called = called;
   if (event.inputsBlob === undefined) frame.inputs = event.inputs ?? {};
   else frame.inputsBlob = event.inputsBlob;
   if (event.private) frame.context = {};
-  if (plan) makeReady(frame, taskStateOf(frame, plan.playbook.startTaskId));
+  if (!plan) return;
+  const start = taskStateOf(frame, plan.playbook.startTaskId);
+  if (before) start.before = before;
+  makeReady(frame, start);
 }
 
 /** `open` of a frame between two rounds. */
@@ -84,7 +88,11 @@ export function leaveFrame(plan: Plan, state: RunState, event: Extract<RunEvent,
     if (frame.error) parent.error ??= frame.error;
   }
   if (event.context) changePrivateContext(state, frame.parent.frame, event.context);
-  if (frame.lastEntries) parent.lastEntries = frame.lastEntries;
+  if (frame.lastEntries) {
+    parent.lastEntries = frame.lastEntries;
+    const caller = own(parent.tasks, frame.parent.task);
+    if (caller) caller.entries = frame.lastEntries;
+  }
   if (isLastRound(plan, state, frame)) delete state.frames[path];
   else {
     frame.open = left;

@@ -1,13 +1,14 @@
 /** What an event does to the task it is about, and to what hangs on it. */
 import { killEdges, makeReady, takeEdges, taskStateOf } from "./fold-edges.ts";
 import { dropFramesOf } from "./fold-frames.ts";
-import { keepResult } from "./fold-results.ts";
+import { changePrivateContext, keepResult } from "./fold-results.ts";
 import { asksForExit, exitTaskId, isExit, planAt, taskAt } from "./frame-plan.ts";
 import { plainEdge } from "./model.ts";
 import { own } from "./own-keys.ts";
 import { labelAfterError, type Plan, taskOf } from "./plan.ts";
 import { type RunEvent, type StepError, sendAgain } from "./run-event.ts";
 import type { FrameState, RunState, TaskState } from "./run-state.ts";
+import { beginScript, noteAnswer, noteCall } from "./script-state.ts";
 
 type TaskEvent = Exclude<
   RunEvent,
@@ -84,6 +85,7 @@ export function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void
       task.error = event.error;
       if (event.outcome !== "unknown") task.status = "ready";
       setNotBefore(task, event.notBefore);
+      startScriptOver(task);
       break;
     case "stepDelayed":
       if (status !== "ready" && status !== "intended") return;
@@ -95,6 +97,18 @@ export function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void
       delete task.outcome;
       setNotBefore(task, event.until);
       if (event.poll) task.poll = event.poll;
+      startScriptOver(task);
+      break;
+    case "scriptBegan":
+      if (status === "ready") beginScript(task, event);
+      break;
+    case "scriptCalled":
+      if (status !== "ready" || !noteCall(task, event)) return;
+      if (event.context) changePrivateContext(state, event.frame, event.context);
+      break;
+    case "scriptAnswered":
+      if ((status !== "ready" && status !== "intended") || !noteAnswer(task, event)) return;
+      if (event.context) changePrivateContext(state, event.frame, event.context);
       break;
     case "stepProbed":
       if (status !== "intended") return;
@@ -153,6 +167,11 @@ function nextItem(task: TaskState, error: StepError | undefined): void {
   forgetAttempt(task);
 }
 
+/** It is the script as a whole that is tried again, unless a call of it is under way. */
+function startScriptOver(task: TaskState): void {
+  if (task.script && !task.script.pending) delete task.script;
+}
+
 function forgetAttempt(task: TaskState): void {
   delete task.intent;
   delete task.outcome;
@@ -163,6 +182,7 @@ function forgetAttempt(task: TaskState): void {
   delete task.replies;
   delete task.delayed;
   delete task.poll;
+  delete task.script;
 }
 
 function answer(task: TaskState, given: string): void {
@@ -184,14 +204,20 @@ function finish(place: Place, given: string | undefined): void {
     dropFramesOf(state, path, id);
   }
   close(place, "done");
-  if (task.entries) {
-    frame.lastEntries = task.entries;
-    delete task.entries;
-  }
+  const entries = handOn(frame, task);
   if (id === exitTaskId) judge(place, given ?? "");
-  else takeEdges(walked, frame, id, given ?? plainEdge);
+  else takeEdges(walked, frame, id, given ?? plainEdge, entries);
   afterClosing(place);
   settleError(state);
+}
+
+/** What the next tasks read as the entries of the one before them: its own, or else those it was handed itself. */
+function handOn(frame: FrameState, task: TaskState): string[] | undefined {
+  const entries = task.entries ?? task.before;
+  if (task.entries) frame.lastEntries = task.entries;
+  delete task.entries;
+  delete task.before;
+  return entries;
 }
 
 function fail(place: Place, error: StepError): void {

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "#base/json.ts";
 import type { ContextChange } from "./context-document.ts";
+import type { KeptFile } from "./script-state.ts";
 
 /**
  * What happened in a run, in order: the journal. `apply()` folds it into the state; nothing else does. Each event is
@@ -105,6 +106,60 @@ export type RunEvent = { at: number } & (
       nodeBlob?: string;
       context?: ContextChange[];
       entries?: string[];
+    }
+  /**
+   * A script asked for something for the first time: from now on it sees what it saw then, code included. `call` is the
+   * call it is the answer to, absent for the task's own. `since` is what its clock begins with.
+   */
+  | {
+      type: "scriptBegan";
+      frame: string;
+      task: string;
+      call?: string;
+      name: string;
+      since: number;
+      code?: string;
+      codeBlob?: string;
+      inputs?: JsonObject;
+      inputsBlob?: string;
+      given?: JsonObject;
+      givenBlob?: string;
+    }
+  /**
+   * A script's call, by its number (`3`, or `3.1` within the script that call 3 runs): the step now does that, on these
+   * instances in turn, or waits until a moment. `key` tells it from any other call, should the script ask once more.
+   * `sealed`: its inputs hold a secret, which is not kept.
+   */
+  | {
+      type: "scriptCalled";
+      frame: string;
+      task: string;
+      call: string;
+      kind: "command" | "script" | "http" | "wait" | "look";
+      name: string;
+      key: string;
+      inputs?: JsonObject;
+      inputsBlob?: string;
+      sealed?: boolean;
+      instances?: string[];
+      until?: number;
+      context?: ContextChange[];
+    }
+  /** What the script gets for its call, on one of its instances. `error` is for people: the script sees it as an entry. */
+  | {
+      type: "scriptAnswered";
+      frame: string;
+      task: string;
+      call: string;
+      answer?: Json;
+      answerBlob?: string;
+      /** Files among it, by the id the script knows them by. */
+      files?: Record<string, KeptFile>;
+      error?: StepError;
+      summary?: string;
+      instance?: string;
+      ms?: number;
+      context?: ContextChange[];
     }
   /** An unknown outcome was looked up. Two looks that find nothing make it safe to send again. */
   | { type: "stepProbed"; frame: string; task: string; found: boolean; summary: string; notBefore?: number }

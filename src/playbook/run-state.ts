@@ -3,6 +3,7 @@ import { enterFrame, leaveFrame, startRun } from "./fold-frames.ts";
 import { applyToTask } from "./fold-tasks.ts";
 import type { Plan } from "./plan.ts";
 import type { AttemptOutcome, RunEvent, StepError } from "./run-event.ts";
+import type { ScriptState } from "./script-state.ts";
 
 /**
  * Where a run stands: the fold of its journal. It is plain data (a snapshot is this object as JSON).
@@ -42,7 +43,7 @@ export interface FrameState {
   exit?: boolean;
   /** When it was left. */
   leftAt?: number;
-  /** Entries of the task that ended last: `lastCompletedTaskEntries`. */
+  /** Entries of the task in it that ended last. */
   lastEntries?: string[];
   /** Results over 64 KB, by task: the hash of their blob. */
   nodeBlobs: Record<string, string>;
@@ -81,10 +82,14 @@ export interface TaskState {
   poll?: { inputs: JsonObject; deadline?: number };
   /** War Room entries made so far. */
   entries?: string[];
+  /** Those of the task that completed last on the way to this one: `lastCompletedTaskEntries`. */
+  before?: string[];
   /** Replies to its question so far. */
   replies?: number;
   /** When its question counts as unanswered. */
   dueAt?: number;
+  /** Of a script that asked for something. While it waits for an answer, the fields of attempts are those of its call. */
+  script?: ScriptState;
 }
 
 export interface Intent {

@@ -24,6 +24,6 @@ export function gatherAbilities(): Abilities {
     features: engineFeatures,
     scriptLanguages: new Set(),
     triggers: new Set(integrations.flatMap(({ id, source }) => source?.triggers.map((one) => `${id}/${one.id}`) ?? [])),
-    differences: new Map(),
+    differences: new Map([["transformer:TimeComponents", "it does not list the abbreviations of its time zone"]]),
   };
 }

@@ -7,7 +7,8 @@ import type { Log } from "#base/log.ts";
 import type { Redactor } from "#base/redactor.ts";
 import { Executor } from "#engine/executor.ts";
 import type { PostgresJournal } from "#engine/hosts/postgres-journal.ts";
-import { buildPlan, type Plan } from "#playbook/plan.ts";
+import { planLinked } from "#playbook/link-playbook.ts";
+import type { Plan } from "#playbook/plan.ts";
 import type { Network } from "#sdk/outbound/network.ts";
 import { createDb, type Db } from "#store/db.ts";
 import { holdEpoch } from "#store/host-fence.ts";
@@ -228,17 +229,9 @@ export class ActiveHost {
   }
 }
 
-/** Playbooks by their hash: content never changes under a hash, so what was read once holds. */
+/** Playbooks by their hash, with all they call: content never changes under a hash, so what was read once holds. */
 function createPlanCache(pool: pg.Pool): (hash: string) => Promise<Plan | undefined> {
   const db = createDb(pool);
   const plans = new Map<string, Plan>();
-  return async (hash) => {
-    const known = plans.get(hash);
-    if (known) return known;
-    const playbook = await readPlaybook(db, hash);
-    if (!playbook) return undefined;
-    const plan = buildPlan(playbook, hash);
-    plans.set(hash, plan);
-    return plan;
-  };
+  return (hash) => planLinked(hash, (one) => readPlaybook(db, one), plans);
 }

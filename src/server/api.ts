@@ -9,6 +9,7 @@ import { countRuns } from "#store/run-lists.ts";
 import { createPeopleHandlers } from "./access/people-handlers.ts";
 import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
+import { createContentHandlers } from "./content-api.ts";
 import { createIncidentHandlers } from "./incident-api.ts";
 import { describeInstances } from "./instance-health.ts";
 import type { Changes } from "./live/changes.ts";
@@ -47,6 +48,7 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
   return {
     ...createPeopleHandlers({ db, limits, publicUrl, isDemo: options.isDemo }),
     ...createPlaybookHandlers({ db, host, requireHost, configFile, changes }),
+    ...createContentHandlers({ db, host, requireHost, configFile, changes }),
     ...createRunHandlers({ pool, host, requireHost }),
     async getStatus() {
       const [runs, alerts] = await Promise.all([countRuns(db), countAlerts(db)]);

@@ -9,7 +9,7 @@ import { describeApi } from "#contract/openapi.ts";
 import { peopleRoutes } from "#contract/people-routes.ts";
 import { Problem } from "#contract/problem.ts";
 import type { ProblemDetails } from "#contract/problem-details.ts";
-import type { Handlers, Route } from "#contract/route.ts";
+import { FileBytes, type Handlers, type Route } from "#contract/route.ts";
 import { type Routes, routes } from "#contract/routes.ts";
 import type { Database } from "#store/tables.ts";
 import { type Admission, admit, isChange } from "./access/admit.ts";
@@ -62,6 +62,9 @@ const metricsRoute: Route = {
   input: z.object({}),
   output: z.string(),
 };
+
+/** Of one that is sent to be kept. */
+const fileLimit = 100 * 1024 * 1024;
 
 type Handler = (input: unknown, context: RequestContext) => Promise<unknown>;
 
@@ -118,6 +121,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     app.route({
       method: route.method,
       url: `/api/v1${route.path}`,
+      ...(route.upload ? { bodyLimit: fileLimit, config: { takesFile: true } } : {}),
       // Before a byte of the body is read: strangers are not listened to.
       async onRequest(request, reply) {
         reply.header("cache-control", "no-store");
@@ -128,14 +132,14 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
         }
         admitted.set(request, admission);
       },
-      async handler(request) {
+      async handler(request, reply) {
         const context = admitted.get(request)?.context;
         if (!context) throw new Error("a request came past the door");
         try {
           const output = await handle(route, handler, request, context);
           await audit(request, context);
           if (isChange(route) && name in peopleRoutes) streams?.recheck();
-          return output;
+          return route.download ? sendFile(reply, output) : output;
         } catch (error) {
           await audit(request, context, error);
           throw error;
@@ -148,7 +152,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
 
 async function handle(route: Route, handler: Handler, request: FastifyRequest, context: RequestContext) {
   // What changes something stands in the body only: addresses end up in logs and histories.
-  const own = route.method === "GET" ? request.query : request.body;
+  const own = route.method === "GET" ? request.query : route.upload ? fileOf(request) : request.body;
   const given = { ...(own as object | null), ...(request.params as object) };
   const input = route.input.safeParse(given);
   if (!input.success) {
@@ -156,6 +160,21 @@ async function handle(route: Route, handler: Handler, request: FastifyRequest, c
   }
   // What leaves is parsed as well: a field nobody declared does not get out.
   return route.output.parse(await handler(input.data, context));
+}
+
+/** Who sends a file has little else to say, and that stands in the address. */
+function fileOf({ query, body }: FastifyRequest): object {
+  return Buffer.isBuffer(body) ? { ...(query as object), bytes: body } : {};
+}
+
+const DownloadedFile = z.object({ file: z.string().regex(/^[\w.-]+$/), bytes: FileBytes });
+
+function sendFile(reply: FastifyReply, output: unknown): FastifyReply {
+  const { file, bytes } = DownloadedFile.parse(output);
+  return reply
+    .type("application/octet-stream")
+    .header("content-disposition", `attachment; filename="${file}"`)
+    .send(Buffer.from(bytes));
 }
 
 function sendProblem(reply: FastifyReply, error: unknown, log: Log): FastifyReply {
@@ -179,7 +198,10 @@ function sendProblem(reply: FastifyReply, error: unknown, log: Log): FastifyRepl
 function toTocsinError(error: unknown): TocsinError {
   if (error instanceof TocsinError) return error;
   const status = (error as { statusCode?: unknown }).statusCode;
-  if (status === 413) return new TocsinError("REQUEST_TOO_LARGE", "The body is larger than 10 MB", { cause: error });
+  if (status === 413)
+    return new TocsinError("REQUEST_TOO_LARGE", "The body is larger than 10 MB, or the file than 100 MB", {
+      cause: error,
+    });
   if (status === 415) return new TocsinError("REQUEST_TYPE_UNSUPPORTED", messageOf(error), { cause: error });
   if (typeof status === "number" && status >= 400 && status < 500) {
     return new TocsinError("BAD_REQUEST", messageOf(error), { cause: error });

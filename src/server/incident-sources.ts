@@ -19,9 +19,17 @@ export async function loadIncidentSources(
     listMappers(db),
     listActivations(db),
   ]);
-  const playbooks = new Map<string, StartablePlaybook>(activations.map((one) => [one.playbookId, one]));
+  // XSOAR content has no say but this in whether it starts by itself; the file's types start what they name in any case.
+  const startable = activations.filter(({ language, active }) => language === "sekoia" || active);
+  const playbooks = new Map<string, StartablePlaybook>(startable.map((one) => [one.playbookId, one]));
   const types = new Map(
-    typeRows.map(({ name, playbookId }) => [name, playbookId === null ? undefined : playbooks.get(playbookId)]),
+    typeRows.map(({ name, playbookId, autorun }) => [
+      name,
+      playbookId === null || !autorun ? undefined : playbooks.get(playbookId),
+    ]),
+  );
+  const assigned = new Map(
+    typeRows.flatMap(({ name, playbookId }) => (playbookId === null ? [] : [[name, playbookId]])),
   );
   const byDefault = typeRows.find(({ isDefault }) => isDefault)?.name ?? unclassified;
   const sources = new Map<string, IncidentSource>();
@@ -36,6 +44,7 @@ export async function loadIncidentSources(
       incidentType: typeof given.incident_type === "string" && given.incident_type ? given.incident_type : byDefault,
       mapper: mapper && { hash: mapper.hash, compiled: compileMapper(mapper.definition) },
       types,
+      assigned,
       activations: activations.filter(({ active, instanceName }) => active && instanceName === name),
     });
   }

@@ -25,6 +25,8 @@ export interface KeptPlaybook extends Keeper {
   sealed: SealedPlace[];
   accounts: Record<string, string>;
   triggerConfigurationId: string | null;
+  /** An export of Sekoia.io's is in the row; XSOAR's YAML is kept as content (`content-items.ts`). */
+  language: "sekoia" | "xsoar";
 }
 
 /** Everything but the export, which may be large. */
@@ -46,6 +48,7 @@ const headColumns = [
   "sealed",
   "accounts",
   "trigger_configuration_id as triggerConfigurationId",
+  "language",
 ] as const;
 
 export function listKeptPlaybooks(db: Db): Promise<KeptPlaybookHead[]> {
@@ -61,7 +64,10 @@ export function readKeptPlaybook(db: Db, id: string): Promise<KeptPlaybook | und
 }
 
 /** Takes the place of what was there under the id; the version is a new one. */
-export async function keepPlaybook(db: Db, playbook: Omit<KeptPlaybook, "version" | "updatedAt">): Promise<void> {
+export async function keepPlaybook(
+  db: Db,
+  playbook: Omit<KeptPlaybook, "version" | "updatedAt" | "language">,
+): Promise<void> {
   const row = {
     playbook_hash: playbook.hash,
     name: playbook.name,

@@ -2,7 +2,14 @@ import type { Json, JsonObject } from "#base/json.ts";
 import type { Playbook } from "#playbook/model.ts";
 import type { Db } from "./db.ts";
 
-export async function insertPlaybook(db: Db, hash: string, playbook: Playbook, original: Json): Promise<void> {
+/** `original`: what is drawn beyond what runs; `textHash`: the file it was read from, where that is kept by itself. */
+export async function insertPlaybook(
+  db: Db,
+  hash: string,
+  playbook: Playbook,
+  original: Json,
+  textHash?: string,
+): Promise<void> {
   await db
     .insertInto("playbooks")
     .values({
@@ -12,6 +19,7 @@ export async function insertPlaybook(db: Db, hash: string, playbook: Playbook, o
       language: playbook.language,
       content: JSON.stringify(playbook),
       original: JSON.stringify(original),
+      text_hash: textHash ?? null,
     })
     .onConflict((conflict) => conflict.column("hash").doNothing())
     .execute();
@@ -47,6 +55,7 @@ export interface Activation {
   triggerName: string | null;
   triggerConfiguration: JsonObject;
   active: boolean;
+  language: Playbook["language"];
 }
 
 export function listActivations(db: Db): Promise<Activation[]> {
@@ -69,5 +78,6 @@ function selectActivations(db: Db) {
       "a.trigger_name as triggerName",
       "a.trigger_configuration as triggerConfiguration",
       "a.active",
+      "a.language",
     ]);
 }

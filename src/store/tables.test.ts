@@ -11,7 +11,8 @@ before(async () => {
 after(() => database.close());
 
 test("the tables' interfaces name the columns that the migrations make, no more and no fewer", async () => {
-  const source = await readFile(new URL("./tables.ts", import.meta.url), "utf8");
+  const files = ["./tables.ts", "./content-tables.ts"].map((file) => readFile(new URL(file, import.meta.url), "utf8"));
+  const source = (await Promise.all(files)).join("\n");
   const client = new pg.Client(database.config);
   await client.connect();
   const { rows } = await client.query<{ table_name: string; column_name: string }>(

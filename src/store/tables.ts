@@ -1,11 +1,12 @@
 import type { ColumnType, Generated } from "kysely";
 import type { Json, JsonObject } from "#base/json.ts";
+import type { ContentTables } from "./content-tables.ts";
 
 /**
  * The tables that everyday queries read and write, column by column as the migrations make them (`tables.test.ts`
  * compares the two). The journal's own tables are written by hand-made statements: `journal-flush.ts`, `runs.ts`.
  */
-export interface Database {
+export interface Database extends ContentTables {
   secrets: SecretsTable;
   secret_key: SecretKeyTable;
   instances: InstancesTable;
@@ -82,6 +83,7 @@ interface PlaybooksTable {
   content: JsonColumn<unknown>;
   original: JsonColumn<unknown>;
   created_at: Generated<Date>;
+  text_hash: string | null;
 }
 
 interface ActivationsTable {
@@ -101,6 +103,7 @@ interface ActivationsTable {
   sealed: ColumnType<SealedPlace[], string | undefined, string>;
   accounts: ColumnType<Record<string, string>, string | undefined, string>;
   trigger_configuration_id: string | null;
+  language: Generated<"sekoia" | "xsoar">;
 }
 
 /** Where a secret of an export stands: a path within the arguments of a node. */
@@ -278,6 +281,9 @@ interface IncidentTypesTable {
   playbook_id: string | null;
   is_default: boolean;
   updated_at: Generated<Date>;
+  autorun: Generated<boolean>;
+  playbook_wanted: string | null;
+  managed_by: Generated<"file" | "console">;
 }
 
 interface MappersTable {

@@ -9,8 +9,11 @@ import { indicatorCommands } from "./indicators/commands.ts";
 import { listCommands } from "./lists/commands.ts";
 import { peopleCommands } from "./people/commands.ts";
 import { scheduleCommands } from "./schedule/commands.ts";
+import { selfTestCommands } from "./self-tests/commands.ts";
+import { tableCommands } from "./tables/commands.ts";
 import { textCommands } from "./text/commands.ts";
 import { timeCommands } from "./time/commands.ts";
+import { urlCommands } from "./urls/commands.ts";
 
 const commands: readonly CommandDefinition[] = [
   ...contextCommands,
@@ -24,6 +27,9 @@ const commands: readonly CommandDefinition[] = [
   ...textCommands,
   ...timeCommands,
   ...fileCommands,
+  ...tableCommands,
+  ...urlCommands,
+  ...selfTestCommands,
 ];
 
 /** The commands of the product itself: one integration among the others, so that there is one way to run a command. */

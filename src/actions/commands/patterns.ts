@@ -1,11 +1,11 @@
 /** Regular expressions that come as arguments: in linear time where they can be, else in the sandbox with its limit. */
 import { JavaScriptSandbox } from "#engine/javascript/sandbox.ts";
 import { Budget } from "#playbook/xsoar/javascript/budget.ts";
-import { type Pattern, type PatternFlags, RegularExpressions } from "#playbook/xsoar/regular-expression.ts";
+import { type PatternFlags, RegularExpressions } from "#playbook/xsoar/regular-expression.ts";
 import type { CommandContext } from "#sdk/command.ts";
 
 /** Its thread is started by the first pattern that needs it, and keeps no process alive. */
-const javascript = new JavaScriptSandbox();
+export const javascript = new JavaScriptSandbox();
 
 /** For one command: patterns it asks for again are compiled once, and all of them share one budget. */
 export function patternsOf(context: CommandContext): RegularExpressions {
@@ -22,5 +22,3 @@ export function readFlags(letters: string): (PatternFlags & { global: boolean })
     dotAll: letters.includes("s"),
   };
 }
-
-export type { Pattern };

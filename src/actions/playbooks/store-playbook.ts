@@ -98,7 +98,7 @@ export async function storePlaybook(
   await keepPlaybook(db, kept);
 }
 
-function isSame(before: KeptPlaybook, kept: Omit<KeptPlaybook, "version" | "updatedAt">): boolean {
+function isSame(before: KeptPlaybook, kept: Omit<KeptPlaybook, "version" | "updatedAt" | "language">): boolean {
   const known: Record<string, unknown> = { ...before };
   return Object.entries(kept).every(
     ([key, value]) => key === "updatedBy" || JSON.stringify(known[key]) === JSON.stringify(value),

@@ -1,19 +1,15 @@
 /**
- * What runs in a fresh context before anything of content does, and keeps the functions it needs for itself: it shows
- * content a clock and a chance that were given (in UTC, whatever the machine's zone), calls it, and hands out text.
- *
- * Answers: `v` and JSON, `u` for undefined, `e` and a message, `l` for a result too long.
+ * Gives a fresh context a clock and a chance: `clock.now` is what it shows, in UTC whatever the machine's zone. A function's
+ * source, to be evaluated within.
  */
-export const prelude = `(function () {
+export const clockSource = `(function () {
   "use strict";
-  const { parse, stringify } = JSON;
-  const { keys, getOwnPropertyNames, defineProperty } = Object;
+  const { getOwnPropertyNames, defineProperty } = Object;
   const { apply, construct } = Reflect;
-  const Make = Function;
   const HostDate = Date;
   const text = String;
 
-  function install(now, seed) {
+  function install(clock, seed) {
     const utc = HostDate.UTC;
     const hostParse = HostDate.parse;
     function offsetOf(time) {
@@ -26,9 +22,9 @@ export const prelude = `(function () {
       return zoned || time !== time ? time : time - offsetOf(time);
     }
     function TocsinDate(...args) {
-      if (new.target === undefined) return new TocsinDate(now).toString();
+      if (new.target === undefined) return new TocsinDate(clock.now).toString();
       let given = args;
-      if (args.length === 0) given = [now];
+      if (args.length === 0) given = [clock.now];
       else if (args.length > 1) given = [utc(...args)];
       else if (typeof args[0] === "string") given = [parseUtc(args[0])];
       return construct(HostDate, given, new.target);
@@ -38,7 +34,7 @@ export const prelude = `(function () {
       defineProperty(target, name, { value, writable: true, enumerable: false, configurable: true });
     TocsinDate.prototype = own;
     define(own, "constructor", TocsinDate);
-    define(TocsinDate, "now", () => now);
+    define(TocsinDate, "now", () => clock.now);
     define(TocsinDate, "parse", (value) => parseUtc(text(value)));
     define(TocsinDate, "UTC", utc);
     define(TocsinDate, "name", "Date");
@@ -73,10 +69,27 @@ export const prelude = `(function () {
     });
     delete globalThis.performance;
   }
+  return install;
+})()`;
+
+/**
+ * What runs in a fresh context before anything of content does, and keeps the functions it needs for itself: it shows
+ * content a clock and a chance that were given (in UTC, whatever the machine's zone), calls it, and hands out text.
+ *
+ * Answers: `v` and JSON, `u` for undefined, `e` and a message, `l` for a result too long.
+ */
+export const prelude = `(function () {
+  "use strict";
+  const { parse, stringify } = JSON;
+  const { keys } = Object;
+  const { apply, construct } = Reflect;
+  const Make = Function;
+  const text = String;
+  const install = ${clockSource};
 
   return function (body, bindings, now, seed, longest) {
     try {
-      install(now, seed);
+      install({ now }, seed);
       const values = parse(bindings);
       const names = keys(values);
       const given = [];

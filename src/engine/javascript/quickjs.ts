@@ -55,7 +55,7 @@ export class QuickJs implements JavaScriptEngine {
 }
 
 /** Milliseconds this thread has worked: on a busy machine, waiting for a turn is not the expression's fault. */
-function usedTime(): number {
+export function usedTime(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;
 }

@@ -86,7 +86,7 @@ function prepareSekoia({ executor, call }: Step): Offers {
 /** As XSOAR resolves a name: on every instance that offers it, unless the task names one. */
 async function prepareXsoar(step: Step): Promise<Offers> {
   const { executor, run, working, call, task } = step;
-  const scope = await scopeOf(executor, run, working.frame);
+  const scope = await scopeOf(executor, run, working);
   if (!scope.xsoar) throw new Error("the scope of another language");
   const options = callOptions(call.options, scope);
   if (!options.ok) return options;
@@ -125,7 +125,7 @@ function unknownCommand(name: string): Offers {
 
 async function sekoiaInputs(step: Step, found: FoundCommand): Promise<Prepared<JsonObject>> {
   const { executor, run, working, call } = step;
-  const evaluated = evaluateArguments(call.arguments, await scopeOf(executor, run, working.frame));
+  const evaluated = evaluateArguments(call.arguments, await scopeOf(executor, run, working));
   if (!evaluated.ok) return evaluated;
   const missing = found.command.arguments.find(({ name, required }) => required && evaluated.value[name] === undefined);
   if (!missing) return evaluated;

@@ -17,7 +17,7 @@ export function chooseBranch(
   task: Task,
   branches: readonly ConditionBranch[],
 ): RunEvent[] | Promise<void> {
-  const scope = scopeOf(executor, run, working.frame);
+  const scope = scopeOf(executor, run, working);
   const step = { at: executor.now(), frame: working.frame, task: working.task };
   if (!(scope instanceof Promise)) return [decide(step, task, branches, scope)];
   return scope.then((ready) => executor.record(run, [decide(step, task, branches, ready)]));

@@ -77,9 +77,9 @@ export class ContextDraft {
         const kind = draft.type === "entryInfoFile" ? "infoFile" : "file";
         const { hash: sha256, ...hashes } = draft.kept;
         const file = { ...hashes, sha256, name: draft.file.name, entryId: entryId(entry) };
-        problems.push(...this.#add(fileContext(kind, file)));
+        problems.push(...this.add(fileContext(kind, file)));
       }
-      if (draft.entryContext) problems.push(...this.#add(draft.entryContext));
+      if (draft.entryContext) problems.push(...this.add(draft.entryContext));
     }
     return problems;
   }
@@ -87,11 +87,11 @@ export class ContextDraft {
   extend(spec: string, drafts: readonly EntryDraft[]): string[] {
     const contents = drafts.filter(({ type }) => type !== "error").map((draft) => draft.contents);
     const { entryContext, problems } = extendContext(spec, contents, this.#tools());
-    return [...problems.map(({ message }) => message), ...this.#add(entryContext)];
+    return [...problems.map(({ message }) => message), ...this.add(entryContext)];
   }
 
   takeOutputs(from: JsonObject, outputs: readonly { path: string }[]): void {
-    this.#add(outputsToCaller(from, outputs, this.#tools()));
+    this.add(outputsToCaller(from, outputs, this.#tools()));
   }
 
   /** When it would grow beyond what a context may hold, nothing of it is kept. */
@@ -116,7 +116,8 @@ export class ContextDraft {
     return this.#shared;
   }
 
-  #add(entryContext: JsonObject): string[] {
+  /** What could not be taken as it was written is told. */
+  add(entryContext: JsonObject): string[] {
     const { changes, problems } = mergeEntryContext(this.#visible, entryContext, this.#tools());
     this.#change(changes);
     return problems.map(({ message }) => message);

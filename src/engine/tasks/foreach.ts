@@ -9,7 +9,7 @@ import { stepError } from "../step-codes.ts";
 
 /** Opens the first round of a loop. The list is recorded with it: later rounds walk what the first one saw. */
 export async function openLoop(executor: Executor, run: ActiveRun, working: Working, task: Task): Promise<void> {
-  const scope = await scopeOf(executor, run, working.frame);
+  const scope = await scopeOf(executor, run, working);
   const step = { at: executor.now(), frame: working.frame, task: working.task };
   const items = task.frame?.items && evaluate(task.frame.items, scope);
   if (items && !items.ok) {

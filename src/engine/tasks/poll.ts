@@ -15,7 +15,7 @@ export async function workOnPolling(
   polling: PollingCall,
   state: TaskState,
 ): Promise<void> {
-  const scope = await scopeOf(executor, run, working.frame);
+  const scope = await scopeOf(executor, run, working);
   const plan = planPolling(polling, state, scope);
   if ("code" in plan) {
     const { frame, task: id } = working;

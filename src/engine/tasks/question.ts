@@ -22,7 +22,7 @@ export function askPerson(
   working: Working,
   task: Task,
 ): RunEvent[] | Promise<void> {
-  const scope = scopeOf(executor, run, working.frame);
+  const scope = scopeOf(executor, run, working);
   if (!(scope instanceof Promise)) return [asked(executor, working, task, scope)];
   return scope.then((ready) => {
     const operations = timersAt(task, "start").map(({ field, action }) => ({ op: "timer", field, action }) as const);

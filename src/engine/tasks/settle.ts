@@ -21,6 +21,7 @@ import { stepError } from "../step-codes.ts";
 import { commandLine, type DraftedEntry, entriesOf, entryId } from "../war-room.ts";
 import { afterTask } from "./after-task.ts";
 import { ContextDraft } from "./context-draft.ts";
+import { extractFrom } from "./extract.ts";
 import { afterPoll } from "./polling.ts";
 import type { Step } from "./step.ts";
 import { textOf } from "./xsoar-call.ts";
@@ -128,6 +129,9 @@ async function settleXsoar(step: Step, found: FoundCommand, result: CommandResul
     ...(xsoar.options.ignoreOutputs ? [] : draft.merge(drafts, entries)),
     ...(xsoar.options.extendContext === undefined ? [] : draft.extend(xsoar.options.extendContext, drafts)),
   ];
+  const quiet = isQuiet(playbookOf(step), task);
+  const extracted = extractFrom(step, drafts, quiet);
+  if (extracted.entryContext) problems.push(...draft.add(extracted.entryContext));
   error ??= draft.tooLarge();
   const contents = drafts.map((one) => one.contents);
   const node = result.outputs ?? (contents.length === 1 ? contents[0] : contents);
@@ -135,7 +139,10 @@ async function settleXsoar(step: Step, found: FoundCommand, result: CommandResul
   if (label && "problem" in label) error = stepError("NO_BRANCH", label.problem);
   const isOver = !step.state.items || step.state.items.at + 1 >= step.state.items.total;
   const changes: StepChanges & { operations: StoreOperation[] } = {
-    operations: (result.operations ?? []).filter((operation) => !isContextOperation(operation)),
+    operations: [
+      ...(result.operations ?? []).filter((operation) => !isContextOperation(operation)),
+      ...extracted.operations,
+    ],
     entries,
   };
   const poll = isOver && !error && step.polling ? afterPoll(step, step.polling, draft) : undefined;
@@ -146,7 +153,7 @@ async function settleXsoar(step: Step, found: FoundCommand, result: CommandResul
     if (after.error) error = after.error;
   }
   const what: What & { node: Json } = {
-    ...(step.state.status === "intended" || isQuiet(playbookOf(step), task) ? {} : { inputs }),
+    ...(step.state.status === "intended" || quiet ? {} : { inputs }),
     node: redactor.redactJson(node ?? null),
     ...(instance === undefined ? {} : { instance }),
     ...(ms === undefined ? {} : { ms }),

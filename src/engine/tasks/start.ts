@@ -12,7 +12,7 @@ import { stepError } from "../step-codes.ts";
 export async function startWithInputs(executor: Executor, run: ActiveRun, working: Working): Promise<void> {
   const { frame, task } = working;
   const step = { at: executor.now(), frame, task };
-  const scope = await scopeOf(executor, run, frame);
+  const scope = await scopeOf(executor, run, working);
   const start = run.state.frames[""]?.node[task];
   const given = ownProperty(start, "inputs");
   const inputs: JsonObject = isObject(given) ? { ...given } : {};

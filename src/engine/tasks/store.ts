@@ -12,7 +12,7 @@ export async function changeStore(
   working: Working,
   modifications: NonNullable<Task["modifications"]>,
 ): Promise<void> {
-  const scope = await scopeOf(executor, run, working.frame);
+  const scope = await scopeOf(executor, run, working);
   const step = { at: executor.now(), frame: working.frame, task: working.task };
   const store: JsonObject = { ...run.state.store };
   for (const { key, type, value } of modifications) {

@@ -38,7 +38,7 @@ export async function callPlaybook(executor: Executor, run: ActiveRun, working: 
         };
     return executor.record(run, [event]);
   }
-  const scope = await scopeOf(executor, run, frame);
+  const scope = await scopeOf(executor, run, working);
   const inputs = callInputs(task.frame, plan.playbook.inputs ?? [], scope);
   if (!inputs.ok) return executor.record(run, [{ ...step, type: "taskFailed", error: inputs.error }]);
   const total = roundsOf(task.frame, inputs.value);

@@ -26,12 +26,21 @@ function quoted(text: string): string {
 
 /** `json.dumps(value)`: a blank behind each comma and colon, nothing but ASCII. */
 export function pythonJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(pythonJson).join(", ")}]`;
+  return writeJson(value, ascii);
+}
+
+/** `json.dumps(value, ensure_ascii=False)`. */
+export function pythonJsonText(value: Json): string {
+  return writeJson(value, JSON.stringify);
+}
+
+function writeJson(value: Json, text: (text: string) => string): string {
+  if (Array.isArray(value)) return `[${value.map((item) => writeJson(item, text)).join(", ")}]`;
   if (isObject(value)) {
-    const members = Object.keys(value).map((key) => `${ascii(key)}: ${pythonJson(value[key] ?? null)}`);
+    const members = Object.keys(value).map((key) => `${text(key)}: ${writeJson(value[key] ?? null, text)}`);
     return `{${members.join(", ")}}`;
   }
-  return typeof value === "string" ? ascii(value) : JSON.stringify(value);
+  return typeof value === "string" ? text(value) : JSON.stringify(value);
 }
 
 function ascii(text: string): string {

@@ -7,15 +7,25 @@ export const bodyLimit = 10 * 1024 * 1024;
 const mostDepth = 64;
 const jsonType = /^application\/json[ \t]*(;[ \t]*charset="?utf-8"?[ \t]*)?$/i;
 
+export const fileType = "application/octet-stream";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The body is a file, of the type `fileType`. */
+    takesFile?: boolean;
+  }
+}
+
 /** Probes by address are harmless: they tell nothing and change nothing. */
 const openToAnyHost = new Set(["/healthz", "/readyz"]);
 
 export function guardRequests(app: FastifyInstance, rules: InboundRules): void {
   app.addHook("onRequest", async (request) => {
     if (!openToAnyHost.has(request.url)) requireHost(request, rules);
-    if (request.url.startsWith("/api/")) requireJson(request);
+    if (request.url.startsWith("/api/")) requireJson(request, request.routeOptions.config.takesFile === true);
   });
   app.removeContentTypeParser(["application/json", "text/plain"]);
+  app.addContentTypeParser(fileType, { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   const parse = app.getDefaultJsonParser("error", "error");
   app.addContentTypeParser<string>("application/json", { parseAs: "string" }, (request, body, done) => {
     if (request.url.startsWith("/api/") && isDeeperThan(body, mostDepth)) {
@@ -37,7 +47,7 @@ function requireHost(request: FastifyRequest, { hosts }: InboundRules): void {
  * Nothing else is read as JSON, and what is JSON is nothing else: a form or an upload that a page of another site can
  * send without asking is refused by its type, whatever it contains.
  */
-function requireJson(request: FastifyRequest): void {
+function requireJson(request: FastifyRequest, takesFile: boolean): void {
   const { headers } = request.raw;
   if (headers["content-encoding"] !== undefined && headers["content-encoding"] !== "identity") {
     throw new TocsinError("REQUEST_TYPE_UNSUPPORTED", "The body is compressed, and the API takes plain JSON only", {
@@ -47,6 +57,8 @@ function requireJson(request: FastifyRequest): void {
   const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
   const type = headers["content-type"];
   if (type === undefined ? !hasBody : jsonType.test(type)) return;
+  // No page of another site can send this type without asking first, as with JSON.
+  if (takesFile && type === fileType) return;
   throw new TocsinError("REQUEST_TYPE_UNSUPPORTED", "The API takes JSON only", {
     mend: "Send the body as JSON, with the header `Content-Type: application/json`.",
   });

@@ -28,7 +28,7 @@ export class PlaybookReader {
   }
 
   async list(): Promise<PlaybookSummary[]> {
-    const heads = await listKeptPlaybooks(this.#db);
+    const heads = (await listKeptPlaybooks(this.#db)).filter(({ language }) => language === "sekoia");
     const ids = heads.map(({ id }) => id);
     const [around, runs] = await Promise.all([this.#look(), this.#countRuns(ids)]);
     for (const id of this.#examined.keys()) if (!ids.includes(id)) this.#examined.delete(id);

@@ -1,5 +1,6 @@
 import type { Json } from "#base/json.ts";
-import { isEmpty, parseJson } from "#playbook/xsoar/cast.ts";
+import { isEmpty } from "#playbook/xsoar/cast.ts";
+import { readSetValue } from "#playbook/xsoar/context/set-rules.ts";
 import { dataEntry, textEntry } from "#sdk/entry.ts";
 import type { StoreOperation } from "#sdk/investigation.ts";
 import type { Arguments } from "../arguments.ts";
@@ -54,8 +55,5 @@ export const setAndHandleEmpty = defineAutomation({
 });
 
 function readValue(args: Arguments): Json {
-  const value = args.raw("value") ?? "";
-  if (args.flag("stringify")) return typeof value === "string" ? value : JSON.stringify(value);
-  const read = typeof value === "string" ? parseJson(value) : value;
-  return read === undefined ? value : read;
+  return readSetValue(args.raw("value") ?? "", args.flag("stringify"));
 }

@@ -6,6 +6,9 @@ import {
   reopenInvestigation,
 } from "./close.ts";
 import { createDuplicateIncident, createNewIncident, investigate, testCreateDuplicates } from "./create.ts";
+import { findSimilarIncidentsByText } from "./find-similar-by-text.ts";
+import { findSimilarIncidents } from "./find-similar-incidents.ts";
+import { getDuplicates } from "./get-duplicates.ts";
 import { compareIncidentsLabels, getIncidents } from "./get-incidents.ts";
 import { linkIncidents, linkIncidentsWithRetry } from "./link.ts";
 import {
@@ -44,6 +47,9 @@ export const incidentCommands: readonly CommandDefinition[] = [
   linkIncidentsWithRetry,
   getIncidents,
   compareIncidentsLabels,
+  findSimilarIncidents,
+  findSimilarIncidentsByText,
+  getDuplicates,
   startTimer,
   stopTimer,
   pauseTimer,

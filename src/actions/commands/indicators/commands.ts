@@ -1,4 +1,6 @@
 import type { CommandDefinition } from "#sdk/command.ts";
+import { extractEmail, extractHash, extractIp } from "./extract.ts";
+import { getIndicatorDbotScore, getIndicatorScript } from "./indicator-context.ts";
 import {
   appendIndicatorField,
   associateIndicatorsToIncident,
@@ -27,4 +29,9 @@ export const indicatorCommands: readonly CommandDefinition[] = [
   associateIndicatorToIncident,
   associateIndicatorsToIncident,
   extractIndicators,
+  extractIp,
+  extractEmail,
+  extractHash,
+  getIndicatorScript,
+  getIndicatorDbotScore,
 ];

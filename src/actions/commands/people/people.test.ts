@@ -74,6 +74,6 @@ test("ExposeIncidentOwner puts the owner into the context, if it is a user", asy
 
 test("addEntitlement makes an id and keeps it", async () => {
   const { contents, operations } = await runBuiltin("addEntitlement", { persistent: "true", replyEntriesTag: "t" });
-  assert.match(String(contents), /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/);
+  assert.match(String(contents), /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/);
   assert.deepEqual(operations, [{ op: "addEntitlement", id: contents, persistent: true, tag: "t" }]);
 });

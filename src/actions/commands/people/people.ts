@@ -1,4 +1,5 @@
 /** Users and roles, and who is to work on the incident. */
+import { randomUUID } from "node:crypto";
 import type { Json, JsonObject } from "#base/json.ts";
 import type { CommandContext } from "#sdk/command.ts";
 import { dataEntry, errorEntry, textEntry } from "#sdk/entry.ts";
@@ -171,10 +172,9 @@ export const addEntitlement = defineAutomation({
     { name: "replyEntriesTag", description: "The tag of the answers' entries." },
     { name: "id", description: "The incident; this one when left out." },
   ],
-  run(args, { random }) {
-    // Whoever has it may answer, so it is long; the step draws it again the same when it is repeated.
-    const digits = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join("");
-    const id = digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
+  run(args) {
+    // Whoever has it may answer: nobody is to guess it from the step it was made in.
+    const id = randomUUID();
     const [tag, incident] = [args.optionalText("replyEntriesTag"), args.optionalText("id")];
     return {
       entries: [{ ...textEntry(id), ignoreAutoExtract: true }],

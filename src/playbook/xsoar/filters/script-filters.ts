@@ -1,4 +1,5 @@
 /** Filters that are scripts in XSOAR and plain enough to be ours: the same answers, without a script runner. */
+import { parse as parseDomain } from "tldts";
 import type { Json } from "#base/json.ts";
 import { argumentList, asList, isAbsent, scalarText } from "../cast.ts";
 import type { Moment } from "../dates/moment.ts";
@@ -97,6 +98,18 @@ const anyMatch: Filter = (left, right) => {
   return textsOf(left).some((text) => wholes.some((whole) => whole.includes(text.toLowerCase())));
 };
 
+/**
+ * Right are domains that can be registered (`*.` before them means nothing): one of them must be the registered domain of
+ * the left. A public suffix, a deeper subdomain or an internal name on the right never passes.
+ */
+const checkIfSubdomain: Filter = (left, right) => {
+  const internal = new Set(textsOf(right).map((text) => text.replaceAll("*.", "")));
+  return textsOf(left).some((text) => {
+    const { domain, isIcann } = parseDomain(text);
+    return internal.has(isIcann ? (domain ?? "") : "");
+  });
+};
+
 function byRelativeDate(holds: (left: bigint, right: bigint) => boolean): Filter {
   return (left, right, call) => {
     const first = Array.isArray(left) ? left[0] : left;
@@ -122,6 +135,7 @@ export const scriptFilters: Readonly<Record<string, Filter>> = {
   CIDRBiggerThanPrefix: biggerThanPrefix,
   IsRFC1918Address: isRfc1918,
   AnyMatch: anyMatch,
+  CheckIfSubdomain: checkIfSubdomain,
   BeforeRelativeDate: byRelativeDate((left, right) => left < right),
   AfterRelativeDate: byRelativeDate((left, right) => left > right),
 };

@@ -11,7 +11,7 @@ const incident: JsonObject = {
   severity: 3,
   owner: "",
   closeNotes: null,
-  CustomFields: { emailfrom: "a@b.c", hosts: ["x", "y"] },
+  CustomFields: { emailfrom: "a@b.c", hosts: ["x", "y"], mainhost: "y" },
   labels: [
     { type: "Source", value: "mail" },
     { type: "Tag", value: "one" },
@@ -36,6 +36,11 @@ const mapper = compileMapper(
           operator: "concat",
           arguments: { prefix: text("by "), suffix: path("emailfrom") },
         }),
+        primary: {
+          kind: "complex",
+          root: "hosts",
+          filters: [[{ left: path("hosts"), operator: "isEqualString", right: path("mainhost") }]],
+        },
         everything: ".=val.hosts",
       },
     },
@@ -57,6 +62,7 @@ describe("an incident for another system", () => {
       origin: "mail",
       tags: ["one", "two"],
       summary: "by Phisha@b.c",
+      primary: "y",
       everything: ["x", "y"],
     });
     assert.deepEqual(out({}, "Other").data, { title: "Phish", assignee: "" });
@@ -67,6 +73,9 @@ describe("an incident for another system", () => {
     [["emailfrom"], ["sender", "summary", "everything"]],
     [["labels"], ["origin", "tags", "everything"]],
     [["owner"], ["assignee", "everything"]],
+    // A filter's other side decides as well.
+    [["mainhost"], ["primary", "everything"]],
+    [["hosts"], ["primary", "everything"]],
     [["nobody"], ["everything"]],
     [[], []],
   ];

@@ -6,9 +6,12 @@ import { LanguageError, namingOperator } from "../language-error.ts";
 import { operatorName } from "../operator-name.ts";
 import { listTransformers } from "./list-transformers.ts";
 import { numberTransformers } from "./number-transformers.ts";
+import { scriptChoiceTransformers } from "./script-choice-transformers.ts";
 import { scriptDateTransformers } from "./script-date-transformers.ts";
 import { scriptListTransformers } from "./script-list-transformers.ts";
 import { scriptRegexTransformers } from "./script-regex-transformers.ts";
+import { scriptSieveTransformers } from "./script-sieve-transformers.ts";
+import { scriptTableTransformers } from "./script-table-transformers.ts";
 import { scriptTextTransformers } from "./script-text-transformers.ts";
 import { textTransformers } from "./text-transformers.ts";
 import { type Transformer, TransformerCall } from "./transformer.ts";
@@ -22,6 +25,9 @@ const transformers: ReadonlyMap<string, Transformer> = new Map(
     ...scriptTextTransformers,
     ...scriptRegexTransformers,
     ...scriptDateTransformers,
+    ...scriptChoiceTransformers,
+    ...scriptTableTransformers,
+    ...scriptSieveTransformers,
   }),
 );
 

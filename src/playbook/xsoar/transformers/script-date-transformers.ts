@@ -5,6 +5,7 @@ import { epochSeconds, isoText } from "../dates/moment.ts";
 import { readDate } from "../dates/read-date.ts";
 import { readRelativeDate } from "../dates/relative-date.ts";
 import { strptime } from "../dates/strptime.ts";
+import { timeComponents } from "./script-date-parts.ts";
 import { onItem, type Transformer } from "./transformer.ts";
 
 /** Decimals are cut; below 10^10 it counts seconds. */
@@ -61,4 +62,5 @@ export const scriptDateTransformers: Readonly<Record<string, Transformer>> = {
   FormattedDateToEpoch: formattedDateToEpoch,
   ModifyDateTime: modifyDateTime,
   DateStringToISOFormat: toIsoFormat,
+  TimeComponents: timeComponents,
 };

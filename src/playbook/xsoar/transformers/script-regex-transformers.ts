@@ -6,32 +6,12 @@ import { parseDt } from "../dt/parse-dt.ts";
 import { setOwn } from "../javascript/value.ts";
 import { expandPython, pythonText } from "../python-text.ts";
 import type { PatternFlags, PatternMatch } from "../regular-expression.ts";
+import { namedFlags } from "./script-flags.ts";
 import { onItem, onList, type Transformer, type TransformerCall } from "./transformer.ts";
 
 function switches(call: TransformerCall): PatternFlags {
   const isOn = (name: string) => castBoolean(call.get(name), call.operator, name, false);
   return { ignoreCase: isOn("ignore_case"), multiLine: isOn("multi_line"), dotAll: isOn("period_matches_newline") };
-}
-
-const flagNames: ReadonlyMap<string, keyof PatternFlags | "unicode"> = new Map([
-  ["dotall", "dotAll"],
-  ["s", "dotAll"],
-  ["multiline", "multiLine"],
-  ["m", "multiLine"],
-  ["ignorecase", "ignoreCase"],
-  ["i", "ignoreCase"],
-  ["unicode", "unicode"],
-  ["u", "unicode"],
-]);
-
-function namedFlags(call: TransformerCall): PatternFlags {
-  const flags: PatternFlags = {};
-  for (const name of argumentList(call.get("flags")).map(pythonText)) {
-    const flag = flagNames.get(name);
-    if (flag === undefined) throw call.failure(`there is no flag ${name}`);
-    if (flag !== "unicode") flags[flag] = true;
-  }
-  return flags;
 }
 
 /** The groups of the first match, all or the chosen ones, as a list or under names. */

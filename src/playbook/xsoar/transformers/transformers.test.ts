@@ -118,6 +118,9 @@ describe("transformers", () => {
       ["replace", long, { toReplace: "x", replaceWith: long }],
       ["replaceMatch", long, { regex: "x", replaceWith: long }],
       ["PadZeros", "1", { length: "1000000000" }],
+      ["jmespath", "[0]", { expression: `@${" | [@, @][]".repeat(40)}` }],
+      ["If-Elif", { a: long }, { conditions: `[{"default": #{a}${" + #{a}".repeat(60)}}]` }],
+      ["FormatTemplate", { x: long }, { template: "${.x}".repeat(60) }],
       ["join", new Array<string>(1_000).fill(long), { separator: long }],
       ["ReplaceMatchGroup", long, { regex: "(x)", replace_with: long }],
       ["RegexReplace", long, { regex: "x", output_format: long }],
@@ -128,6 +131,14 @@ describe("transformers", () => {
       const outcome = transform(operator, value, args);
       assert.equal("code" in outcome ? outcome.code : "made", "XSOAR_BUDGET", operator);
     }
+  });
+
+  it("brackets and marks that never close cost no more than their number", () => {
+    for (const template of ["${a".repeat(20_000), `\${${"([{'".repeat(20_000)}`]) {
+      assert.deepEqual(transform("FormatTemplate", "x", { template }), { value: template });
+    }
+    const nested = transform("FormatTemplate", "x", { template: `\${${"([".repeat(20_000)}])}` });
+    assert.ok("value" in nested || nested.code === "XSOAR_BUDGET");
   });
 
   it("no value and no argument makes a transformer throw anything but an error with a code, and it is the same twice", () => {

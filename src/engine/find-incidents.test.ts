@@ -8,10 +8,10 @@ import { parseQuery } from "#playbook/query/parse-query.ts";
 import { planSearch } from "#playbook/query/plan-search.ts";
 import { printQuery } from "#playbook/query/print-query.ts";
 import type { FieldTest, Query } from "#playbook/query/query.ts";
+import { listIncidentDocuments, readIncidentDocument } from "#store/incident-documents.ts";
+import { incidentSearch } from "#store/incident-query-sql.ts";
+import { searchIncidents } from "#store/search-incidents.ts";
 import { openStoreDesk, type StoreDesk } from "#test/store-desk.ts";
-import { listIncidentDocuments, readIncidentDocument } from "./incident-documents.ts";
-import { incidentSearch } from "./incident-query-sql.ts";
-import { searchIncidents } from "./search-incidents.ts";
 
 let desk: StoreDesk;
 let documents: JsonObject[];

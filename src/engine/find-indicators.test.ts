@@ -9,9 +9,9 @@ import { parseQuery } from "#playbook/query/parse-query.ts";
 import { planSearch } from "#playbook/query/plan-search.ts";
 import { printQuery } from "#playbook/query/print-query.ts";
 import type { FieldTest, Query } from "#playbook/query/query.ts";
+import { indicatorSearch, listIndicatorDocuments, readIndicator } from "#store/indicator-documents.ts";
+import { searchIndicators } from "#store/search-indicators.ts";
 import { openStoreDesk, type StoreDesk } from "#test/store-desk.ts";
-import { indicatorSearch, listIndicatorDocuments, readIndicator } from "./indicator-documents.ts";
-import { searchIndicators } from "./search-indicators.ts";
 
 let desk: StoreDesk;
 let documents: JsonObject[];

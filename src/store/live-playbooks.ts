@@ -1,0 +1,43 @@
+/** The version of an XSOAR playbook that new runs pin, and whether it starts by itself. */
+import { sql } from "kysely";
+import type { Db } from "./db.ts";
+
+export interface LivePlaybook {
+  id: string;
+  name: string;
+  hash: string;
+  by: string;
+  /** Counts only where it is new. */
+  active: boolean;
+}
+
+/** A version that somebody made; how it is started stays as it was. */
+export async function keepLivePlaybook(db: Db, { id, name, hash, by, active }: LivePlaybook): Promise<void> {
+  await db
+    .insertInto("activations")
+    .values({
+      playbook_id: id,
+      playbook_hash: hash,
+      name,
+      language: "xsoar",
+      trigger_configuration: "{}",
+      active,
+      managed_by: "console",
+      updated_by: by,
+    })
+    .onConflict((conflict) =>
+      conflict.column("playbook_id").doUpdateSet({
+        playbook_hash: hash,
+        name,
+        updated_by: by,
+        version: sql<string>`gen_random_uuid()`,
+        updated_at: sql<Date>`now()`,
+      }),
+    )
+    .execute();
+}
+
+/** It calls another version of a sub-playbook now: nobody edited it, so that whoever has it open may save it. */
+export async function relinkPlaybook(db: Db, id: string, hash: string): Promise<void> {
+  await db.updateTable("activations").set({ playbook_hash: hash }).where("playbook_id", "=", id).execute();
+}

@@ -1,0 +1,87 @@
+/** The form of `expected.yml` beside each playbook of `content/examples/playbooks`. */
+import { parse } from "yaml";
+import { z } from "zod";
+import type { Json, JsonObject } from "#base/json.ts";
+
+const json: z.ZodType<Json> = z.json();
+const object = z.record(z.string(), json) as unknown as z.ZodType<JsonObject>;
+const taskIds = z.array(z.string());
+
+const answerEntry = z.union([
+  z.strictObject({ contents: json, entryContext: object.optional(), humanReadable: z.string().optional() }),
+  z.strictObject({ error: z.string() }),
+]);
+
+const person = z.union([
+  z.strictObject({ task: z.string(), complete: z.literal(true) }),
+  z.strictObject({ task: z.string(), choose: z.string() }),
+  z.strictObject({ task: z.string(), answers: object }),
+]);
+
+export const ExampleExpectation = z.strictObject({
+  about: z.string().describe("What it shows: the description of the playbook."),
+  playbook: z.string().describe("The file of the playbook that is run."),
+  needs: z.array(z.string()).optional().describe("Features of the engine without which it cannot be run."),
+  start: z
+    .strictObject({
+      inputs: object.optional(),
+      incident: object.optional().describe("Its fields, custom ones beside the system's. Absent: a run without one."),
+      lists: z.record(z.string(), z.string()).optional(),
+      now: z.iso.datetime().optional(),
+    })
+    .optional(),
+  commands: z
+    .record(
+      z.string(),
+      z.strictObject({
+        arguments: z
+          .record(
+            z.string(),
+            z.strictObject({
+              isArray: z.boolean().optional(),
+              required: z.boolean().optional(),
+              default: json.optional(),
+            }),
+          )
+          .optional(),
+        answers: z.array(z.array(answerEntry)).min(1).describe("One for each call, in turn; the last is repeated."),
+      }),
+    )
+    .optional()
+    .describe("What is answered for commands that only exist here."),
+  people: z.array(person).optional().describe("What people do, in this order, once the run waits for them."),
+  expect: z.strictObject({
+    status: z.enum(["completed", "error", "waiting"]),
+    tasks: z
+      .strictObject({
+        done: taskIds,
+        skipped: taskIds.optional(),
+        error: taskIds.optional(),
+        waiting: taskIds.optional(),
+        unreached: taskIds.optional(),
+      })
+      .describe("Every task of the playbook, once."),
+    context: object.optional().describe("The shared context, exactly."),
+    contextHolds: object.optional().describe("Values at paths of the shared context."),
+    incident: object.optional().describe("Fields of the incident, afterwards."),
+    printed: z.array(json).optional().describe("What the tasks with Print said, in order."),
+    errorEntries: z.array(json).optional().describe("Contents of the entries of type error, in order."),
+    calls: z
+      .array(z.strictObject({ command: z.string(), arguments: object }))
+      .optional()
+      .describe("Of the commands above, in order."),
+    error: z.string().optional().describe("A part of the run's error: its code or its sentence."),
+    tookSeconds: z.number().optional().describe("By the run's clock."),
+  }),
+});
+export type ExampleExpectation = z.infer<typeof ExampleExpectation>;
+
+export function readExampleExpectation(text: string): ExampleExpectation {
+  return ExampleExpectation.parse(parse(text, { version: "1.2" }));
+}
+
+/** For editors: what `expected.schema.json` holds. */
+export function exampleSchemaText(): string {
+  const schema = z.toJSONSchema(ExampleExpectation, { io: "input" });
+  return `${JSON.stringify({ ...schema, title: "What must come of an example playbook" }, null, 2)}\n`;
+}
