@@ -81,7 +81,7 @@ export function readExampleExpectation(text: string): ExampleExpectation {
 }
 
 /** For editors: what `expected.schema.json` holds. */
-export function exampleSchemaText(): string {
+export function exampleSchema(): unknown {
   const schema = z.toJSONSchema(ExampleExpectation, { io: "input" });
-  return `${JSON.stringify({ ...schema, title: "What must come of an example playbook" }, null, 2)}\n`;
+  return JSON.parse(JSON.stringify({ ...schema, title: "What must come of an example playbook" }));
 }

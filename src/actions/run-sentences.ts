@@ -15,6 +15,12 @@ export function sentenceOf(event: RunEvent): string {
     }
     case "stepAttempted":
       return `${attempts[event.outcome]}: ${event.error.message}${until(event.notBefore)}`;
+    case "scriptBegan":
+      return `The script ${event.name} began`;
+    case "scriptCalled":
+      return `The script asks for ${event.name} (call ${event.call})${until(event.until)}`;
+    case "scriptAnswered":
+      return `Call ${event.call} is answered${event.error ? `, by an error: ${event.error.message}` : ""}`;
     case "stepDelayed":
       return event.poll ? `Not over yet; asks again${until(event.until)}` : `Waits${until(event.until)}`;
     case "stepProbed":

@@ -94,7 +94,7 @@ async function prepareXsoar(step: Step): Promise<Offers> {
   const { using, usingBrand } = options.value;
   const brand = usingBrand ?? call.brand;
   const all = executor.catalog.offersOf(call.name, brand);
-  const offers = using === undefined ? all : all.filter(({ instance }) => instance.name === using);
+  const offers = using === undefined ? all : all.filter(({ instance }) => instance?.name === using);
   if (offers.length > 0) return { ok: true, value: { offers } };
   const known = executor.catalog.findCommand(call.name, brand);
   if (task.skipUnavailable) {

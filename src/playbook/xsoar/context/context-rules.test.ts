@@ -356,6 +356,13 @@ describe("the size of a context", () => {
     );
   });
 
+  it("counts a member once for each element it is set in", () => {
+    const document = { list: Array.from({ length: 100 }, () => ({})) };
+    const change: ContextChange = { op: "set", path: "list.text", value: "x".repeat(1_000) };
+    assert.ok(contextSize(apply(document, [change])) <= contextSize(document) + growthOfChange(document, change));
+    assert.equal(growContext({ document, size: contextSize(document) }, [change], 50_000).problem?.path, "list");
+  });
+
   it("over the limit nothing is written, and the problem names the path, its size and what to do", () => {
     const before = { document: { Small: 1, Big: { Inner: ["x".repeat(3_000_000)], other: "y" } }, size: 0 };
     const start = { ...before, size: contextSize(before.document) };
