@@ -2,6 +2,7 @@
 
 -- Files of an incident itself: name, the entry they came from, their hash and size.
 alter table incidents add column attachments json not null default '[]';
+create index incidents_with_attachments on incidents (id) where attachments::text <> '[]';
 
 -- Whoever shows such an id (in an answered mail, a chat) may answer for a task.
 create table entitlements (

@@ -31,6 +31,7 @@ export async function openStoreDesk() {
   };
   return {
     pool,
+    config: database.config,
     db: createDb(pool),
     /** Applies changes in one transaction; gives the reasons of those that were ignored. */
     apply,

@@ -7,6 +7,7 @@ import type { Log } from "#base/log.ts";
 import type { Redactor } from "#base/redactor.ts";
 import { Executor } from "#engine/executor.ts";
 import type { PostgresJournal } from "#engine/hosts/postgres-journal.ts";
+import { PostgresStore } from "#engine/hosts/postgres-store.ts";
 import { planLinked } from "#playbook/link-playbook.ts";
 import type { Plan } from "#playbook/plan.ts";
 import type { Network } from "#sdk/outbound/network.ts";
@@ -78,6 +79,7 @@ export class ActiveHost {
     });
     const executor = new Executor({
       journal: options.journal,
+      store: new PostgresStore(options.pool, systemClock),
       catalog: live.catalog,
       planOf: createPlanCache(options.pool),
       revealSecret: options.secrets.reveal,

@@ -92,12 +92,15 @@ export async function readWholeFile(
   return Buffer.concat(chunks);
 }
 
-/** Files that no entry has named for a day: their entry was never kept, or is gone. */
+/** Files that no entry and no incident has named for a day: their entry was never kept, or is gone. */
 export async function dropUnusedFiles(db: pg.ClientBase | pg.Pool): Promise<number> {
   const { rows } = await db.query<{ dropped: number }>(
     `with unused as (
        delete from files f where kept_at < now() - interval '1 day'
-         and not exists (select from entries e where e.file_hash = f.hash) returning hash),
+         and not exists (select from entries e where e.file_hash = f.hash)
+         and not exists (select from incidents i where i.attachments::text <> '[]'
+           and strpos(i.attachments::text, f.hash) > 0)
+       returning hash),
      chunks as (delete from file_chunks c using unused u where c.hash = u.hash)
      select count(*)::int as dropped from unused`,
   );

@@ -74,6 +74,8 @@ export const incidentSearch: SearchSchema<IncidentColumn> = {
   keys: new Set(["id", ...Object.keys(columns).map((name) => name.toLowerCase()), ...otherKeys]),
 };
 
+const hasTimers = "exists (select from incident_timers t where t.incident_id = i.id)";
+
 const table: SearchTable<IncidentColumn> = {
   id: "i.id",
   columns,
@@ -82,7 +84,8 @@ const table: SearchTable<IncidentColumn> = {
   json: ["i.custom_fields", "i.labels", "i.roles", "i.dbot_mirror_tags", "i.attachments"],
   custom: "i.custom_fields",
   // Timers are shown among the custom fields.
-  besides: "exists (select from incident_timers t where t.incident_id = i.id)",
+  customBesides: hasTimers,
+  besides: () => hasTimers,
 };
 
 export function incidentConditionSql(condition: IncidentCondition, values: unknown[]): string {

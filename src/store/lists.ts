@@ -34,3 +34,49 @@ export async function keepList(
 export async function removeList(db: Db, name: string): Promise<void> {
   await db.deleteFrom("lists").where("name", "=", name).execute();
 }
+
+export interface ListSummary {
+  name: string;
+  type: string;
+  description: string;
+  version: number;
+  /** Characters. */
+  size: number;
+  createdAt: Date;
+  updatedAt: Date;
+  updatedBy: string;
+}
+
+export interface ListRow extends ListSummary {
+  content: string;
+}
+
+function selectLists(db: Db) {
+  return db
+    .selectFrom("lists")
+    .select([
+      "name",
+      "type",
+      "description",
+      "version",
+      "created_at as createdAt",
+      "updated_at as updatedAt",
+      "updated_by as updatedBy",
+    ]);
+}
+
+/** By name, without what they hold. */
+export function listLists(db: Db): Promise<ListSummary[]> {
+  return selectLists(db).select(sql<number>`char_length(content::text) - 2`.as("size")).orderBy("name").execute();
+}
+
+export async function readList(db: Db, name: string): Promise<ListRow | undefined> {
+  const row = await selectLists(db).select("content").where("name", "=", cleanText(name)).executeTakeFirst();
+  return row && { ...row, size: row.content.length };
+}
+
+/** All of them: what expressions reach as `lists.<name>`. */
+export async function readAllLists(db: Db): Promise<Map<string, string>> {
+  const rows = await db.selectFrom("lists").select(["name", "content"]).execute();
+  return new Map(rows.map(({ name, content }) => [name, content]));
+}

@@ -11,8 +11,11 @@ export interface SearchTable<Column extends string> {
   json: readonly string[];
   /** The JSON of the custom fields. */
   custom: string;
-  /** For which rows a document has more than the columns say. */
-  besides?: string;
+  /** For which rows a document says more than these texts: in its custom fields, and anywhere. */
+  customBesides?: string;
+  besides?(text: string): string;
+  /** Where equality of the whole text has an index of its own. */
+  equals?(column: Column, text: string): string;
   /** A row's set that a value may be in, by its column. */
   members?(column: Column, value: string): string;
 }
@@ -53,7 +56,9 @@ export function conditionSql<Column extends string>(
       case "dated":
         return `(${table.columns[part.column]} is not null)`;
       case "equals":
-        return `(${folded(table.columns[part.column])} = ${parameter(part.text)})`;
+        return table.equals
+          ? `(${table.equals(part.column, parameter(part.text))})`
+          : `(${folded(table.columns[part.column])} = ${parameter(part.text)})`;
       case "like":
         return `(${folded(table.columns[part.column])} like ${parameter(part.pattern)})`;
       case "filled":
@@ -66,12 +71,12 @@ export function conditionSql<Column extends string>(
         const text = parameter(part.text);
         const places = [...table.texts, ...table.json.map((column) => `${column}::text`)];
         const ways = places.map((place) => `strpos(${folded(place)}, ${text}) > 0 or ${foreign(place)}`);
-        return `(${[...ways, ...(table.besides ? [table.besides] : [])].join(" or ")})`;
+        return `(${[...ways, ...(table.besides ? [table.besides(text)] : [])].join(" or ")})`;
       }
       case "custom": {
         const place = `${table.custom}::text`;
         const ways = [`strpos(${folded(place)}, ${parameter(part.text)}) > 0`, foreign(place)];
-        return `(${[...ways, ...(table.besides ? [table.besides] : [])].join(" or ")})`;
+        return `(${[...ways, ...(table.customBesides ? [table.customBesides] : [])].join(" or ")})`;
       }
     }
   };
