@@ -90,6 +90,12 @@ export const errorCodes = {
   JOURNAL_REFUSED: { status: 500, title: "The database refuses what a run records" },
   CONTEXT_TOO_LARGE: { status: 413, title: "The context would grow too large" },
   RUN_NOT_REPEATABLE: { status: 409, title: "The run cannot be run again" },
+  RUN_ENDED: { status: 409, title: "The run has ended" },
+  RUN_PAUSED: { status: 409, title: "The run is paused" },
+  RUN_NOT_PAUSED: { status: 409, title: "The run is not paused" },
+  TASK_UNDER_WAY: { status: 409, title: "The task is under way" },
+  TASK_NOT_FAILED: { status: 409, title: "The task has not failed" },
+  TASK_NOT_OPEN: { status: 409, title: "The task cannot be ended now" },
   COMMAND_UNKNOWN: { status: 400, title: "No such command" },
   INSTANCE_UNKNOWN: { status: 400, title: "No such instance" },
   // -- what is pushed in

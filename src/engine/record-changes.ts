@@ -13,7 +13,7 @@ export interface StepChanges {
   entries?: readonly KeptEntryRow[];
   /** Nobody waits for it. */
   lazy?: boolean;
-  /** What the run's row shows from now on. */
+  /** What the run's row shows from then on. */
   update?: RunUpdate;
 }
 

@@ -70,11 +70,11 @@ export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRo
       return presentRun(row);
     },
     async answerRun({ id, frame, task, answer }, { actor }) {
-      await (await holdRun(id)).answer(id, frame, task, answer, actor.name);
+      await (await holdRun(id)).operations.answer(id, frame, task, answer, actor.name);
       return {};
     },
     async cancelRun({ id, reason }, { actor }) {
-      await (await holdRun(id)).cancel(id, actor.name, reason);
+      await (await holdRun(id)).operations.cancel(id, actor.name, reason);
       return {};
     },
   };

@@ -13,6 +13,10 @@ export interface RunHead {
   priority: number;
   /** It comes back from waiting: its row says so until it goes on. */
   waiting?: boolean;
+  /** Its row says that it failed. */
+  failed?: boolean;
+  /** The run whose journal it began with. */
+  forkedFrom?: string;
 }
 
 const headColumns = `id, playbook_id as "playbookId", playbook_hash as "playbookHash", alert_id as "alertId",
@@ -44,7 +48,7 @@ export async function listDueRuns(db: pg.ClientBase | pg.Pool, now: number, limi
 
 export async function readRunHead(db: pg.ClientBase | pg.Pool, id: string): Promise<RunHead | undefined> {
   const { rows } = await db.query<RunHead>(
-    `select ${headColumns}, status = 'waiting' as waiting from runs where id = $1`,
+    `select ${headColumns}, status = 'waiting' as waiting, status = 'failed' as failed from runs where id = $1`,
     [id],
   );
   return rows[0];

@@ -134,7 +134,9 @@ export class OfflineWorld {
     const place = Object.entries(frames).find(([, { tasks }]) => tasks[act.task]?.status === "asked");
     const answer = "choose" in act ? act.choose : "done";
     const answers = "answers" in act ? act.answers : undefined;
-    await this.executor.answer(head.id, place?.[0] ?? "", act.task, answer, "person", answers).catch(() => {});
+    await this.executor.operations
+      .answer(head.id, place?.[0] ?? "", act.task, answer, "person", answers)
+      .catch(() => {});
   }
 
   async #tell(head: RunHead, status: OfflineRun["status"]): Promise<OfflineRun> {

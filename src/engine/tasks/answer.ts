@@ -9,6 +9,7 @@ import { sendAgain } from "#playbook/run-event.ts";
 import type { StoreOperation } from "#sdk/investigation.ts";
 import type { ActiveRun } from "../active-run.ts";
 import type { Executor } from "../executor.ts";
+import type { RunUpdate } from "../journal.ts";
 import { recordChanges } from "../record-changes.ts";
 import { stepError } from "../step-codes.ts";
 import { optionsOf } from "./question.ts";
@@ -26,7 +27,7 @@ export interface GivenAnswer {
 }
 
 /** Records an answer with what it changes: those to a form go to the context, and to the incident fields it names. */
-export function recordAnswer(executor: Executor, run: ActiveRun, given: GivenAnswer): Promise<void> {
+export function recordAnswer(executor: Executor, run: ActiveRun, given: GivenAnswer, update: RunUpdate): Promise<void> {
   const events = answerEvents(run, given);
   const form = taskAt(run.plan, run.state, given.frame, given.task)?.form;
   const changes = form && given.answers ? formChanges(form, given.answers, given.by) : undefined;
@@ -36,10 +37,10 @@ export function recordAnswer(executor: Executor, run: ActiveRun, given: GivenAns
     if (changes && last?.type === "taskDone") last.context = changes.context;
     return recordChanges(executor, run, events, {
       operations: changes?.operations ?? [],
-      update: { status: "active" },
+      update,
     });
   }
-  return recordChanges(executor, run, events, { ...changes, update: { status: "active" } });
+  return recordChanges(executor, run, events, { ...changes, update });
 }
 
 function formChanges({ title, questions }: Form, answers: JsonObject, by: string) {

@@ -29,7 +29,7 @@ export async function runRead(step: Step, found: FoundCommand, instance: Instanc
   try {
     const context = commandContext(step, target, `reads from ${instance.name}`);
     const result = await withinLimit(step, found.command.run(context, filled.value));
-    if (run.over) return;
+    if (run.over || step.working.gone) return;
     await settleSoon(step, found, result, { inputs, instance: instance.name, ms: executor.now() - started });
   } catch (error) {
     await afterFailure(step, target, shared, error);
@@ -43,8 +43,8 @@ async function afterFailure(
   error: unknown,
 ): Promise<void> {
   const { executor, run, state } = step;
-  if (run.over || run.abort.signal.aborted) return;
   if (error instanceof LetGo) throw error;
+  if (run.over || run.abort.signal.aborted || step.working.gone) return;
   if (error instanceof TimeLimitPassed) return settleFailure(step, error.stepError, shared);
   const at = executor.now();
   const failure = toStepError(error, executor.redactor);
