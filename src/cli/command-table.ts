@@ -8,6 +8,7 @@ import { contentReport } from "./commands/content-report.ts";
 import { contentValidate } from "./commands/content-validate.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
+import { dryRun } from "./commands/dry-run.ts";
 import { incidents } from "./commands/incidents.ts";
 import { instanceTest } from "./commands/instance-test.ts";
 import { keyRotate } from "./commands/key-rotate.ts";
@@ -28,6 +29,7 @@ export const commandTable: readonly CliCommand[] = [
   incidents,
   why,
   answer,
+  dryRun,
   instanceTest,
   backup,
   restore,

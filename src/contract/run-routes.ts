@@ -1,6 +1,7 @@
 /** The part of the route table about runs. */
 import { z } from "zod";
-import { route } from "./route.ts";
+import { DryRun } from "./dry-run.ts";
+import { AnyJson, route } from "./route.ts";
 import { Run, RunCounts, RunDetail, RunStatus, RunWhy } from "./run.ts";
 
 const limit = z.coerce.number().int().min(1).max(200).default(50);
@@ -50,6 +51,21 @@ export const runRoutes = {
     summary: "Why a run went the way it went",
     input: ofRun,
     output: RunWhy,
+  }),
+  dryRunPlaybook: route({
+    method: "POST",
+    path: "/playbooks/:id/dry-run",
+    permission: "runs.act",
+    summary: "Run a playbook with nothing done outside and nothing kept: what would come of it",
+    input: z.object({
+      id: z.string().max(200),
+      /** On this incident, with its context and War Room. */
+      incidentId: z.string().max(30).optional(),
+      /** Or on one with these fields. */
+      sample: z.record(z.string(), AnyJson).optional(),
+      inputs: z.record(z.string(), AnyJson).optional(),
+    }),
+    output: DryRun,
   }),
   rerunRun: route({
     method: "POST",

@@ -42,6 +42,8 @@ export interface ExecutorOptions {
   revealSecret(id: string): string | undefined;
   /** Knows what must not be recorded; its own when left out, which knows the secrets of the steps it ran. */
   redactor?: Redactor;
+  /** Nothing is written outside: what a write would have sent is recorded in place of its answer. Looks are real. */
+  dry?: boolean;
   /** Where people reach the console: what links in content begin with. */
   publicUrl?: string;
   clock: Clock;

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { describeRun } from "#actions/describe-run.ts";
 import type { LiveWork } from "#actions/describe-wait.ts";
+import { dryRun } from "#actions/dry-run.ts";
 import { explainRun, presentRun } from "#actions/explain-run.ts";
 import { rerunRun } from "#actions/rerun-run.ts";
 import { TocsinError } from "#base/errors.ts";
@@ -9,6 +10,7 @@ import type { RunCounts } from "#contract/run.ts";
 import type { runRoutes } from "#contract/run-routes.ts";
 import type { Executor } from "#engine/executor.ts";
 import { createDb } from "#store/db.ts";
+import { readActivation } from "#store/playbooks.ts";
 import { countRuns, listRuns, readRun } from "#store/run-lists.ts";
 import { readRunHead } from "#store/runs.ts";
 import type { RequestContext } from "./access/request-context.ts";
@@ -60,6 +62,16 @@ export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRo
       const steps = host()?.executor.stepsOf(id) ?? [];
       const now = steps.map(({ task, doing, since }) => ({ task, doing, since: new Date(since).toISOString() }));
       return { ...why, now };
+    },
+    async dryRunPlaybook({ id, incidentId, sample, inputs }) {
+      const { executor } = requireHost();
+      const kept = await readActivation(db, id);
+      if (!kept) throw new TocsinError("NOT_FOUND", `There is no playbook ${id}`);
+      return await dryRun(executor, kept.playbookHash, {
+        ...(incidentId === undefined ? {} : { incidentId }),
+        ...(sample === undefined ? {} : { sample }),
+        ...(inputs === undefined ? {} : { inputs }),
+      });
     },
     async rerunRun({ id }, { actor, audit }) {
       const { executor } = requireHost();

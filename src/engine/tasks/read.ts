@@ -17,6 +17,8 @@ import {
 } from "./step.ts";
 import { TimeLimitPassed, withinLimit } from "./time-limit.ts";
 
+const mostDryAttempts = 2;
+
 /** A command that only looks: repeated until it succeeds, is refused for good, or has failed for a day. */
 export async function runRead(step: Step, found: FoundCommand, instance: Instance, inputs: JsonObject): Promise<void> {
   const { executor, run } = step;
@@ -49,7 +51,9 @@ async function afterFailure(
   const at = executor.now();
   const failure = toStepError(error, executor.redactor);
   const outlasted = state.failingSince !== undefined && at - state.failingSince > giveUpAfterMs;
-  const again = passesBy(error) || (leavesDoubt(error) && !outlasted);
+  // A dry run has no day to wait for a vendor.
+  const isTried = executor.options.dry === true && state.attempts >= mostDryAttempts;
+  const again = !isTried && (passesBy(error) || (leavesDoubt(error) && !outlasted));
   if (!again) return settleFailure(step, failure, shared);
   const { frame, task } = step.working;
   const moment = passesBy(error) ? retryMoment(error, target, at, state) : { notBefore: at + backoffOf(state, at) };
