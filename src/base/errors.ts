@@ -96,6 +96,8 @@ export const errorCodes = {
   TASK_UNDER_WAY: { status: 409, title: "The task is under way" },
   TASK_NOT_FAILED: { status: 409, title: "The task has not failed" },
   TASK_NOT_OPEN: { status: 409, title: "The task cannot be ended now" },
+  WRITES_PAUSED: { status: 409, title: "Writes to the outside are paused" },
+  WRITES_NOT_PAUSED: { status: 409, title: "Writes to the outside are not paused" },
   COMMAND_UNKNOWN: { status: 400, title: "No such command" },
   INSTANCE_UNKNOWN: { status: 400, title: "No such instance" },
   // -- what is pushed in

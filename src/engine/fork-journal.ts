@@ -2,8 +2,7 @@
 import type { Plan } from "#playbook/plan.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { apply, emptyState, type RunState } from "#playbook/run-state.ts";
-import { parentFrameOf } from "#playbook/step-key.ts";
-import type { TaskPlace } from "./task-place.ts";
+import { isAbout, type TaskPlace } from "#playbook/task-place.ts";
 
 export interface ForkedJournal {
   /** What is taken over. */
@@ -18,7 +17,7 @@ export interface ForkedJournal {
  * generation of its own. Undefined: the run never came to the task.
  */
 export function forkJournal(plan: Plan, events: readonly RunEvent[], place: TaskPlace): ForkedJournal | undefined {
-  const end = events.findIndex((event) => concerns(event, place));
+  const end = events.findIndex((event) => isAbout(event, place));
   if (end <= 0) return undefined;
   const before = events.slice(0, end);
   const state = before.reduce((so, event) => apply(plan, so, structuredClone(event)), emptyState());
@@ -34,11 +33,6 @@ export function forkJournal(plan: Plan, events: readonly RunEvent[], place: Task
     kept: before.filter((event) => !dropped.has(event)),
     left: [...before.filter((event) => dropped.has(event)), ...events.slice(end)],
   };
-}
-
-function concerns(event: RunEvent, { frame, task }: TaskPlace): boolean {
-  if (!("task" in event) || event.task !== task || event.type === "runForked") return false;
-  return (event.type === "frameEntered" ? parentFrameOf(event.frame) : event.frame) === frame;
 }
 
 /** Writes that are out, those included about which a person was asked. */

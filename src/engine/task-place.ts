@@ -5,14 +5,9 @@ import { exitTaskId, taskAt } from "#playbook/frame-plan.ts";
 import { defaultEdge, plainEdge, type Task } from "#playbook/model.ts";
 import { own } from "#playbook/own-keys.ts";
 import type { RunState, TaskState } from "#playbook/run-state.ts";
+import type { TaskPlace } from "#playbook/task-place.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { letGoStep, onlyWaits } from "./let-go.ts";
-
-export interface TaskPlace {
-  /** Path of frames; "" is the playbook itself. */
-  frame: string;
-  task: string;
-}
 
 export interface FoundTask {
   definition: Task;

@@ -13,8 +13,9 @@ import type { Plan } from "#playbook/plan.ts";
 import type { Network } from "#sdk/outbound/network.ts";
 import { createDb, type Db } from "#store/db.ts";
 import { holdEpoch } from "#store/host-fence.ts";
+import { pauseOutsideWrites, readOutsideWrites, resumeOutsideWrites } from "#store/outside-writes.ts";
 import { readPlaybook } from "#store/playbooks.ts";
-import { listActiveRuns, listDueRuns } from "#store/runs.ts";
+import { listActiveRuns, listDueRuns, listKeptBackRuns } from "#store/runs.ts";
 import type { SecretKeys } from "#store/secret-keys.ts";
 import { forgetAnswers } from "#store/webhook-answers.ts";
 import { type Changes, nobodyToTell } from "./live/changes.ts";
@@ -52,6 +53,7 @@ export class ActiveHost {
   readonly #live: LiveConfiguration;
   /** One change of what is configured after the other. */
   #changing: Promise<unknown> = Promise.resolve();
+  #switching: Promise<void> = Promise.resolve();
   /** A change is in the database, or may be, and not taken up here. */
   #stale = false;
   #dueTimer: NodeJS.Timeout | undefined;
@@ -88,6 +90,8 @@ export class ActiveHost {
       log: options.log,
     });
     const host = new ActiveHost(options, executor, live);
+    // Before any run goes on: what was paused stays so.
+    await host.#takeUpSwitch();
     await host.#takeUpRuns();
     await live.begin();
     await forgetAnswers(options.pool, keepAnswersDays);
@@ -172,9 +176,53 @@ export class ActiveHost {
     }
   }
 
+  /** Who turned it, and why; undefined lets writes go again. When it resolves it is kept, and in force. */
+  async pauseWrites(pause: { by: string; reason?: string | undefined } | undefined): Promise<void> {
+    // Not behind the changes of what is configured: those may take long, and this may be urgent.
+    await this.#commit(async (transaction) => {
+      const before = await readOutsideWrites(transaction);
+      if (pause && before) {
+        const why = before.reason === null ? "" : `: ${before.reason}`;
+        throw new TocsinError("WRITES_PAUSED", `Writes to the outside were paused by ${before.by}${why}`, {
+          mend: "Nothing is to be done; let them go when the reason is gone.",
+        });
+      }
+      if (!pause && !before) {
+        throw new TocsinError("WRITES_NOT_PAUSED", "Writes to the outside are not paused", {
+          mend: "Look at a run to see what it waits for.",
+        });
+      }
+      if (pause) await pauseOutsideWrites(transaction, pause.by, pause.reason);
+      else await resumeOutsideWrites(transaction);
+    });
+    await this.#takeUpSwitch();
+    this.#changes.writes();
+  }
+
+  /** As the database says; one after the other, so that the last word stands. */
+  #takeUpSwitch(): Promise<void> {
+    const taken = this.#switching.then(() => this.#readSwitch());
+    this.#switching = taken.catch(() => {});
+    return taken;
+  }
+
+  async #readSwitch(): Promise<void> {
+    const kept = await readOutsideWrites(createDb(this.#options.pool));
+    const { outsideWrites, operations } = this.executor;
+    if (kept?.since.getTime() === outsideWrites.paused?.since) return;
+    operations.pauseWrites(
+      kept && {
+        by: kept.by,
+        since: kept.since.getTime(),
+        ...(kept.reason === null ? {} : { reason: kept.reason }),
+      },
+    );
+  }
+
   async #takeUpChanges(): Promise<void> {
     this.#stale = true;
     try {
+      await this.#takeUpSwitch();
       await this.#live.reload(this.intake);
       this.#stale = false;
     } catch (cause) {
@@ -223,6 +271,10 @@ export class ActiveHost {
       }
       const { room } = this.executor;
       if (room > 0) this.executor.admit(await listDueRuns(this.#options.pool, Date.now(), Math.min(room, 500)));
+      // What was on its way out of memory when the switch was turned is among them a moment later.
+      if (room > 0 && !this.executor.outsideWrites.paused) {
+        this.executor.admit(await listKeptBackRuns(this.#options.pool, Math.min(room, 500)));
+      }
     } catch (error) {
       this.#rescan = true;
       this.#options.log.warn({ room: "engine", error: messageOf(error) }, "due runs could not be read");

@@ -46,6 +46,16 @@ export async function listDueRuns(db: pg.ClientBase | pg.Pool, now: number, limi
   return rows;
 }
 
+/** Runs that wait for nothing but the switch of writes, the most urgent first. */
+export async function listKeptBackRuns(db: pg.ClientBase | pg.Pool, limit: number): Promise<RunHead[]> {
+  const { rows } = await db.query<RunHead>(
+    `select ${headColumns}, true as waiting from runs where status = 'waiting' and wake_at = 'infinity'
+     order by priority desc, id limit $1`,
+    [limit],
+  );
+  return rows;
+}
+
 export async function readRunHead(db: pg.ClientBase | pg.Pool, id: string): Promise<RunHead | undefined> {
   const { rows } = await db.query<RunHead>(
     `select ${headColumns}, status = 'waiting' as waiting, status = 'failed' as failed from runs where id = $1`,
