@@ -42,6 +42,7 @@ export const indicatorRoutes = {
       version: z.number().int().optional(),
     }),
     output: Indicator,
+    guarded: true,
   }),
   listExcludedIndicators: route({
     method: "GET",

@@ -57,6 +57,7 @@ export const listRoutes = {
       version,
     }),
     output: List,
+    guarded: true,
   }),
   deleteList: route({
     method: "DELETE",
@@ -65,5 +66,6 @@ export const listRoutes = {
     summary: "Delete a list; If-Match guards against changes in between",
     input: ofList,
     output: z.object({}),
+    guarded: true,
   }),
 } as const;

@@ -16,6 +16,8 @@ export interface Route<Input extends z.ZodType = z.ZodType, Output extends z.Zod
   output: Output;
   /** The body is a file, the input's `bytes`; the rest of the input stands in the address. */
   upload?: true;
+  /** The header If-Match guards the change: with the ETag of what was read. */
+  guarded?: true;
   /** The answer is a file: the output's `bytes`, called `file`. */
   download?: true;
 }
