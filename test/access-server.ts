@@ -6,6 +6,7 @@
 import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import pg from "pg";
+import type { StoreWriter } from "#actions/investigations/store-desk.ts";
 import { openSession } from "#actions/people/open-session.ts";
 import { hashPassword } from "#actions/people/password-hash.ts";
 import { makeToken } from "#actions/people/token.ts";
@@ -15,6 +16,7 @@ import { Redactor } from "#base/redactor.ts";
 import type { Permission, Role } from "#contract/permissions.ts";
 import type { Handlers } from "#contract/route.ts";
 import type { Routes } from "#contract/routes.ts";
+import { EntryNumbers } from "#engine/entry-numbers.ts";
 import { csrfTokenOf } from "#server/access/own-pages.ts";
 import type { RequestContext } from "#server/access/request-context.ts";
 import { createHandlers } from "#server/api.ts";
@@ -26,6 +28,7 @@ import type { StreamLimits } from "#server/live/event-streams.ts";
 import type { LiveHub } from "#server/live/live-hub.ts";
 import { insertApiKey } from "#store/api-keys.ts";
 import { createDb } from "#store/db.ts";
+import { readLastEntry } from "#store/entry-rows.ts";
 import { insertUser } from "#store/users.ts";
 import { createTestDatabase } from "./database.ts";
 
@@ -60,6 +63,8 @@ export interface Answer {
 export interface AccessServerOptions {
   /** Instead of the real ones. */
   handlers?: Handlers<Routes, RequestContext>;
+  /** It may change the store, as the active process may. */
+  writes?: boolean;
   publicUrl?: string;
   corsOrigins?: readonly string[];
   log?: Log;
@@ -68,6 +73,12 @@ export interface AccessServerOptions {
   metrics?: MetricsAccess;
   console?: () => ConsoleState;
   streamLimits?: Partial<StreamLimits>;
+}
+
+/** An active process without an engine: nobody began an epoch in this database. */
+function createWriter(pool: pg.Pool): StoreWriter {
+  const entryNumbers = new EntryNumbers({ readLastEntry: (id) => readLastEntry(pool, id) });
+  return { epoch: "0", entryNumbers, refresh: async () => {} };
 }
 
 export type AccessServer = Awaited<ReturnType<typeof openAccessServer>>;
@@ -87,6 +98,7 @@ export async function openAccessServer(options: AccessServerOptions = {}) {
     version: "0",
     startedAt,
     host: () => undefined,
+    ...(options.writes ? { requireWriter: () => createWriter(pool) } : {}),
   };
   const { handlers = createHandlers(real), log = silentLog, publicUrl, corsOrigins } = options;
   const http = createHttpServer({
@@ -121,6 +133,7 @@ export async function openAccessServer(options: AccessServerOptions = {}) {
   return {
     database,
     db,
+    pool,
     url,
     addPerson,
     async query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]> {

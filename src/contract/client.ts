@@ -57,7 +57,10 @@ async function call(route: Route, input: unknown, options: ClientOptions): Promi
 }
 
 async function readFile(response: Response): Promise<{ file: string; bytes: Uint8Array }> {
-  const [, file = "file"] = /filename="([^"]*)"/.exec(response.headers.get("content-disposition") ?? "") ?? [];
+  const disposition = response.headers.get("content-disposition") ?? "";
+  const [, coded] = /filename\*=UTF-8''([^;]*)/.exec(disposition) ?? [];
+  const [, plain = "file"] = /filename="([^"]*)"/.exec(disposition) ?? [];
+  const file = coded === undefined ? plain : decodeURIComponent(coded);
   return { file, bytes: new Uint8Array(await response.arrayBuffer()) };
 }
 

@@ -24,6 +24,7 @@ export function describeApi(version: string): JsonObject {
         parameters.push({ name, in: "query", required: required.has(name), schema });
       else body[name] = schema;
     }
+    if (route.guarded) parameters.push({ name: "if-match", in: "header", required: false, schema: { type: "string" } });
     const at = paths[path] ?? {};
     paths[path] = at;
     at[route.method.toLowerCase()] = {

@@ -16,6 +16,12 @@ const table = {
   "writes.resume": ["admin", "engineer"],
   "alerts.read": everybody,
   "incidents.read": everybody,
+  /** Write into War Rooms, mark evidence, move timers, stop scheduled commands. */
+  "incidents.act": ["admin", "engineer", "analyst"],
+  "indicators.read": everybody,
+  "indicators.edit": ["admin", "engineer", "analyst"],
+  "lists.read": everybody,
+  "lists.edit": ["admin", "engineer", "analyst"],
   /** Events as a source sent them, kept for mapping. */
   "samples.read": ["admin", "engineer"],
   "instances.read": everybody,

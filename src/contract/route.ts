@@ -16,6 +16,8 @@ export interface Route<Input extends z.ZodType = z.ZodType, Output extends z.Zod
   output: Output;
   /** The body is a file, the input's `bytes`; the rest of the input stands in the address. */
   upload?: true;
+  /** The header If-Match guards the change: with the ETag of what was read. */
+  guarded?: true;
   /** The answer is a file: the output's `bytes`, called `file`. */
   download?: true;
 }
@@ -41,6 +43,17 @@ export type Client<Table extends RouteTable> = {
 
 /** A file that crosses the wall as it is. */
 export const FileBytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, "a file is needed");
+
+/** The answer of a route that gives a file; what is large comes piece by piece, with its size. */
+export const DownloadedFile = z.object({
+  file: z.string().min(1),
+  bytes: z.union([FileBytes, z.custom<AsyncIterable<Uint8Array>>(isIterable, "a file is needed")]),
+  size: z.number().optional(),
+});
+
+function isIterable(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}
 
 /** Any JSON, for values whose shape is a vendor's or an author's. */
 export const AnyJson = z.json();

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { Alert } from "./alert.ts";
 import { contentRoutes } from "./content-routes.ts";
 import { Incident, IncidentWhy, SampleEvent } from "./incident.ts";
+import { indicatorRoutes } from "./indicator-routes.ts";
 import { InstanceTest } from "./instance.ts";
+import { investigationRoutes } from "./investigation-routes.ts";
+import { listRoutes } from "./list-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { playbookRoutes } from "./playbook-routes.ts";
 import { route } from "./route.ts";
@@ -88,6 +91,9 @@ export const routes = {
     output: z.object({ items: z.array(SampleEvent) }),
   }),
   ...runRoutes,
+  ...investigationRoutes,
+  ...listRoutes,
+  ...indicatorRoutes,
   ...playbookRoutes,
   ...contentRoutes,
   ...peopleRoutes,

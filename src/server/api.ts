@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { StoreWriter } from "#actions/investigations/store-desk.ts";
 import type { SessionLimits } from "#actions/people/open-session.ts";
 import { TocsinError } from "#base/errors.ts";
 import type { Handlers } from "#contract/route.ts";
@@ -12,7 +13,10 @@ import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
 import { createContentHandlers } from "./content-api.ts";
 import { createIncidentHandlers } from "./incident-api.ts";
+import { createIndicatorHandlers } from "./indicator-api.ts";
 import { describeInstances } from "./instance-health.ts";
+import { createInvestigationHandlers } from "./investigation-api.ts";
+import { createListHandlers } from "./list-api.ts";
 import type { Changes } from "./live/changes.ts";
 import { createPlaybookHandlers } from "./playbook-api.ts";
 import { createRunHandlers } from "./run-api.ts";
@@ -31,6 +35,8 @@ export interface ApiOptions {
   host(): ActiveHost | undefined;
   /** Named where something is to be changed in it. */
   configFile?: string | undefined;
+  /** Instead of the active process's own; throws when this is not it. */
+  requireWriter?(): StoreWriter;
   /** Told of every change of instances and playbooks, once it is in force. */
   changes?: Changes;
 }
@@ -46,6 +52,8 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
       mend: "Send the request to the active process.",
     });
   };
+  const requireWriter = options.requireWriter ?? (() => writerOf(requireHost()));
+  const store = { pool, changes, requireWriter };
   return {
     ...createPeopleHandlers({ db, limits, publicUrl, isDemo: options.isDemo }),
     ...createPlaybookHandlers({ db, host, requireHost, configFile, changes }),
@@ -100,5 +108,16 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
       return testInstance(requireHost().executor.catalog, name);
     },
     ...createIncidentHandlers(db),
+    ...createInvestigationHandlers(store),
+    ...createListHandlers(store),
+    ...createIndicatorHandlers(store),
+  };
+}
+
+function writerOf({ journal, executor }: ActiveHost): StoreWriter {
+  return {
+    epoch: journal.epoch,
+    entryNumbers: executor.entryNumbers,
+    refresh: (id) => executor.investigations.refresh(id),
   };
 }

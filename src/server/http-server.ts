@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Kysely } from "kysely";
 import { z } from "zod";
@@ -9,7 +10,7 @@ import { describeApi } from "#contract/openapi.ts";
 import { peopleRoutes } from "#contract/people-routes.ts";
 import { Problem } from "#contract/problem.ts";
 import type { ProblemDetails } from "#contract/problem-details.ts";
-import { FileBytes, type Handlers, type Route } from "#contract/route.ts";
+import { DownloadedFile, type Handlers, type Route } from "#contract/route.ts";
 import { type Routes, routes } from "#contract/routes.ts";
 import type { Database } from "#store/tables.ts";
 import { type Admission, admit, isChange } from "./access/admit.ts";
@@ -167,14 +168,23 @@ function fileOf({ query, body }: FastifyRequest): object {
   return Buffer.isBuffer(body) ? { ...(query as object), bytes: body } : {};
 }
 
-const DownloadedFile = z.object({ file: z.string().regex(/^[\w.-]+$/), bytes: FileBytes });
-
+/** Never shown, only saved: what it holds is somebody else's. */
 function sendFile(reply: FastifyReply, output: unknown): FastifyReply {
-  const { file, bytes } = DownloadedFile.parse(output);
-  return reply
-    .type("application/octet-stream")
-    .header("content-disposition", `attachment; filename="${file}"`)
-    .send(Buffer.from(bytes));
+  const { file, bytes, size } = DownloadedFile.parse(output);
+  reply.type("application/octet-stream").header("content-disposition", attachmentHeader(file));
+  if (bytes instanceof Uint8Array) return reply.send(Buffer.from(bytes));
+  if (size !== undefined) reply.header("content-length", size);
+  return reply.send(Readable.from(bytes, { objectMode: false }));
+}
+
+/** RFC 6266: a name that every client understands, and the name as it is. */
+function attachmentHeader(name: string): string {
+  const plain = name.replace(/[^\w.-]/g, "_").slice(0, 150);
+  if (plain === name) return `attachment; filename="${plain}"`;
+  const coded = encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (sign) => {
+    return `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+  });
+  return `attachment; filename="${plain}"; filename*=UTF-8''${coded}`;
 }
 
 function sendProblem(reply: FastifyReply, error: unknown, log: Log): FastifyReply {

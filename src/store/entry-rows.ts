@@ -125,6 +125,19 @@ export const entryRecords = describeRecords(
   ["contents", "human_readable"],
 );
 
+/** Beside the journal: what a person says. */
+export async function insertEntries(
+  client: pg.ClientBase,
+  entries: readonly KeptEntryRow[],
+  externalize: Externalize,
+): Promise<void> {
+  await client.query({
+    name: "insert-entries",
+    text: `insert into entries (${entryRecords.names}) select ${entryRecords.selected} from ${entryRecords.fromFirst}`,
+    values: entryRecords.values(entries.map((entry) => entryToRow(entry, externalize))),
+  });
+}
+
 export async function readLastEntry(db: pg.ClientBase | pg.Pool, investigationId: string): Promise<number> {
   const { rows } = await db.query<{ n: number }>({
     name: "read-last-entry",

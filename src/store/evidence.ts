@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type pg from "pg";
 import type { Db } from "./db.ts";
 
 export interface EvidenceRow {
@@ -41,11 +42,10 @@ export function listEvidence(db: Db, investigationId: string): Promise<EvidenceR
 }
 
 /** False when there is no such evidence. */
-export async function deleteEvidence(db: Db, investigationId: string, id: string): Promise<boolean> {
-  const deleted = await db
-    .deleteFrom("evidence")
-    .where("investigation_id", "=", investigationId)
-    .where("id", "=", id)
-    .executeTakeFirst();
-  return deleted.numDeletedRows > 0n;
+export async function deleteEvidence(client: pg.ClientBase, investigationId: string, id: string): Promise<boolean> {
+  const deleted = await client.query("delete from evidence where investigation_id = $1 and id = $2", [
+    investigationId,
+    id,
+  ]);
+  return deleted.rowCount === 1;
 }

@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { Db } from "./db.ts";
 
 export interface ExcludedIndicator {
@@ -25,7 +26,6 @@ export function listExcludedIndicators(
 }
 
 /** False when it is not on the list. */
-export async function includeIndicator(db: Db, id: string): Promise<boolean> {
-  const deleted = await db.deleteFrom("excluded_indicators").where("id", "=", id).executeTakeFirst();
-  return deleted.numDeletedRows > 0n;
+export async function includeIndicator(client: pg.ClientBase, id: string): Promise<boolean> {
+  return (await client.query("delete from excluded_indicators where id = $1", [id])).rowCount === 1;
 }

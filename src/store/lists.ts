@@ -40,8 +40,6 @@ export interface ListSummary {
   type: string;
   description: string;
   version: number;
-  /** Characters. */
-  size: number;
   createdAt: Date;
   updatedAt: Date;
   updatedBy: string;
@@ -70,9 +68,8 @@ export function listLists(db: Db): Promise<ListSummary[]> {
   return selectLists(db).select(sql<number>`char_length(content::text) - 2`.as("size")).orderBy("name").execute();
 }
 
-export async function readList(db: Db, name: string): Promise<ListRow | undefined> {
-  const row = await selectLists(db).select("content").where("name", "=", cleanText(name)).executeTakeFirst();
-  return row && { ...row, size: row.content.length };
+export function readList(db: Db, name: string): Promise<ListRow | undefined> {
+  return selectLists(db).select("content").where("name", "=", cleanText(name)).executeTakeFirst();
 }
 
 /** All of them: what expressions reach as `lists.<name>`. */

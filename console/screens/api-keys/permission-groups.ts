@@ -9,6 +9,8 @@ const labels: readonly [prefix: string, label: string][] = [
   ["runs", "Work"],
   ["alerts", "Work"],
   ["incidents", "Work"],
+  ["indicators", "Work"],
+  ["lists", "Work"],
   ["playbooks", "Automate"],
   ["instances", "Automate"],
   ["samples", "Automate"],

@@ -2,12 +2,9 @@ import pg from "pg";
 import { sleep } from "#base/clock.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import { uuidv7 } from "#base/ids.ts";
-import type { Json } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
-import { applyContextOperation } from "#playbook/context-document.ts";
 import { applyStoreChanges } from "#store/changes/apply-store-changes.ts";
 import type { StoreChangeRow } from "#store/changes/store-change.ts";
-import { readContext } from "#store/contexts.ts";
 import { readLastEntry } from "#store/entry-rows.ts";
 import { keepFile } from "#store/files.ts";
 import { readHostFlush, takeEpoch, tryHostLock } from "#store/host-fence.ts";
@@ -15,6 +12,7 @@ import { buildFlush, type FlushRows, type Statement } from "#store/journal-flush
 import { isRefusedForData } from "#store/refused-data.ts";
 import { readBlob, readRuns } from "#store/runs.ts";
 import type { Journal, JournalEntry } from "../journal.ts";
+import { readSharedContext } from "../shared-context.ts";
 import { joinRows, type PendingEntry, rowsOf } from "./flush-batch.ts";
 
 /** Bounds of one flush: large enough to share a commit, small enough to keep its latency and memory bounded. */
@@ -136,12 +134,8 @@ export class PostgresJournal implements Journal {
     return readBlob(this.#options.pool, hash);
   }
 
-  async readContext(investigationId: string): Promise<{ seq: number; document: Json }> {
-    const { seq, document, changes } = await readContext(this.#options.pool, investigationId);
-    return {
-      seq: changes.at(-1)?.seq ?? seq,
-      document: changes.reduce((before, change) => applyContextOperation(before, change.op), document),
-    };
+  readContext(investigationId: string) {
+    return readSharedContext(this.#options.pool, investigationId);
   }
 
   readLastEntry(investigationId: string) {

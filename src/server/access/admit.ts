@@ -32,6 +32,8 @@ export async function admit(
     actor: anonymous,
     origin: { address: request.ip, userAgent: request.headers["user-agent"] ?? "", sessionToken },
     audit: { details: {} },
+    ifMatch: request.headers["if-match"],
+    setVersion: (version) => void reply.header("etag", `"${version}"`),
     setSession(opened) {
       if (!opened) return clearSessionCookie(reply, secure);
       const { expiresAt } = opened.actor;

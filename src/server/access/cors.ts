@@ -18,12 +18,12 @@ export function allowOrigins(app: FastifyInstance, origins: readonly string[]): 
     reply.header("vary", "origin");
     const { origin } = request.headers;
     if (origin === undefined || !allowed.has(origin)) return;
-    reply.header("access-control-allow-origin", origin);
+    reply.header("access-control-allow-origin", origin).header("access-control-expose-headers", "etag");
     if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined) return;
     await reply
       .status(204)
       .header("access-control-allow-methods", "GET, POST, DELETE")
-      .header("access-control-allow-headers", "authorization, content-type, idempotency-key")
+      .header("access-control-allow-headers", "authorization, content-type, idempotency-key, if-match")
       .header("access-control-max-age", "600")
       .send();
   });

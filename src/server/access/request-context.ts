@@ -8,6 +8,10 @@ export interface RequestContext {
   origin: Origin;
   /** What the handler adds to the row that the audit gets in any case. Never a secret. */
   audit: AuditNote;
+  /** The header If-Match: which versions the change may be made from. */
+  ifMatch: string | undefined;
+  /** Says which version the answer is: its ETag. */
+  setVersion(version: number): void;
   /** The browser's session from now on: its cookie is set, or taken away. */
   setSession(opened: OpenedSession | undefined): void;
 }

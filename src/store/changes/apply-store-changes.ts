@@ -110,6 +110,7 @@ function applyOne(subjects: Subjects, row: StoreChangeRow): string | undefined {
     case "markEvidence":
     case "markNote":
     case "addTags":
+    case "setTags":
       return subjects.marks.apply(row, change);
     case "requestEngine":
       subjects.requests.add({ ...row, investigationId: change.investigation }, change.request, change.details);

@@ -3,7 +3,7 @@ import { cleanText } from "../clean-text.ts";
 import { jsonList } from "../json-list.ts";
 import type { EntryKey, StoreChange, StoreChangeRow } from "./store-change.ts";
 
-type MarkChange = Extract<StoreChange, { kind: "markEvidence" | "markNote" | "addTags" }>;
+type MarkChange = Extract<StoreChange, { kind: "markEvidence" | "markNote" | "addTags" | "setTags" }>;
 
 interface EntryState {
   key: EntryKey;
@@ -57,7 +57,10 @@ export class EntryMarks {
       return undefined;
     }
     if (change.kind === "markNote") state.note = change.note;
-    else state.tags = [...new Set([...state.tags, ...change.tags.map((tag) => cleanText(tag, 200))])];
+    else {
+      const before = change.kind === "setTags" ? [] : state.tags;
+      state.tags = [...new Set([...before, ...change.tags.map((tag) => cleanText(tag, 200))])];
+    }
     state.changed = true;
     state.modified = Math.max(state.modified, row.at);
     return undefined;

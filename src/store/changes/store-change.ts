@@ -79,6 +79,8 @@ export type StoreChange =
     }
   | { kind: "markNote"; entry: EntryKey; note: boolean }
   | { kind: "addTags"; entry: EntryKey; tags: readonly string[] }
+  /** These and no others. */
+  | { kind: "setTags"; entry: EntryKey; tags: readonly string[] }
   | { kind: "addEntitlement"; id: string; investigation: string; persistent: boolean; tag: string }
   | { kind: "requestEngine"; investigation: string; request: EngineRequestKind; details: JsonObject }
   /** The engine did what was asked of it. */
