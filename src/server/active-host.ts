@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { IncidentSource } from "#actions/draft-incident.ts";
 import { IncidentIntake } from "#actions/incident-intake.ts";
+import { fireDueSchedules } from "#actions/playbooks/schedules.ts";
 import { systemClock } from "#base/clock.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
@@ -12,8 +13,9 @@ import type { Plan } from "#playbook/plan.ts";
 import type { Network } from "#sdk/outbound/network.ts";
 import { createDb, type Db } from "#store/db.ts";
 import { holdEpoch } from "#store/host-fence.ts";
+import { isScheduleDue } from "#store/playbook-schedules.ts";
 import { readPlaybook } from "#store/playbooks.ts";
-import { listActiveRuns, listDueRuns } from "#store/runs.ts";
+import { listActiveRuns, listDueRuns, type NewRun, type StoredRun } from "#store/runs.ts";
 import type { SecretKeys } from "#store/secret-keys.ts";
 import { forgetAnswers } from "#store/webhook-answers.ts";
 import { type Changes, nobodyToTell } from "./live/changes.ts";
@@ -49,6 +51,7 @@ export class ActiveHost {
   runsBegun = 0;
   readonly #options: ActiveHostOptions;
   readonly #live: LiveConfiguration;
+  readonly #db: Db;
   /** One change of what is configured after the other. */
   #changing: Promise<unknown> = Promise.resolve();
   /** A change is in the database, or may be, and not taken up here. */
@@ -99,7 +102,8 @@ export class ActiveHost {
     this.journal = options.journal;
     this.executor = executor;
     const { pool, log, journal } = options;
-    this.samples = new SampleKeeper(createDb(pool), log);
+    this.#db = createDb(pool);
+    this.samples = new SampleKeeper(this.#db, log);
     this.intake = new IncidentIntake({
       pool,
       epoch: journal.epoch,
@@ -152,22 +156,43 @@ export class ActiveHost {
     return changed;
   }
 
-  async #commit<Result>(act: (transaction: Db, keys: SecretKeys) => Promise<Result>): Promise<Result> {
-    const { pool, secrets, journal } = this.#options;
+  /** Begins runs: kept in one transaction that nobody without the turn can make, then taken up here. */
+  async begin(plan: (transaction: Db) => Promise<readonly NewRun[]>): Promise<readonly NewRun[]> {
+    if (this.#stopped) throw new TocsinError("ENGINE_NOT_ACTIVE", "The server is stopping");
     try {
-      return await createDb(pool)
-        .transaction()
-        .execute(async (transaction) => {
-          if (!(await holdEpoch(transaction, journal.epoch))) {
-            throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
-          }
-          return await act(transaction, secrets.keys);
-        });
+      const runs = await this.#fenced(plan);
+      const begun = new Map<string, StoredRun>();
+      for (const { id, event } of runs) begun.set(id, { snapshot: undefined, events: [{ seq: 1, event }] });
+      this.executor.admit(runs, begun);
+      this.#changes.runs(runs.map(({ id }) => id));
+      return runs;
+    } catch (error) {
+      // Of a commit that broke nobody knows: the database may know runs that nobody took up.
+      if (!(error instanceof TocsinError)) this.#rescan = true;
+      throw error;
+    }
+  }
+
+  async #commit<Result>(act: (transaction: Db, keys: SecretKeys) => Promise<Result>): Promise<Result> {
+    try {
+      return await this.#fenced((transaction) => act(transaction, this.#options.secrets.keys));
     } catch (error) {
       // Of a commit that broke nobody knows: what the database says is taken up in any case.
       if (!(error instanceof TocsinError)) this.#stale = true;
       throw error;
     }
+  }
+
+  #fenced<Result>(act: (transaction: Db) => Promise<Result>): Promise<Result> {
+    const { pool, journal } = this.#options;
+    return createDb(pool)
+      .transaction()
+      .execute(async (transaction) => {
+        if (!(await holdEpoch(transaction, journal.epoch))) {
+          throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
+        }
+        return await act(transaction);
+      });
   }
 
   async #takeUpChanges(): Promise<void> {
@@ -212,6 +237,16 @@ export class ActiveHost {
     this.#dueTimer = setTimeout(() => void this.#admitDueRuns(), dueEveryMs);
   }
 
+  /** What goes wrong with the clock holds up nothing else. */
+  async #fireSchedules(now: number): Promise<void> {
+    try {
+      if (!(await isScheduleDue(this.#db, new Date(now)))) return;
+      await this.begin((transaction) => fireDueSchedules(transaction, now));
+    } catch (error) {
+      this.#options.log.warn({ room: "server", error: messageOf(error) }, "scheduled playbooks could not be started");
+    }
+  }
+
   async #admitDueRuns(): Promise<void> {
     try {
       if (this.#stale) await this.change(async () => {});
@@ -219,8 +254,10 @@ export class ActiveHost {
         this.#rescan = false;
         await this.#takeUpRuns();
       }
+      const now = Date.now();
+      await this.#fireSchedules(now);
       const { room } = this.executor;
-      if (room > 0) this.executor.admit(await listDueRuns(this.#options.pool, Date.now(), Math.min(room, 500)));
+      if (room > 0) this.executor.admit(await listDueRuns(this.#options.pool, now, Math.min(room, 500)));
     } catch (error) {
       this.#rescan = true;
       this.#options.log.warn({ room: "engine", error: messageOf(error) }, "due runs could not be read");
