@@ -23,7 +23,7 @@ const InstanceName = z
   .max(100)
   .regex(/^[^/\\\p{Cc}]+$/u, "a name has no slash and no control character");
 const Parameters = z.record(z.string().max(100), AnyJson);
-const ofPlaybook = z.object({ id: z.string().min(1).max(200) });
+const ofPlaybook = z.object({ id: z.string().min(1).max(300) });
 const VersionHash = z.string().regex(/^[0-9a-f]{64}$/, "a version is named by its hash");
 const ScheduleInput = z.object({
   cron: z.string().max(200),
