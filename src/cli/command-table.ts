@@ -4,6 +4,7 @@ import { answer } from "./commands/answer.ts";
 import { apikeyCommands } from "./commands/apikey.ts";
 import { backup } from "./commands/backup.ts";
 import { conformance } from "./commands/conformance.ts";
+import { contentCommands } from "./commands/content-import.ts";
 import { contentReport } from "./commands/content-report.ts";
 import { contentValidate } from "./commands/content-validate.ts";
 import { demo } from "./commands/demo.ts";
@@ -37,6 +38,7 @@ export const commandTable: readonly CliCommand[] = [
   test,
   conformance,
   contentReport,
+  ...contentCommands,
   ...userCommands,
   ...apikeyCommands,
   keyRotate,
