@@ -17,6 +17,14 @@ export function sentenceOf(event: RunEvent): string {
       return `${attempts[event.outcome]}: ${event.error.message}${until(event.notBefore)}`;
     case "stepDelayed":
       return event.poll ? `Not over yet; asks again${until(event.until)}` : `Waits${until(event.until)}`;
+    case "scriptBegan":
+      return `The automation ${event.name} began`;
+    case "scriptCalled":
+      return event.kind === "wait"
+        ? `Call ${event.call} of the automation: waits${until(event.until)}`
+        : `Call ${event.call} of the automation: ${event.name}`;
+    case "scriptAnswered":
+      return `Call ${event.call}: ${event.error ? `failed: ${event.error.message}` : (event.summary ?? "done")}`;
     case "stepProbed":
       return event.found
         ? `Looked it up: ${event.summary}`

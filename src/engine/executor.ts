@@ -25,6 +25,7 @@ import type { Journal, JournalEntry } from "./journal.ts";
 import { countLive } from "./live-steps.ts";
 import { rejected } from "./rejected.ts";
 import { RunCounts } from "./run-counts.ts";
+import { ScriptRunners } from "./scripts/script-runners.ts";
 import { answerEvents } from "./tasks/answer.ts";
 import { leaveCall } from "./tasks/sub-playbook.ts";
 import { workOn } from "./tasks/work-on.ts";
@@ -42,6 +43,7 @@ export interface ExecutorOptions {
   redactor?: Redactor;
   /** Where people reach the console: what links in content begin with. */
   publicUrl?: string;
+  scripts?: ScriptRunners;
   clock: Clock;
   log: Log;
   settings?: Partial<ExecutorSettings>;
@@ -59,8 +61,9 @@ const snapshotEvery = 500;
 export class Executor {
   readonly options: ExecutorOptions;
   readonly redactor: Redactor;
-  /** For XSOAR's expressions; its thread starts with the first that needs one. */
+  /** For XSOAR's expressions, and for automations; their threads start with the first that needs one. */
   readonly javascript = new JavaScriptSandbox();
+  readonly scripts: ScriptRunners;
   readonly settings: ExecutorSettings;
   readonly entryNumbers: EntryNumbers;
   readonly blobs: BigValues;
@@ -83,6 +86,7 @@ export class Executor {
     this.redactor = options.redactor ?? new Redactor();
     this.settings = { ...usualSettings, ...options.settings };
     this.activeSince = options.clock.now();
+    this.scripts = options.scripts ?? new ScriptRunners();
     this.entryNumbers = new EntryNumbers(options.journal);
     this.blobs = new BigValues(options.journal);
     this.store = options.store ?? emptyStore;

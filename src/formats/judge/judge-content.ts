@@ -1,6 +1,6 @@
 /** Says of each playbook, and of each of its tasks, whether Tocsin runs it, and what is missing where it does not. */
 import { type Feature, features } from "#playbook/features.ts";
-import type { Script } from "#playbook/script.ts";
+import { type Script, scriptLanguageNames } from "#playbook/script.ts";
 import type { Abilities } from "./abilities.ts";
 import type { Need, PlaybookFacts, TaskFacts } from "./playbook-facts.ts";
 
@@ -100,8 +100,6 @@ function isBuiltin({ id, name }: Need, { playbooks }: Abilities): boolean {
   return playbooks.has(name) || (id !== undefined && playbooks.has(id));
 }
 
-const languageNames = { javascript: "JavaScript", python2: "Python", python3: "Python", powershell: "PowerShell" };
-
 function findScript(name: string, provided: ProvidedIndex, abilities: Abilities): string | undefined {
   return abilities.scripts.has(name) ? undefined : findOperatorScript(name, provided, abilities);
 }
@@ -111,7 +109,7 @@ function findOperatorScript(name: string, provided: ProvidedIndex, abilities: Ab
   const script = provided.scripts.get(name);
   if (!script) return "neither Tocsin nor the content has it";
   if (abilities.scriptLanguages.has(script.language)) return undefined;
-  return `the content has it in ${languageNames[script.language]}, which Tocsin does not run`;
+  return `the content has it in ${scriptLanguageNames[script.language]}, which Tocsin does not run`;
 }
 
 /** The content's own things, by what they are called. */
