@@ -138,6 +138,8 @@ describe("what an automation returns", () => {
     assert.deepEqual(ran.context, { Known: { a: [1, 2] }, Out: { id: 1 } });
     assert.deepEqual((await run("return {x: [1]}")).node, { x: [1] });
     assert.equal((await run("return 5")).node, 5);
+    const said = await run("demisto.results('a'); demisto.results({b: 1}); return 'c'");
+    assert.deepEqual(said.entries.map(({ contents }) => contents), ["a", { b: 1 }, "c"]);
     const silent = await run("var x = 1");
     assert.deepEqual(silent.entries, []);
     assert.equal(silent.status, "succeeded");

@@ -181,7 +181,7 @@ function diverged(message: string): StepError {
 
 async function finishLevel(step: Step, level: Level, end: Extract<ScriptEnd, { end: "returned" | "threw" }>): Promise<void> {
   if (end.end === "threw") return level.finish({ entries: [errorEntry(end.message)], operations: end.changes });
-  const entries = await entriesOfResult(end.value, findFile(step, level, end.files));
+  const entries = await entriesOfResult(end.value, findFile(step, level, end.files), end.several);
   return level.finish({ entries, operations: end.changes });
 }
 

@@ -10,11 +10,20 @@ export type FindFile = (id: string, name: string) => Promise<Pick<DraftedEntry, 
  * Text is a text entry, an object that looks like an entry is one, a list with an entry in it is several, anything else is
  * an entry of data. Nothing returned says nothing.
  */
-export async function entriesOfResult(value: Json | undefined, findFile: FindFile): Promise<DraftedEntry[]> {
+export async function entriesOfResult(
+  value: Json | undefined,
+  findFile: FindFile,
+  isSeveral = false,
+): Promise<DraftedEntry[]> {
   if (value === undefined || value === null) return [];
-  const several = Array.isArray(value) && value.some(isEntry) ? value : [value];
+  if (Array.isArray(value) && isSeveral) {
+    const each: DraftedEntry[] = [];
+    for (const one of value) each.push(...(await entriesOfResult(one, findFile)));
+    return each;
+  }
+  const all = Array.isArray(value) && value.some(isEntry) ? value : [value];
   const drafts: DraftedEntry[] = [];
-  for (const one of several) {
+  for (const one of all) {
     if (one === null) continue;
     drafts.push(isEntry(one) ? await readEntry(one, findFile) : plainEntry(one));
   }
