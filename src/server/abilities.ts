@@ -22,7 +22,7 @@ export function gatherAbilities(): Abilities {
     filters: new Set(filterNames()),
     transformers: new Set(transformerNames()),
     features: engineFeatures,
-    scriptLanguages: new Set(),
+    scriptLanguages: new Set(["javascript"]),
     triggers: new Set(integrations.flatMap(({ id, source }) => source?.triggers.map((one) => `${id}/${one.id}`) ?? [])),
     differences: new Map(),
   };

@@ -9,10 +9,12 @@ import { silentLog } from "#base/log.ts";
 import { Catalog, type Instance } from "#engine/catalog.ts";
 import { Executor } from "#engine/executor.ts";
 import { MemoryJournal } from "#engine/hosts/memory-journal.ts";
+import type { ScriptRunners } from "#engine/scripts/script-runners.ts";
 import { linkPlaybook, planLinked } from "#playbook/link-playbook.ts";
 import type { Playbook } from "#playbook/model.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { apply, emptyState, type RunState } from "#playbook/run-state.ts";
+import type { Script } from "#playbook/script.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import type { KeptEntryRow } from "#store/entry-rows.ts";
 import type { RunHead } from "#store/runs.ts";
@@ -23,6 +25,9 @@ export interface OfflineWorldOptions {
   integrations: readonly IntegrationDefinition[];
   /** Instances of those that need one; the others have a default one. */
   instances?: readonly Instance[];
+  /** Automations that come with the playbooks, and what runs them: our own when left out. */
+  scripts?: readonly Script[];
+  runners?: ScriptRunners;
   lists?: Readonly<Record<string, string>>;
   /** When it begins. Milliseconds since the epoch. */
   now?: number;
@@ -72,7 +77,8 @@ export class OfflineWorld {
     this.executor = new Executor({
       journal: this.journal,
       store: this.journal.store,
-      catalog: new Catalog(options.integrations, instances),
+      catalog: new Catalog(options.integrations, instances, options.scripts),
+      ...(options.runners ? { scripts: options.runners } : {}),
       planOf: (hash) => planLinked(hash, async (one) => this.#byHash.get(one)),
       revealSecret: () => undefined,
       clock: this.#clock,
@@ -141,5 +147,6 @@ export class OfflineWorld {
   async close(): Promise<void> {
     await this.executor.stop();
     this.executor.javascript.close();
+    if (!this.#options.runners) this.executor.scripts.close();
   }
 }

@@ -53,7 +53,7 @@ export function entryAsData(
 
 /** The answer of a command that gives entries of the War Room themselves (`getEntry`, `getEntries`). */
 export function entriesThemselves(outputs: Json | undefined): Json[] | undefined {
-  if (!Array.isArray(outputs) || outputs.length === 0) return undefined;
+  if (!Array.isArray(outputs)) return undefined;
   const isEntry = (one: Json) =>
     isObject(one) && typeof one.ID === "string" && typeof one.Type === "number" && Object.hasOwn(one, "Contents");
   return outputs.every(isEntry) ? outputs : undefined;

@@ -41,7 +41,8 @@ export async function settleCall(
   const tooLarge = draft.tooLarge();
   const said: DraftedEntry[] = tooLarge ? [errorEntry(tooLarge.message)] : drafts;
   const { entries, files } = dataOf(step, found, said, instance);
-  const own = tooLarge ? undefined : entriesThemselves(redactor.redactJson(result.outputs ?? null));
+  const isToldTwice = result.entries !== undefined && !tooLarge;
+  const own = isToldTwice ? entriesThemselves(redactor.redactJson(result.outputs ?? null)) : undefined;
   const isRequest = within.kind === "http" && found.command.name === requestCommand;
   const answer: HostAnswer = {
     value: isRequest ? answerOfRequest(redactor.redactJson(result.outputs ?? null)) : (own ?? entries),
