@@ -27,6 +27,7 @@ import { OutsideWrites } from "./outside-writes.ts";
 import { rejected } from "./rejected.ts";
 import { RunCounts } from "./run-counts.ts";
 import { pausedWords, RunOperations } from "./run-operations.ts";
+import { ScriptRunners } from "./scripts/script-runners.ts";
 import { toStepError } from "./tasks/step.ts";
 import { leaveCall } from "./tasks/sub-playbook.ts";
 import { workOn } from "./tasks/work-on.ts";
@@ -46,6 +47,7 @@ export interface ExecutorOptions {
   dry?: boolean;
   /** Where people reach the console: what links in content begin with. */
   publicUrl?: string;
+  scripts?: ScriptRunners;
   clock: Clock;
   log: Log;
   settings?: Partial<ExecutorSettings>;
@@ -61,8 +63,9 @@ export interface ExecutorOptions {
 export class Executor {
   readonly options: ExecutorOptions;
   readonly redactor: Redactor;
-  /** For XSOAR's expressions; its thread starts with the first that needs one. */
+  /** For XSOAR's expressions, and for automations; their threads start with the first that needs one. */
   readonly javascript = new JavaScriptSandbox();
+  readonly scripts: ScriptRunners;
   readonly settings: ExecutorSettings;
   readonly entryNumbers: EntryNumbers;
   readonly blobs: BigValues;
@@ -88,6 +91,7 @@ export class Executor {
     this.redactor = options.redactor ?? new Redactor();
     this.settings = { ...usualSettings, ...options.settings };
     this.activeSince = options.clock.now();
+    this.scripts = options.scripts ?? new ScriptRunners();
     this.entryNumbers = new EntryNumbers(options.journal);
     this.blobs = new BigValues(options.journal);
     this.store = options.store ?? emptyStore;

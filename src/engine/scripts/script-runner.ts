@@ -79,8 +79,8 @@ export type ScriptEnd = {
   /** Direct changes of the context since the last answered call, in order. */
   changes: ContextOperation[];
   logs: { level: "debug" | "info" | "error"; text: string }[];
-} & (
-  | { end: "returned"; value: Json | undefined; files: ScriptFile[] }
+} /** `several`: a list of results, each by itself. */ & (
+  | { end: "returned"; value: Json | undefined; several?: boolean; files: ScriptFile[] }
   | { end: "threw"; message: string }
   | { end: "called"; call: HostCall }
   /** It asked for something else than the first time. */

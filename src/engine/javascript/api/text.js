@@ -6,10 +6,10 @@
   }
 
   /** `{0}`, `{1}`…: the first of each. */
-  addMethod("format", function () {
+  addMethod("format", function (...values) {
     let made = String(this);
-    for (let at = 0; at < arguments.length; at++) {
-      const value = String(arguments[at]);
+    for (let at = 0; at < values.length; at++) {
+      const value = String(values[at]);
       made = made.replace(`{${at}}`, () => value);
     }
     return made;
