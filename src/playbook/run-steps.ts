@@ -152,6 +152,15 @@ class Fold {
       case "taskFailed":
         this.#noteEnd(step, event);
         break;
+      case "taskSkipped":
+        step.ended = undefined;
+        step.endedAt = event.at;
+        step.error = undefined;
+        step.question = undefined;
+        break;
+      case "stepDelayed":
+        if (event.keptBack !== undefined) step.requests -= 1;
+        break;
       case "stepIntended":
         step.requests += 1;
         step.instance = event.instance;
