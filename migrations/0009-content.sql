@@ -50,6 +50,18 @@ create table content_versions (
 );
 create index content_versions_by_item on content_versions (kind, id, n desc);
 
+-- What somebody is still writing. It may have errors; what runs is the version.
+create table content_drafts (
+  kind text not null,
+  id text not null,
+  text_hash text not null references content_texts (hash),
+  -- the version it was begun from
+  base_hash text not null,
+  updated_at timestamptz not null,
+  updated_by text not null,
+  primary key (kind, id)
+);
+
 create table content_imports (
   id bigint generated always as identity primary key,
   -- the file or folder, as it was named

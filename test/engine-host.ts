@@ -9,7 +9,7 @@ import type { ExecutorSettings } from "#engine/executor-settings.ts";
 import { MemoryJournal } from "#engine/hosts/memory-journal.ts";
 import type { Journal } from "#engine/journal.ts";
 import type { Playbook } from "#playbook/model.ts";
-import { buildPlan } from "#playbook/plan.ts";
+import { buildPlan, type Plan } from "#playbook/plan.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { apply, emptyState, type RunState } from "#playbook/run-state.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
@@ -29,19 +29,21 @@ export interface EngineHostOptions {
   integrations?: readonly IntegrationDefinition[];
   instances?: readonly Instance[];
   clock?: Clock;
+  /** Sub-playbooks it calls, by how its tasks name them. */
+  calls?: ReadonlyMap<string, Plan>;
 }
 
 export class EngineHost {
   readonly executor: Executor;
   readonly memory: MemoryJournal;
   readonly vendor: ScriptedVendor;
-  readonly #playbook: Playbook;
+  readonly #plan: Plan;
 
   constructor(options: EngineHostOptions) {
-    this.#playbook = options.playbook;
     this.memory = options.memory ?? new MemoryJournal();
     this.vendor = options.vendor ?? new ScriptedVendor();
-    const plan = buildPlan(options.playbook, "test-hash");
+    const plan = buildPlan(options.playbook, "test-hash", options.calls);
+    this.#plan = plan;
     this.executor = new Executor({
       journal: options.journal ?? this.memory,
       catalog: new Catalog(
@@ -79,8 +81,7 @@ export class EngineHost {
 
   /** The state as the journal tells it. */
   stateOf(id: string): RunState {
-    const plan = buildPlan(this.#playbook, "test-hash");
-    return this.eventsOf(id).reduce((state, event) => apply(plan, state, structuredClone(event)), emptyState());
+    return this.eventsOf(id).reduce((state, event) => apply(this.#plan, state, structuredClone(event)), emptyState());
   }
 
   /** Waits until the journal of a run holds an event of this type. */

@@ -1,12 +1,15 @@
-/** The playbooks of `content/examples` load as they are, and each says what must come of every one of its tasks. */
+/** The playbooks of `content/examples` load as they are, and what comes of every one of their tasks is what they say. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { builtin } from "#actions/commands/builtin.ts";
+import { playbookTestSchema, readPlaybookTest } from "#actions/offline/playbook-test.ts";
+import { runPlaybookTest } from "#actions/offline/run-playbook-test.ts";
+import { engineFeatures } from "#engine/features.ts";
 import { readContent } from "#formats/read-content.ts";
 import type { Playbook } from "#playbook/model.ts";
-import { exampleSchema, readExampleExpectation } from "./example-expectation.ts";
 
 const root = fileURLToPath(new URL("../content/examples/playbooks/", import.meta.url));
 const folders = readdirSync(root, { withFileTypes: true })
@@ -33,8 +36,8 @@ describe("the example playbooks", () => {
   it("are many", () => assert.ok(folders.length >= 40, `${folders.length}`));
 
   for (const folder of folders) {
-    it(folder, () => {
-      const expectation = readExampleExpectation(readFileSync(join(root, folder, "expected.yml"), "utf8"));
+    it(folder, async (t) => {
+      const expectation = readPlaybookTest(readFileSync(join(root, folder, "expected.yml"), "utf8"));
       const files = readdirSync(join(root, folder)).filter((file) => file !== "expected.yml");
       const main = readPlaybook(folder, expectation.playbook);
       const others = files.filter((file) => file !== expectation.playbook).map((file) => readPlaybook(folder, file));
@@ -56,11 +59,16 @@ describe("the example playbooks", () => {
         if (frame?.playbook && !mayBeMissing) assert.ok(names.has(frame.playbook.name ?? ""), frame.playbook.name);
       }
       for (const name of fakes) assert.ok(used.has(name), `nothing calls ${name}`);
+
+      const options = { playbooks: [main, ...others] as const, integrations: [builtin], features: engineFeatures };
+      const { differences, lacking } = await runPlaybookTest(expectation, options);
+      assert.deepEqual(differences, [], "what came of it is what it says");
+      if (lacking.length > 0) t.skip(`the engine has no ${lacking.join(", ")} yet`);
     });
   }
 
   it("the schema beside them is the one they are read by", () => {
-    assert.deepEqual(JSON.parse(readFileSync(join(root, "expected.schema.json"), "utf8")), exampleSchema());
+    assert.deepEqual(JSON.parse(readFileSync(join(root, "expected.schema.json"), "utf8")), playbookTestSchema());
   });
 
   it("the page that lists them lists each", () => {

@@ -17,6 +17,7 @@ const madeOldBy: Record<Exclude<LiveEvent["type"], "reset">, readonly RouteName[
   incidents: ["listIncidents", "getIncident"],
   instances: ["listInstances", "listTriggerConfigurations", "getStatus"],
   playbooks: ["listPlaybooks", "getPlaybook"],
+  writes: ["getStatus"],
 };
 const everythingLive = [...new Set(Object.values(madeOldBy).flat())];
 

@@ -66,6 +66,14 @@ const newPlaybook = createRoute({
     "PlaybookTemplatesScreen",
   ),
 });
+const contentImport = createRoute({
+  getParentRoute: inSession,
+  path: "/playbooks/import",
+  component: lazyRouteComponent(
+    () => import("../screens/content-import/content-import-screen.tsx"),
+    "ContentImportScreen",
+  ),
+});
 const playbook = createRoute({
   getParentRoute: inSession,
   path: "/playbooks/$id",
@@ -138,6 +146,7 @@ const routeTree = root.addChildren([
     run,
     playbooks,
     newPlaybook,
+    contentImport,
     playbook,
     integrations,
     integration,

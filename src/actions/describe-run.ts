@@ -3,6 +3,7 @@ import type pg from "pg";
 import type { Json } from "#base/json.ts";
 import type { RunDetail, RunStep, RunStory } from "#contract/run.ts";
 import { labelInWords } from "#playbook/edge-words.ts";
+import { nameOfTask } from "#playbook/frame-names.ts";
 import { planLinked } from "#playbook/link-playbook.ts";
 import { plainEdge } from "#playbook/model.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
@@ -16,7 +17,8 @@ import { readBlob, readRunEvents } from "#store/runs.ts";
 import { describeStep } from "./describe-step.ts";
 import type { LiveWork } from "./describe-wait.ts";
 import { describeWrites } from "./describe-writes.ts";
-import { openQuestions, presentRun, tellBeginning } from "./explain-run.ts";
+import { openQuestions, placeOf, presentRun, tellBeginning } from "./explain-run.ts";
+import { isOver, operationsOnRun, operationsOnStep } from "./possible-operations.ts";
 import { presentGraph } from "./present-graph.ts";
 import { sentenceOf } from "./run-sentences.ts";
 
@@ -44,8 +46,8 @@ export async function describeRun(options: DescribeRunOptions, id: string): Prom
   const plan = await planLinked(row.playbookHash, (hash) => readPlaybook(db, hash));
   if (!playbook || !plan) return undefined;
   const { content, original } = playbook;
-  const { steps, log } = foldSteps(plan, events);
-  const nameOf = (task: string) => plan.playbook.tasks[task]?.name ?? task;
+  const { steps, log, state } = foldSteps(plan, events);
+  const nameOf = (task: string, frame = "") => nameOfTask(plan, frame, task);
   const facts = { row, live, now: Date.now() };
   return {
     run: presentRun(row),
@@ -58,12 +60,11 @@ export async function describeRun(options: DescribeRunOptions, id: string): Prom
     nodes: presentGraph(content, original, integrations),
     steps: await Promise.all(steps.map((step) => presentStep(pool, step, nameOf(step.node), facts))),
     log: log.map((event) => tell(event, null)),
-    questions: isOver(row) ? [] : openQuestions(events),
+    questions: isOver(row.status) ? [] : openQuestions(events, state),
+    can: operationsOnRun(row),
     writes: describeWrites(events, nameOf),
   };
 }
-
-const isOver = ({ status }: RunRow) => status === "succeeded" || status === "failed" || status === "cancelled";
 
 async function presentStep(
   pool: pg.Pool,
@@ -79,6 +80,7 @@ async function presentStep(
   const { state, waitingFor, summary } = describeStep(step, facts);
   return {
     node: step.node,
+    frame: step.frame,
     round: step.round,
     state,
     startedAt: instant(readyAt),
@@ -92,6 +94,7 @@ async function presentStep(
     ...(outputs === undefined ? {} : { outputs }),
     error: step.error ?? null,
     summary,
+    can: operationsOnStep(step, facts.row),
     log: step.events.map((event) => tell(event, name)),
   };
 }
@@ -101,6 +104,7 @@ function tell(event: RunEvent, taskName: string | null): RunStory {
   return {
     at: new Date(event.at).toISOString(),
     task: "task" in event ? event.task : null,
+    frame: placeOf(event),
     taskName,
     kind: event.type,
     text: sentenceOf(event),

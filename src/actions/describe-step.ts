@@ -1,6 +1,7 @@
 import type { RunStep } from "#contract/run.ts";
 import type { StepRecord } from "#playbook/run-steps.ts";
 import { describeWait, type LiveWork } from "./describe-wait.ts";
+import { sentenceOf } from "./run-sentences.ts";
 
 export interface StepFacts {
   row: { status: string; waitingFor: string | null };
@@ -14,8 +15,11 @@ export type StepWords = Pick<RunStep, "state" | "waitingFor" | "summary">;
 /** What a block is to the eye, and why it does not go on. Pure. */
 export function describeStep(step: StepRecord, facts: StepFacts): StepWords {
   const { task, ended, question } = step;
-  const summary = step.summary ?? null;
+  const last = step.events.findLast(({ type }) => type === "taskDone" || type === "taskSkipped");
+  const byHand = last && "by" in last && last.by !== undefined;
+  const summary = byHand ? sentenceOf(last) : (step.summary ?? null);
   const is = (state: RunStep["state"], waitingFor: string | null = null): StepWords => ({ state, waitingFor, summary });
+  if (byHand && last.type === "taskDone" && last.skipped && ended === "done") return is("skipped");
   if (ended !== undefined) return is(ended === "failed" ? "failed" : "succeeded");
   if (task?.status === "skipped") return is("skipped");
   if (task === undefined || task.status === "pending") return is("not reached");

@@ -36,6 +36,39 @@ const cases: [name: string, events: RunEvent[], told: string[]][] = [
     ["Create incident: may have been sent to XSOAR at 2026-11-28T03:00:00.000Z"],
   ],
   ["refused", [intended, { ...where, type: "taskFailed", error: error("VENDOR_REFUSED") }], []],
+  ["kept back after it was intended", [intended, { ...where, type: "stepDelayed", until: at, keptBack: "paused" }], []],
+  [
+    "skipped by a person while nobody knew",
+    [
+      intended,
+      attempted("VENDOR_OUTCOME_UNKNOWN", "unknown"),
+      { ...where, type: "taskDone", by: "ada", skipped: true },
+    ],
+    ["Create incident: may have been sent to XSOAR at 2026-11-28T03:00:00.000Z"],
+  ],
+  [
+    "failed, and completed by a person",
+    [
+      intended,
+      { ...where, type: "taskFailed", error: error("VENDOR_REFUSED") },
+      { ...where, type: "taskDone", by: "ada" },
+    ],
+    [],
+  ],
+  [
+    "twice, since a person had it done again",
+    [
+      intended,
+      { ...where, type: "itemDone", item: 0 },
+      intended,
+      { ...where, type: "itemDone", item: 1, error: error("VENDOR_REFUSED") },
+      { ...where, type: "taskFailed", error: error("VENDOR_REFUSED") },
+      { ...where, type: "taskRetried", by: "ada" },
+      intended,
+      { ...where, type: "itemDone", item: 0 },
+    ],
+    Array.from({ length: 2 }, () => "Create incident: sent to XSOAR at 2026-11-28T03:00:00.000Z"),
+  ],
   [
     "given up",
     [intended, { ...where, type: "taskFailed", error: error("EFFECT_GIVEN_UP") }],

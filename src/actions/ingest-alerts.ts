@@ -122,7 +122,7 @@ function decide(
     const match = trigger.matches(activation.triggerConfiguration, alert.raw);
     if (!match.matches) return left(match.reason);
     reason = match.reason;
-    start = trigger.result(alert.raw);
+    start = { ...asIncident(target, activation, alert), ...trigger.result(alert.raw) };
   } catch (error) {
     // The fault of one trigger: the alert is kept, and the other playbooks have it.
     return left(`its trigger broke: ${messageOf(error)}`);
@@ -130,6 +130,26 @@ function decide(
   const run = planRun(target, activation, alert, id, start);
   return { decision: { playbookId, playbookName, runId: run.id, reason }, run };
 }
+
+/** XSOAR's playbooks work on an incident: where there is none, the alert stands in for it. */
+function asIncident({ instance }: IngestTarget, { language }: Activation, alert: SourceAlert): JsonObject {
+  if (language !== "xsoar") return {};
+  const { label: name, priority, raisedAt, raw } = alert;
+  return {
+    incident: {
+      name,
+      severity: severityOf(priority),
+      occurred: new Date(raisedAt).toISOString(),
+      sourceBrand: instance.integration.name,
+      sourceInstance: instance.name,
+      labels: { Brand: instance.integration.name, Instance: instance.name },
+      rawJSON: JSON.stringify(raw),
+    },
+  };
+}
+
+/** XSOAR's four steps, of a priority from 0 to 100. */
+const severityOf = (priority: number) => Math.min(4, Math.round(priority / 25));
 
 /** A source's slips must not hold up its alerts: what is no number or no time is replaced. */
 function soundPriority(priority: number): number {

@@ -70,7 +70,9 @@ function startOf(
   first: Extract<RunEvent, { type: "runStarted" }>,
 ): JsonObject {
   const trigger = integration?.source?.triggers.find(({ id }) => id === triggerName);
-  return trigger ? trigger.result(raw) : first.start;
+  // XSOAR's playbooks see the alert as an incident beside what the trigger gives.
+  const { incident } = first.start;
+  return trigger ? { ...(incident === undefined ? {} : { incident }), ...trigger.result(raw) } : first.start;
 }
 
 function notRepeatable(message: string, mend: string): TocsinError {

@@ -1,4 +1,5 @@
 /** What a run's journal says, in sentences. */
+import { labelInWords } from "#playbook/edge-words.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 
 export function sentenceOf(event: RunEvent): string {
@@ -6,6 +7,7 @@ export function sentenceOf(event: RunEvent): string {
     case "runStarted":
       return `The run began: ${event.label}`;
     case "taskDone":
+      if (event.by !== undefined) return byHand(event, event.by);
       return event.summary ?? (event.label === undefined ? "Done" : `Went on by ${event.label}`);
     case "taskFailed":
       return `Failed: ${event.error.message}`;
@@ -22,6 +24,7 @@ export function sentenceOf(event: RunEvent): string {
     case "scriptAnswered":
       return `Call ${event.call} is answered${event.error ? `, by an error: ${event.error.message}` : ""}`;
     case "stepDelayed":
+      if (event.keptBack !== undefined) return `Did not leave, and is intended anew: ${event.keptBack}`;
       return event.poll ? `Not over yet; asks again${until(event.until)}` : `Waits${until(event.until)}`;
     case "stepProbed":
       return event.found
@@ -32,17 +35,21 @@ export function sentenceOf(event: RunEvent): string {
     case "questionAnswered":
       return `${event.by} answered: ${event.answer}`;
     case "taskSkipped":
-      return `Skipped: ${event.reason}`;
+      return event.by === undefined
+        ? `Skipped: ${event.reason}`
+        : `${event.by} skipped it, and what hangs on it alone${because(event.reason)}`;
     case "itemsFixed":
       return `Runs once for each of ${event.total} items`;
     case "itemDone":
       return `Item ${event.item + 1}: ${event.error ? `failed: ${event.error.message}` : (event.summary ?? "done")}`;
     case "taskRetried":
-      return `${event.by} has it tried again${event.reason === undefined ? "" : `: ${event.reason}`}`;
+      return `${event.by} has it tried again${because(event.reason)}`;
     case "questionReplied":
       return `${event.by} replied`;
     case "runReopened":
-      return `${event.by} took the run up again${event.reason === undefined ? "" : `: ${event.reason}`}`;
+      return `${event.by} took the run up again${because(event.reason)}`;
+    case "runForked":
+      return `${event.by} had it begin again from here: what stands before is the journal of run ${event.of}${because(event.reason)}`;
     case "frameEntered":
       return event.total > 1 ? `Round ${event.iteration + 1} of ${event.total}` : "Began";
     case "frameLeft":
@@ -52,10 +59,24 @@ export function sentenceOf(event: RunEvent): string {
     case "runPaused":
     case "runResumed":
     case "runCancelled":
-      return `${event.by} ${event.type.slice(3).toLowerCase()} the run${event.reason === undefined ? "" : `: ${event.reason}`}`;
+      return `${event.by} ${event.type.slice(3).toLowerCase()} the run${because(event.reason)}`;
     case "runFinished":
       return event.status === "succeeded" ? "The run succeeded" : `The run failed: ${event.error?.message ?? ""}`;
   }
+}
+
+function byHand(
+  { label, reason, skipped, node, nodeBlob }: Extract<RunEvent, { type: "taskDone" }>,
+  by: string,
+): string {
+  const what = skipped ? "had the run pass over it" : "completed it by hand";
+  const given = node === undefined && nodeBlob === undefined ? "" : ", with outputs";
+  const edge = label === undefined ? "" : labelInWords(label);
+  return `${by} ${what}${given}${edge === "" ? "" : `, to go on by ${edge}`}${because(reason)}`;
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined || reason === "" ? "" : `: ${reason}`;
 }
 
 const rules = {

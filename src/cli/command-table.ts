@@ -4,10 +4,12 @@ import { answer } from "./commands/answer.ts";
 import { apikeyCommands } from "./commands/apikey.ts";
 import { backup } from "./commands/backup.ts";
 import { conformance } from "./commands/conformance.ts";
+import { contentCommands } from "./commands/content-import.ts";
 import { contentReport } from "./commands/content-report.ts";
 import { contentValidate } from "./commands/content-validate.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
+import { dryRun } from "./commands/dry-run.ts";
 import { incidents } from "./commands/incidents.ts";
 import { instanceTest } from "./commands/instance-test.ts";
 import { keyRotate } from "./commands/key-rotate.ts";
@@ -15,6 +17,7 @@ import { restore } from "./commands/restore.ts";
 import { runs } from "./commands/runs.ts";
 import { serve } from "./commands/serve.ts";
 import { status } from "./commands/status.ts";
+import { test } from "./commands/test.ts";
 import { userCommands } from "./commands/user.ts";
 import { why } from "./commands/why.ts";
 
@@ -27,12 +30,15 @@ export const commandTable: readonly CliCommand[] = [
   incidents,
   why,
   answer,
+  dryRun,
   instanceTest,
   backup,
   restore,
   contentValidate,
+  test,
   conformance,
   contentReport,
+  ...contentCommands,
   ...userCommands,
   ...apikeyCommands,
   keyRotate,

@@ -20,13 +20,15 @@ const why: RunWhy = {
     error: null,
     startedAt: at(0),
     finishedAt: null,
+    forkedFrom: null,
   },
   because: ["It was new."],
   story: [
-    { at: at(0), task: null, taskName: null, kind: "began", text: "The run began" },
+    { at: at(0), task: null, frame: null, taskName: null, kind: "began", text: "The run began" },
     {
       at: at(1500),
       task: "3",
+      frame: "",
       taskName: "Send it",
       kind: "attempted",
       text: "No answer came",

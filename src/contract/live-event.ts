@@ -13,5 +13,6 @@ export const LiveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("incidents") }),
   z.object({ type: z.literal("instances") }),
   z.object({ type: z.literal("playbooks"), ids: z.array(z.string()) }),
+  z.object({ type: z.literal("writes") }),
 ]);
 export type LiveEvent = z.infer<typeof LiveEvent>;

@@ -10,6 +10,10 @@ const table = {
   "status.read": everybody,
   "runs.read": everybody,
   "runs.act": ["admin", "engineer", "analyst"],
+  /** Pausing every write to the outside: whoever sees something go wrong may. */
+  "writes.pause": ["admin", "engineer", "analyst"],
+  /** Letting them go again. */
+  "writes.resume": ["admin", "engineer"],
   "alerts.read": everybody,
   "incidents.read": everybody,
   /** Write into War Rooms, mark evidence, move timers, stop scheduled commands. */

@@ -1,8 +1,19 @@
 /** The part of the route table about what is configured: integrations, instances, playbooks, templates. */
 import { z } from "zod";
 import { Instance, InstanceTest, Integration, TriggerConfiguration } from "./instance.ts";
-import { PlaybookDetail, PlaybookEdit, PlaybookSummary, PlaybookTemplate } from "./playbook.ts";
+import {
+  PlaybookDetail,
+  PlaybookDiff,
+  PlaybookEdit,
+  PlaybookNode,
+  PlaybookSchedule,
+  PlaybookSummary,
+  PlaybookTemplate,
+  PlaybookVersion,
+} from "./playbook.ts";
+import { Problem } from "./problem.ts";
 import { AnyJson, route } from "./route.ts";
+import { Run } from "./run.ts";
 
 const nothing = z.object({});
 const InstanceName = z
@@ -12,7 +23,13 @@ const InstanceName = z
   .max(100)
   .regex(/^[^/\\\p{Cc}]+$/u, "a name has no slash and no control character");
 const Parameters = z.record(z.string().max(100), AnyJson);
-const ofPlaybook = z.object({ id: z.string().min(1).max(200) });
+const ofPlaybook = z.object({ id: z.string().min(1).max(300) });
+const VersionHash = z.string().regex(/^[0-9a-f]{64}$/, "a version is named by its hash");
+const ScheduleInput = z.object({
+  cron: z.string().max(200),
+  inputs: Parameters.default({}),
+  enabled: z.boolean().default(true),
+});
 const ConfigurationName = z.string().trim().min(1).max(100);
 
 export const playbookRoutes = {
@@ -138,6 +155,84 @@ export const playbookRoutes = {
     summary: "Switch a playbook on or off; on is refused while it has errors",
     input: ofPlaybook.extend({ active: z.boolean(), version: z.string() }),
     output: PlaybookDetail,
+  }),
+  checkPlaybook: route({
+    method: "POST",
+    path: "/playbooks/:id/check",
+    permission: "playbooks.read",
+    summary: "What is wrong with the text of an XSOAR playbook, and its graph; nothing is kept",
+    input: ofPlaybook.extend({ text: z.string().max(5_000_000) }),
+    output: z.object({ nodes: z.array(PlaybookNode), problems: z.array(Problem) }),
+  }),
+  listPlaybookVersions: route({
+    method: "GET",
+    path: "/playbooks/:id/versions",
+    permission: "playbooks.read",
+    summary: "The versions of an XSOAR playbook, newest first",
+    input: ofPlaybook,
+    output: z.object({ items: z.array(PlaybookVersion) }),
+  }),
+  getPlaybookVersion: route({
+    method: "GET",
+    path: "/playbooks/:id/versions/:hash",
+    permission: "playbooks.read",
+    summary: "The text of a version",
+    input: ofPlaybook.extend({ hash: VersionHash }),
+    output: z.object({ hash: z.string(), code: z.string() }),
+  }),
+  comparePlaybookVersions: route({
+    method: "GET",
+    path: "/playbooks/:id/diff",
+    permission: "playbooks.read",
+    summary: "What differs between two versions",
+    input: ofPlaybook.extend({ from: VersionHash, to: VersionHash }),
+    output: PlaybookDiff,
+  }),
+  restorePlaybook: route({
+    method: "POST",
+    path: "/playbooks/:id/restore",
+    permission: "playbooks.edit",
+    summary: "Make a former version the live one again",
+    input: ofPlaybook.extend({ hash: VersionHash, version: z.string() }),
+    output: PlaybookDetail,
+  }),
+  startPlaybook: route({
+    method: "POST",
+    path: "/playbooks/:id/runs",
+    permission: "runs.act",
+    summary: "Run an XSOAR playbook now: on an incident, or by itself",
+    input: ofPlaybook.extend({
+      incidentId: z
+        .string()
+        .regex(/^[0-9]{1,18}$/)
+        .optional(),
+      inputs: Parameters.default({}),
+    }),
+    output: Run,
+  }),
+  createPlaybookSchedule: route({
+    method: "POST",
+    path: "/playbooks/:id/schedules",
+    permission: "playbooks.edit",
+    summary: "Run an XSOAR playbook by the clock",
+    input: ofPlaybook.extend(ScheduleInput.shape),
+    output: PlaybookSchedule,
+  }),
+  updatePlaybookSchedule: route({
+    method: "POST",
+    path: "/playbooks/:id/schedules/:schedule",
+    permission: "playbooks.edit",
+    summary: "Change when a playbook runs",
+    input: ofPlaybook.extend({ schedule: z.uuid(), ...ScheduleInput.shape }),
+    output: PlaybookSchedule,
+  }),
+  deletePlaybookSchedule: route({
+    method: "DELETE",
+    path: "/playbooks/:id/schedules/:schedule",
+    permission: "playbooks.edit",
+    summary: "Run a playbook by that clock no more",
+    input: ofPlaybook.extend({ schedule: z.uuid() }),
+    output: nothing,
   }),
   deletePlaybook: route({
     method: "DELETE",

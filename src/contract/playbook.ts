@@ -47,6 +47,49 @@ export const PlaybookNode = GraphNode.extend({
 });
 export type PlaybookNode = z.infer<typeof PlaybookNode>;
 
+/** When a playbook runs by the clock. */
+export const PlaybookSchedule = z.object({
+  id: z.uuid(),
+  playbookId: z.string(),
+  /** Five fields, in UTC. */
+  cron: z.string(),
+  inputs: z.record(z.string(), AnyJson),
+  enabled: z.boolean(),
+  nextAt: z.iso.datetime().nullable(),
+  lastAt: z.iso.datetime().nullable(),
+  lastRunId: z.uuid().nullable(),
+  updatedAt: z.iso.datetime(),
+  updatedBy: z.string(),
+});
+export type PlaybookSchedule = z.infer<typeof PlaybookSchedule>;
+
+/** One version of a playbook, and how it came about. */
+export const PlaybookVersion = z.object({
+  hash: z.string(),
+  /** What runs begin with now. */
+  live: z.boolean(),
+  how: z.enum(["import", "edit", "restore", "undo"]),
+  importId: z.string().nullable(),
+  madeAt: z.iso.datetime(),
+  madeBy: z.string(),
+});
+export type PlaybookVersion = z.infer<typeof PlaybookVersion>;
+
+/** What differs between two versions: task by task, and line by line. */
+export const PlaybookDiff = z.object({
+  tasks: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      change: z.enum(["added", "removed", "changed"]),
+      /** What of a changed task is another: `arguments.url`, `next`. */
+      parts: z.array(z.string()),
+    }),
+  ),
+  lines: z.array(z.object({ kind: z.enum(["same", "added", "removed"]), text: z.string() })),
+});
+export type PlaybookDiff = z.infer<typeof PlaybookDiff>;
+
 export const PlaybookSummary = z.object({
   id: z.string(),
   name: z.string(),
@@ -67,14 +110,49 @@ export const PlaybookSummary = z.object({
 });
 export type PlaybookSummary = z.infer<typeof PlaybookSummary>;
 
+/** What only XSOAR's playbooks have. */
+export const XsoarPlaybook = z.object({
+  pack: z.string(),
+  /** Where its file stood in what was brought in. */
+  path: z.string(),
+  /** The version that runs begin with, by the hash of its content. */
+  live: z.string(),
+  /** Edited here since it was brought in, or made here. */
+  edited: z.boolean(),
+  inputs: z.array(
+    z.object({ key: z.string(), required: z.boolean(), description: z.string(), default: z.string().nullable() }),
+  ),
+  outputs: z.array(z.object({ path: z.string(), description: z.string() })),
+  /** Incidents of these types start it; without `autorun` a person does. */
+  incidentTypes: z.array(z.object({ name: z.string(), autorun: z.boolean() })),
+  /** Alerts of this instance start it. */
+  alerts: z
+    .object({ instance: z.string(), trigger: z.string().nullable(), values: z.record(z.string(), AnyJson) })
+    .nullable(),
+  schedules: z.array(PlaybookSchedule),
+  /** What somebody is still writing; it may have problems, and does not run. */
+  draft: z
+    .object({
+      code: z.string(),
+      problems: z.array(Problem),
+      /** Begun from another version than the live one. */
+      outdated: z.boolean(),
+      updatedAt: z.iso.datetime(),
+      updatedBy: z.string(),
+    })
+    .nullable(),
+});
+export type XsoarPlaybook = z.infer<typeof XsoarPlaybook>;
+
 export const PlaybookDetail = PlaybookSummary.extend({
   /** Names this very state; a change made from an older one is refused. */
   version: z.string(),
   tags: z.array(z.string()),
   nodes: z.array(PlaybookNode),
   problems: z.array(Problem.extend({ node: z.string().optional(), argument: z.string().optional() })),
-  /** The export as text, secrets as `keptSecret`. */
+  /** The export as text, secrets as `keptSecret`; or XSOAR's YAML as it is. */
   code: z.string(),
+  xsoar: XsoarPlaybook.nullable(),
 });
 export type PlaybookDetail = z.infer<typeof PlaybookDetail>;
 
@@ -91,6 +169,20 @@ export const PlaybookEdit = z.object({
    * keeps the secret of that very place.
    */
   arguments: z.record(z.string(), z.record(z.string(), AnyJson)).optional(),
+  /** The whole text of an XSOAR playbook: live at once, or kept as its draft. */
+  text: z.string().max(5_000_000).optional(),
+  asDraft: z.boolean().optional(),
+  /** Takes the draft of an XSOAR playbook away. */
+  dropDraft: z.boolean().optional(),
+  /** Whose alerts start an XSOAR playbook; null: none. */
+  alerts: z
+    .object({
+      instance: z.string(),
+      trigger: z.string().nullable(),
+      values: z.record(z.string(), AnyJson),
+    })
+    .nullable()
+    .optional(),
 });
 export type PlaybookEdit = z.infer<typeof PlaybookEdit>;
 

@@ -26,6 +26,22 @@ export const routes = {
     input: z.object({}),
     output: Status,
   }),
+  pauseWrites: route({
+    method: "POST",
+    path: "/outside-writes/pause",
+    permission: "writes.pause",
+    summary: "Pause every write to the outside, of every run, until they are let go; reads go on",
+    input: z.object({ reason: z.string().trim().min(1).max(500).optional() }),
+    output: z.object({}),
+  }),
+  resumeWrites: route({
+    method: "POST",
+    path: "/outside-writes/resume",
+    permission: "writes.resume",
+    summary: "Let writes to the outside go again",
+    input: z.object({}),
+    output: z.object({}),
+  }),
   listAlerts: route({
     method: "GET",
     path: "/alerts",

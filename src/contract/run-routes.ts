@@ -1,11 +1,22 @@
 /** The part of the route table about runs. */
 import { z } from "zod";
-import { route } from "./route.ts";
+import { DryRun } from "./dry-run.ts";
+import { AnyJson, route } from "./route.ts";
 import { Run, RunCounts, RunDetail, RunStatus, RunWhy } from "./run.ts";
 
 const limit = z.coerce.number().int().min(1).max(200).default(50);
 const nothing = z.object({});
 const ofRun = z.object({ id: z.uuid() });
+const reason = z.string().trim().min(1).max(500).optional();
+/** A task, and where it stands: empty in the playbook itself. */
+const place = { frame: z.string().max(2_000).default(""), task: z.string().min(1).max(500) };
+const ofTask = z.object({ id: z.uuid(), ...place });
+const ending = {
+  /** The branch it is left by, as the playbook or as people call it. A condition needs one. */
+  label: z.string().max(500).optional(),
+  /** Its result; in playbooks of XSOAR's an object, whose keys are paths of the context. */
+  outputs: AnyJson.optional(),
+};
 
 /** Which runs; the same for the list and its counters, so that they agree. */
 const RunFilter = z.object({
@@ -47,16 +58,82 @@ export const runRoutes = {
     method: "GET",
     path: "/runs/:id/why",
     permission: "runs.read",
-    summary: "Why a run went the way it went",
-    input: ofRun,
+    summary: "Why a run went the way it went, or one of its tasks",
+    input: z.object({ id: z.uuid(), frame: z.string().max(2_000).optional(), task: z.string().max(500).optional() }),
     output: RunWhy,
+  }),
+  dryRunPlaybook: route({
+    method: "POST",
+    path: "/playbooks/:id/dry-run",
+    permission: "runs.act",
+    summary: "Run a playbook with nothing done outside and nothing kept: what would come of it",
+    input: z.object({
+      id: z.string().max(200),
+      /** On this incident, with its context and War Room. */
+      incidentId: z.string().max(30).optional(),
+      /** Or on one with these fields. */
+      sample: z.record(z.string(), AnyJson).optional(),
+      inputs: z.record(z.string(), AnyJson).optional(),
+    }),
+    output: DryRun,
+  }),
+  tellRepeats: route({
+    method: "GET",
+    path: "/runs/:id/repeats",
+    permission: "runs.read",
+    summary:
+      "What was written outside and may be written again if a task is retried, or if the run is begun again from it",
+    input: ofTask.extend({ how: z.enum(["retry", "rerun"]) }),
+    output: z.object({ writes: z.array(z.string()) }),
+  }),
+  pauseRun: route({
+    method: "POST",
+    path: "/runs/:id/pause",
+    permission: "runs.act",
+    summary: "Pause a run: nothing of it begins any more; what is out comes to its end",
+    input: ofRun.extend({ reason }),
+    output: Run,
+  }),
+  resumeRun: route({
+    method: "POST",
+    path: "/runs/:id/resume",
+    permission: "runs.act",
+    summary: "Have a paused run go on, or one that could not be taken up",
+    input: ofRun.extend({ reason }),
+    output: Run,
+  }),
+  retryTask: route({
+    method: "POST",
+    path: "/runs/:id/retry",
+    permission: "runs.act",
+    summary: "Try a failed task once more in the same run, with the context as it stands",
+    input: ofTask.extend({ reason }),
+    output: Run,
+  }),
+  completeTask: route({
+    method: "POST",
+    path: "/runs/:id/complete",
+    permission: "runs.act",
+    summary: "Have a waiting or failed task end as you say, as if it had come to that by itself",
+    input: ofTask.extend({ ...ending, reason }),
+    output: Run,
+  }),
+  skipTask: route({
+    method: "POST",
+    path: "/runs/:id/skip",
+    permission: "runs.act",
+    summary: "Pass over a waiting or failed task; with `branch` also over what hangs on it alone",
+    input: ofTask.extend({ ...ending, branch: z.boolean().default(false), reason }),
+    output: Run,
   }),
   rerunRun: route({
     method: "POST",
     path: "/runs/:id/rerun",
     permission: "runs.act",
-    summary: "Run the playbook as it is now on the same alert once more; what it does outside is done again",
-    input: ofRun,
+    summary:
+      "Run the playbook as it is now on the same alert once more; with a task, begin again from it where this run " +
+      "stood then, with the playbook it pinned. What comes after is done outside again",
+    input: ofRun.extend({ frame: z.string().max(2_000).default(""), task: z.string().max(500).optional(), reason }),
     output: Run,
   }),
   answerRun: route({

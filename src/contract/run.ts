@@ -19,6 +19,8 @@ export const Run = z.object({
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
+  /** The run whose journal it began with, where a person had it begin from one of its tasks. */
+  forkedFrom: z.uuid().nullable(),
 });
 export type Run = z.infer<typeof Run>;
 
@@ -26,6 +28,8 @@ export type Run = z.infer<typeof Run>;
 export const RunStory = z.object({
   at: z.iso.datetime(),
   task: z.string().nullable(),
+  /** Where the task stands: empty in the playbook itself, else the path of the loop's round or the sub-playbook. */
+  frame: z.string().nullable(),
   taskName: z.string().nullable(),
   kind: z.string(),
   /** One sentence. */
@@ -68,9 +72,19 @@ export const RunCounts = z.object({
 });
 export type RunCounts = z.infer<typeof RunCounts>;
 
+/** What a person can do now to one block of a run. */
+export const StepOperation = z.enum(["retry", "complete", "skip", "rerun"]);
+export type StepOperation = z.infer<typeof StepOperation>;
+
+/** What a person can do now to a run as a whole. */
+export const RunOperation = z.enum(["pause", "resume", "cancel", "rerun"]);
+export type RunOperation = z.infer<typeof RunOperation>;
+
 /** What became of one block in a run; of a block inside a loop, one round of it. */
 export const RunStep = z.object({
   node: z.string(),
+  /** Where it stands, to name it in an operation. */
+  frame: z.string(),
   /**
    * Round of the loop it stands in, from 0 and counted on through the loops around that one; null outside loops, and where
    * no round began. Of a loop that went round very often only the last rounds and those that failed are here.
@@ -95,6 +109,8 @@ export const RunStep = z.object({
   outputs: AnyJson.optional(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   summary: z.string().nullable(),
+  /** What a person can do to it, as the journal stands; while it works, some of it may still be refused. */
+  can: z.array(StepOperation),
   /** What happened in it, in order. */
   log: z.array(RunStory),
 });
@@ -109,6 +125,7 @@ export const RunDetail = z.object({
     changedSince: z.boolean(),
   }),
   because: z.array(z.string()),
+  can: z.array(RunOperation),
   nodes: z.array(GraphNode),
   steps: z.array(RunStep),
   /** What concerns the run as a whole, in order. */

@@ -44,6 +44,8 @@ export const Status = z.object({
     /** Of those, the ones whose every step waits for its turn, a gate or a moment. */
     blocked: z.number(),
   }),
+  /** Set while every write to the outside is paused: by whom, why, since when. */
+  writesPaused: z.object({ by: z.string(), reason: z.string().nullable(), since: z.iso.datetime() }).nullable(),
   alerts: z.object({ total: z.number(), quarantined: z.number() }),
   journal: z.object({ flushes: z.number(), events: z.number(), meanFlushMs: z.number(), pending: z.number() }),
   instances: z.array(InstanceHealth),

@@ -16,10 +16,12 @@ export class ActiveRun {
   /** Steps somebody works on right now: `frame|task`. */
   readonly working = new Map<string, Working>();
   /** Steps that wait for a moment too far off to stay in memory for. */
-  readonly parked = new Map<string, { until: number; reason: string }>();
+  readonly parked = new Map<string, Parked>();
   readonly abort = new AbortController();
-  /** Kept in memory although it has nothing to do: a person is about to change that. */
-  held = false;
+  /** How many are about to change it: it is kept in memory for them although it has nothing to do. */
+  held = 0;
+  /** Its row says that it failed, its journal does not: it could not be taken up, and waits for a person. */
+  setAside = false;
   /** Timers of parked steps; an evicted run must not be kept alive by them. */
   readonly timers = new Set<NodeJS.Timeout>();
   /** Set when the run takes no more part: ended, evicted, poisoned. */
@@ -42,6 +44,14 @@ export class ActiveRun {
   }
 }
 
+export interface Parked {
+  /** Infinity: no moment ends it, somebody does. */
+  until: number;
+  reason: string;
+  /** As it is shown among what the run does. */
+  shown?: Working;
+}
+
 export interface Working {
   frame: string;
   task: string;
@@ -52,6 +62,10 @@ export interface Working {
   writing: boolean;
   /** While it waits for its turn: at whose gate. */
   waitsAt?: { instance: string; gate: Gate } | undefined;
+  /** While it sleeps until a moment that is near: ends the sleep. */
+  sleep?: AbortController | undefined;
+  /** It was let go: whatever it still does is not heard any more. */
+  gone?: true;
 }
 
 export function stepName(frame: string, task: string): string {

@@ -204,14 +204,16 @@ describe("the executor", { concurrency: true }, () => {
         assert.equal(host.memory.updates.get(head.id)?.waitingFor, "waits for an answer");
         assert.equal(vendor.callsOf("write").length, 1);
         await host.executor.bring(head);
-        await assert.rejects(host.executor.answer(head.id, "", "1", "perhaps", "me"), { code: "BAD_REQUEST" });
+        await assert.rejects(host.executor.operations.answer(head.id, "", "1", "perhaps", "me"), {
+          code: "BAD_REQUEST",
+        });
         await host.executor.bring(head);
-        await assert.rejects(host.executor.answer(head.id, "", "2", answer, "me"), { code: "BAD_REQUEST" });
+        await assert.rejects(host.executor.operations.answer(head.id, "", "2", answer, "me"), { code: "BAD_REQUEST" });
         await host.executor.bring(head);
-        await host.executor.answer(head.id, "", "1", answer, "me");
+        await host.executor.operations.answer(head.id, "", "1", answer, "me");
         assert.equal(await finished, status);
         assert.equal(vendor.timesDone("v"), times);
-        await assert.rejects(host.executor.answer(head.id, "", "1", answer, "me"), { code: "NOT_FOUND" });
+        await assert.rejects(host.executor.operations.answer(head.id, "", "1", answer, "me"), { code: "NOT_FOUND" });
       });
     }
 
@@ -374,7 +376,7 @@ describe("the executor", { concurrency: true }, () => {
       const later = new EngineHost({ playbook, vendor, memory: host.memory });
       await later.executor.bring(head);
       const finished = later.executor.finished(head.id);
-      await later.executor.answer(head.id, "", "2", "done", "me");
+      await later.executor.operations.answer(head.id, "", "2", "done", "me");
       assert.equal(await finished, "succeeded");
       assert.equal(vendor.given[0]?.value, "x".repeat(100_000));
       const intent = later.eventsOf(head.id).find((event) => event.type === "stepIntended");
@@ -411,7 +413,7 @@ describe("the executor", { concurrency: true }, () => {
       await host.executor.bring(head);
       assert.ok(host.executor.holds(head.id));
       const finished = host.executor.finished(head.id);
-      await host.executor.answer(head.id, "", "m", "no", "me");
+      await host.executor.operations.answer(head.id, "", "m", "no", "me");
       assert.equal(await finished, "succeeded");
       assert.deepEqual(host.vendor.ledger, ["no"]);
       const answered = host.eventsOf(head.id).find((event) => event.type === "questionAnswered");
@@ -476,14 +478,14 @@ describe("the executor", { concurrency: true }, () => {
       assert.equal(host.executor.live().queued, 1);
       await host.executor.bring(queued);
       const finished = host.executor.finished(queued.id);
-      await host.executor.cancel(queued.id, "me", "no longer wanted");
+      await host.executor.operations.cancel(queued.id, "me", "no longer wanted");
       assert.equal(await finished, "cancelled");
-      await host.executor.cancel(blocker.id, "me");
+      await host.executor.operations.cancel(blocker.id, "me");
       await waitFor(() => host.executor.live().running === 0, { what: "both to leave" });
       assert.equal(host.stateOf(queued.id).status, "cancelled");
       assert.equal(host.eventsOf(queued.id).at(-1)?.type, "runCancelled");
       assert.equal(vendor.calls.length, 0);
-      await assert.rejects(host.executor.cancel(queued.id, "me"), { code: "NOT_FOUND" });
+      await assert.rejects(host.executor.operations.cancel(queued.id, "me"), { code: "NOT_FOUND" });
     });
 
     it("stop where they are and go on in the next process", async () => {

@@ -5,8 +5,8 @@ import type { Log } from "#base/log.ts";
 import { Redactor } from "#base/redactor.ts";
 import { type Decision, next } from "#playbook/next.ts";
 import type { Plan } from "#playbook/plan.ts";
-import type { Rerun, RunEvent, StepError } from "#playbook/run-event.ts";
-import { apply, emptyState, type TaskState } from "#playbook/run-state.ts";
+import type { Rerun, RunEvent } from "#playbook/run-event.ts";
+import { apply, emptyState, type RunState, type TaskState } from "#playbook/run-state.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
 import { ActiveRun, stepName, type Working } from "./active-run.ts";
 import { Admission } from "./admission.ts";
@@ -22,10 +22,12 @@ import { emptyStore, type InvestigationStore } from "./investigation-store.ts";
 import { Investigations } from "./investigations.ts";
 import { JavaScriptSandbox } from "./javascript/sandbox.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
-import { countLive } from "./live-steps.ts";
+import { countLive, describeSteps } from "./live-steps.ts";
+import { OutsideWrites } from "./outside-writes.ts";
 import { rejected } from "./rejected.ts";
 import { RunCounts } from "./run-counts.ts";
-import { answerEvents } from "./tasks/answer.ts";
+import { pausedWords, RunOperations } from "./run-operations.ts";
+import { toStepError } from "./tasks/step.ts";
 import { leaveCall } from "./tasks/sub-playbook.ts";
 import { workOn } from "./tasks/work-on.ts";
 
@@ -40,14 +42,14 @@ export interface ExecutorOptions {
   revealSecret(id: string): string | undefined;
   /** Knows what must not be recorded; its own when left out, which knows the secrets of the steps it ran. */
   redactor?: Redactor;
+  /** Nothing is written outside: what a write would have sent is recorded in place of its answer. Looks are real. */
+  dry?: boolean;
   /** Where people reach the console: what links in content begin with. */
   publicUrl?: string;
   clock: Clock;
   log: Log;
   settings?: Partial<ExecutorSettings>;
 }
-
-const snapshotEvery = 500;
 
 /**
  * Drives runs: asks `next()` what to do, has it done, records what happened, and asks again. It owns no durability (that
@@ -68,6 +70,9 @@ export class Executor {
   readonly store: InvestigationStore;
   /** For metrics; runs that a source began are counted where they are ingested. */
   readonly counts = new RunCounts();
+  readonly outsideWrites = new OutsideWrites();
+  /** What a person does to a run that is here. */
+  readonly operations: RunOperations;
   /** Since when this process acts: unanswered writes of an earlier one may still arrive for a while after. */
   readonly activeSince: number;
   readonly #runs = new Map<string, ActiveRun>();
@@ -94,6 +99,14 @@ export class Executor {
       onError: (error) =>
         this.options.log.warn({ room: "engine", error: messageOf(error) }, "runs could not be loaded; trying again"),
     });
+    this.operations = new RunOperations(this, {
+      find: (id) => this.#runs.get(id),
+      all: () => this.#runs.values(),
+      adopt: (head, plan, state, seq) => this.#adopt(head, plan, state, seq),
+      pump: (run) => this.#pump(run),
+      leave: (run, written, status) => this.#leave(run, written, status),
+      forget: (run) => this.#forget(run),
+    });
     options.journal.lost.addEventListener("abort", () => this.#forgetAll(), { once: true });
   }
 
@@ -107,17 +120,27 @@ export class Executor {
 
   /** Begins a run: durable when the promise resolves. */
   async start(head: RunHead, start: JsonObject, rerun?: Rerun): Promise<void> {
-    const plan = await this.options.planOf(head.playbookHash);
-    if (!plan) throw new TocsinError("NOT_FOUND", `There is no playbook with the hash ${head.playbookHash}`);
-    this.options.journal.lost.throwIfAborted();
-    if (this.#stopping) throw new TocsinError("ENGINE_NOT_ACTIVE", "The server is stopping");
-    const run = new ActiveRun(head, plan, emptyState(), 0, this.#order++);
-    this.#runs.set(head.id, run);
+    const plan = await this.planOf(head.playbookHash);
+    const run = this.#adopt(head, plan, emptyState(), 0);
     const { playbookHash: playbook, label } = head;
     const begun: RunEvent = { at: this.now(), type: "runStarted", playbook, label, start, ...(rerun && { rerun }) };
     const written = this.record(run, [begun], { newRun: head });
     this.#pump(run);
     await written;
+  }
+
+  async planOf(hash: string): Promise<Plan> {
+    const plan = await this.options.planOf(hash);
+    if (!plan) throw new TocsinError("NOT_FOUND", `There is no playbook with the hash ${hash}`);
+    return plan;
+  }
+
+  #adopt(head: RunHead, plan: Plan, state: RunState, seq: number): ActiveRun {
+    this.options.journal.lost.throwIfAborted();
+    if (this.#stopping) throw new TocsinError("ENGINE_NOT_ACTIVE", "The server is stopping");
+    const run = new ActiveRun(head, plan, state, seq, this.#order++);
+    this.#runs.set(head.id, run);
+    return run;
   }
 
   /** Takes up runs that the database already knows. `stored` spares reading back what was just written. */
@@ -135,14 +158,20 @@ export class Executor {
     return this.#runs.has(id) || this.#loading.has(id) || this.#admission.has(id);
   }
 
-  /** Takes one run into memory now, past the queue, and keeps it there for what a person wants of it. */
+  /**
+   * Takes one run into memory now, past the queue, and keeps it there for what a person wants of it; so too one that failed.
+   * It does not go on before that.
+   */
   async bring(head: RunHead): Promise<void> {
     for (;;) {
       await this.#loading.get(head.id);
       const run = this.#runs.get(head.id);
+      if (!run && this.#loading.has(head.id)) continue;
       if (!run) break;
-      run.held = true;
-      if (!run.over) return;
+      if (!run.over) {
+        run.held += 1;
+        return;
+      }
       await run.leaving;
       if (this.#runs.get(head.id) === run) throw new TocsinError("ENGINE_NOT_ACTIVE", "The run is no longer held here");
     }
@@ -162,42 +191,12 @@ export class Executor {
   /** What one run is doing now, when it is in memory. */
   stepsOf(id: string): Working[] | undefined {
     const run = this.#runs.get(id);
-    return run && [...run.working.values()];
+    return run && describeSteps(run);
   }
 
   /** Resolves with the run's final status. For tests, benchmarks and `wait` in the API; in memory only. */
   finished(id: string): Promise<string> {
     return this.#ends.wait(id);
-  }
-
-  /** A person's word on a step that asks: recorded, and the run goes on. */
-  async answer(id: string, frame: string, task: string, answer: string, by: string): Promise<void> {
-    const run = this.#runUnderWay(id);
-    run.held = false;
-    let written: Promise<void>;
-    try {
-      const events = answerEvents(run, { at: this.now(), frame, task, answer, by });
-      written = this.record(run, events, { update: { status: "active" } });
-    } finally {
-      // Also after an answer nobody asked for: it changes nothing, and the run may leave again.
-      this.#pump(run);
-    }
-    await written;
-  }
-
-  #runUnderWay(id: string): ActiveRun {
-    const run = this.#runs.get(id);
-    if (!run || run.over) throw new TocsinError("NOT_FOUND", `Run ${id} is not under way`);
-    return run;
-  }
-
-  async cancel(id: string, by: string, reason?: string): Promise<void> {
-    const run = this.#runUnderWay(id);
-    const event: RunEvent = { at: this.now(), type: "runCancelled", by, ...(reason === undefined ? {} : { reason }) };
-    const written = this.record(run, [event], { update: { status: "cancelled", finishedAt: this.now() } });
-    run.abort.abort(new TocsinError("BAD_REQUEST", "The run was cancelled"));
-    this.#leave(run, written, "cancelled");
-    await written;
   }
 
   /**
@@ -249,7 +248,7 @@ export class Executor {
     run.seq += events.length;
     const entry: JournalEntry = { runId: run.head.id, firstSeq, events, ...extra };
     if (blobs.length > 0) entry.blobs = blobs;
-    if (run.seq - run.snapshotSeq >= snapshotEvery) {
+    if (run.seq - run.snapshotSeq >= this.settings.snapshotEvery) {
       entry.snapshot = run.state;
       run.snapshotSeq = run.seq;
     }
@@ -341,7 +340,8 @@ export class Executor {
       // A step that was let go before anything left is begun anew, with its instance as it is now.
       if (!(error instanceof LetGo)) this.#onWorkFailed(run, working, error);
     } finally {
-      run.working.delete(name);
+      // A step that was let go may have begun anew under its name.
+      if (run.working.get(name) === working) run.working.delete(name);
     }
     this.#pump(run);
   }
@@ -351,10 +351,7 @@ export class Executor {
     if (run.over || run.abort.signal.aborted || this.options.journal.lost.aborted || this.#stopping) return false;
     const step = stepName(frame, task);
     this.options.log.error({ room: "engine", run: run.head.id, step, err: error }, "a step broke");
-    const failure: StepError = {
-      code: error instanceof TocsinError ? error.code : "INTERNAL",
-      message: this.redactor.redact(messageOf(error)),
-    };
+    const failure = toStepError(error, this.redactor);
     void this.record(run, [{ at: this.now(), type: "taskFailed", frame, task, error: failure }]).catch(() => {});
     return true;
   }
@@ -390,7 +387,7 @@ export class Executor {
 
   /** Nothing to do but wait: the run leaves memory, its row tells when and for what it comes back. */
   #evictIfIdle(run: ActiveRun): void {
-    if (run.over || run.held || run.working.size > 0) return;
+    if (run.over || run.held > 0 || run.working.size > 0) return;
     let until: number | undefined;
     let reason = "waits for an answer";
     for (const parked of run.parked.values()) {
@@ -404,7 +401,7 @@ export class Executor {
       snapshot: run.state,
       update: {
         status: paused ? "paused" : "waiting",
-        waitingFor: paused ? "paused by a person" : reason,
+        waitingFor: paused ? pausedWords(run.state) : reason,
         ...(until === undefined || paused ? {} : { wakeAt: until }),
       },
     });
@@ -450,34 +447,40 @@ export class Executor {
       state = apply(plan, state, event);
       seq = at;
     }
-    const run = new ActiveRun(head, plan, state, seq, this.#order++);
-    run.held = held;
-    if (state.status === "succeeded" || state.status === "failed" || state.status === "cancelled") {
+    if (state.status === "succeeded" || state.status === "cancelled" || (state.status === "failed" && !held)) {
       this.#ends.announce(head.id, state.status);
       return;
     }
-    this.#runs.set(head.id, run);
+    const run = this.#adopt(head, plan, state, seq);
+    if (held) {
+      run.held += 1;
+      run.setAside = head.failed === true && state.status !== "failed";
+      return;
+    }
     if (head.waiting) void this.record(run, [], { update: { status: "active" } }).catch(() => {});
     this.#pump(run);
+  }
+
+  #forget(run: ActiveRun): void {
+    run.over = true;
+    for (const timer of run.timers) clearTimeout(timer);
+    this.#runs.delete(run.head.id);
+    this.investigations.release(run.head);
+    this.#admission.fill();
   }
 
   #onRecordFailed(run: ActiveRun, error: unknown): void {
     if (run.over && !(error instanceof TocsinError && error.code === "JOURNAL_REFUSED")) return;
     if (!(error instanceof TocsinError) || error.code !== "JOURNAL_REFUSED") return;
     // The run is ahead of what the database accepts: it ends here, visibly, and nobody else is held up.
-    run.over = true;
     run.abort.abort(error);
-    for (const timer of run.timers) clearTimeout(timer);
-    this.#runs.delete(run.head.id);
-    this.investigations.release(run.head);
     this.#setAside(run.head.id, run.seq + 1, error);
-    this.#admission.fill();
+    this.#forget(run);
   }
 
   /** A run that cannot go on fails, visibly. Its journal stays as it is. */
   #setAside(id: string, firstSeq: number, error: unknown): void {
-    const code = error instanceof TocsinError ? error.code : "INTERNAL";
-    const failure: StepError = { code, message: this.redactor.redact(messageOf(error)) };
+    const failure = toStepError(error, this.redactor);
     this.options.log.error({ room: "engine", run: id, error: failure.message }, "a run cannot go on and fails");
     const update = { status: "failed", finishedAt: this.now(), error: failure } as const;
     this.options.journal

@@ -9,6 +9,8 @@ export const engineFeatures: ReadonlySet<Feature> = new Set<Feature>([
   "conditions",
   "command conditions",
   "manual tasks",
+  "ask",
+  "forms",
   "sub-playbooks",
   "private context",
   "loops",

@@ -194,6 +194,11 @@ export class Gate {
     this.#admit();
   }
 
+  /** What waits here of one run begins anew: the run was changed. */
+  letGoOf(order: number): void {
+    for (const waiter of [...this.#restartable]) if (waiter.order === order) waiter.letGo?.();
+  }
+
   /** Another gate takes its place. */
   retire(): void {
     this.#retired = true;

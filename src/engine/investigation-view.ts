@@ -1,7 +1,8 @@
 /** What a command sees of its investigation, from where its task stands. */
 import { isObject, type Json } from "#base/json.ts";
 import type { Value } from "#playbook/model.ts";
-import { scopeFrom } from "#playbook/xsoar/scope.ts";
+import { evaluateDtOf } from "#playbook/xsoar/dt/dt-of-value.ts";
+import type { Scope } from "#playbook/xsoar/scope.ts";
 import { evaluateXsoarValue } from "#playbook/xsoar/value.ts";
 import type { Investigation } from "#sdk/investigation.ts";
 import type { Step } from "./tasks/step.ts";
@@ -19,7 +20,7 @@ export function viewInvestigation(step: Step): Investigation {
     lastEntries: [],
   };
   const tools = () => ({ now: executor.now(), javascript });
-  const find = (value: Value, scope: ReturnType<typeof scopeFrom>): Json | undefined => {
+  const find = (value: Value, scope: Scope): Json | undefined => {
     const result = evaluateXsoarValue(value, scope, tools());
     return result.ok ? result.value : undefined;
   };
@@ -34,8 +35,10 @@ export function viewInvestigation(step: Step): Investigation {
     incident: async () => incidentOf(executor, run),
     newIncidentId: () => store.newIncidentId(),
     dt: (expression) => find({ kind: "path", path: expression }, xsoarScope(executor, run, place)),
-    dtOf: (value, expression) =>
-      find({ kind: "path", path: expression }, scopeFrom({ context: isObject(value) ? value : { value } })),
+    dtOf(value, expression) {
+      const result = evaluateDtOf(value, expression, tools());
+      return result.ok ? result.value : undefined;
+    },
     async entry(id) {
       await flushed();
       return await store.entry(id);

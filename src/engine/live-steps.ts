@@ -26,3 +26,8 @@ export function countLive(runs: Iterable<ActiveRun>, counts: { running: number; 
   }
   return { ...counts, waiting, steps };
 }
+
+/** What a run does, with the steps that wait for what nobody knows the moment of. */
+export function describeSteps({ working, parked }: ActiveRun): Working[] {
+  return [...working.values(), ...[...parked.values()].flatMap(({ shown }) => shown ?? [])];
+}

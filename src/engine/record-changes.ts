@@ -4,7 +4,7 @@ import type { KeptEntryRow } from "#store/entry-rows.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { addedEntry } from "./added-entry.ts";
 import type { Executor } from "./executor.ts";
-import type { JournalEntry } from "./journal.ts";
+import type { JournalEntry, RunUpdate } from "./journal.ts";
 
 /** What a step changes beside its run. */
 export interface StepChanges {
@@ -13,6 +13,8 @@ export interface StepChanges {
   entries?: readonly KeptEntryRow[];
   /** Nobody waits for it. */
   lazy?: boolean;
+  /** What the run's row shows from then on. */
+  update?: RunUpdate;
 }
 
 /**
@@ -23,11 +25,11 @@ export function recordChanges(
   executor: Executor,
   run: ActiveRun,
   events: RunEvent[],
-  { context = [], operations = [], entries = [], lazy = false }: StepChanges,
+  { context = [], operations = [], entries = [], lazy = false, update }: StepChanges,
 ): Promise<void> {
   const { investigations } = executor;
   const { investigationId } = run.head;
-  const extra: Partial<JournalEntry> = lazy ? { lazy } : {};
+  const extra: Partial<JournalEntry> = { ...(lazy ? { lazy } : {}), ...(update ? { update } : {}) };
   if (!run.over) {
     if (context.length > 0) extra.context = investigations.change(investigationId, context);
     for (const operation of operations) investigations.show(investigationId, operation, executor.now());

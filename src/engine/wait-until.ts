@@ -17,8 +17,14 @@ export async function waitUntil(step: Step, moment: number | undefined): Promise
     executor.wakeAt(run, moment);
     return false;
   }
-  await sleep(ms, run.abort.signal);
-  return !run.over && !run.abort.signal.aborted;
+  const wake = new AbortController();
+  working.sleep = wake;
+  const wakeUp = () => wake.abort();
+  run.abort.signal.addEventListener("abort", wakeUp, { once: true });
+  await sleep(ms, wake.signal);
+  run.abort.signal.removeEventListener("abort", wakeUp);
+  working.sleep = undefined;
+  return !run.over && !wake.signal.aborted && !run.abort.signal.aborted && run.state.status === "active";
 }
 
 function describeWait({ state, task }: Step): string {

@@ -34,8 +34,8 @@ export function enterFrame(plan: Plan, state: RunState, event: Extract<RunEvent,
   const calledPlan = called === undefined ? undefined : parentPlan?.calls.get(called);
   if (!fits || (called !== undefined && !calledPlan)) return;
   // A later round walks the list of the one before, which is forgotten with it.
-  if (before) delete state.frames[frameOf(parentPath, id, iteration - 1)];
   const values = event.values ?? before?.parent?.values ?? [];
+  if (before) passRound(state, frameOf(parentPath, id, iteration - 1), before);
   parentTask.status = "inside";
   const frame = newFrame();
   frame.parent = { frame: parentPath, task: id, iteration, total, values };
@@ -65,8 +65,11 @@ function enterPlaybook(
   makeReady(frame, start);
 }
 
-/** `open` of a frame between two rounds. */
+/** `open` of a frame between two rounds, and of one that is kept. */
 const left = -1;
+
+/** Rounds with tasks in error that are kept for a person, in one run: somebody may mend a few by hand, not thousands. */
+const keptRounds = 100;
 
 /**
  * Results of a round stay readable after it, the last round's win; a sub-playbook's are its own, only its outputs go up.
@@ -82,8 +85,7 @@ export function leaveFrame(plan: Plan, state: RunState, event: Extract<RunEvent,
   // One that failed is not over: its task fails, and it stays for a person to mend it.
   if (isPlaybook && frame.failed > 0) return;
   if (!isPlaybook) {
-    for (const [task, value] of Object.entries(frame.node)) keepNode(parent, task, value);
-    for (const [task, hash] of Object.entries(frame.nodeBlobs)) keepBlob(parent, task, hash);
+    shareResults(frame, parent);
     parent.failed += frame.failed;
     if (frame.error) parent.error ??= frame.error;
   }
@@ -93,11 +95,30 @@ export function leaveFrame(plan: Plan, state: RunState, event: Extract<RunEvent,
     const caller = own(parent.tasks, frame.parent.task);
     if (caller) caller.entries = frame.lastEntries;
   }
-  if (isLastRound(plan, state, frame)) delete state.frames[path];
-  else {
-    frame.open = left;
-    frame.leftAt = event.at;
+  frame.open = left;
+  frame.leftAt = event.at;
+  if (frame.kept || isLastRound(plan, state, frame)) passRound(state, path, frame);
+}
+
+/** A round that is over for good goes, unless there is something in it to mend. */
+function passRound(state: RunState, path: string, frame: FrameState): void {
+  const isMendable = frame.called === undefined && frame.failed > 0;
+  const isAmongTheFirst = () => Object.values(state.frames).filter(({ kept }) => kept).length < keptRounds;
+  if (isMendable && (frame.kept || isAmongTheFirst())) {
+    frame.kept = true;
+    return;
   }
+  for (const id of Object.keys(frame.tasks)) dropFramesOf(state, path, id);
+  delete state.frames[path];
+}
+
+/** The last round's results win, also over those of an earlier one that was mended after it. */
+function shareResults(frame: FrameState, parent: FrameState): void {
+  const isLate = frame.kept && frame.parent !== undefined && frame.parent.iteration + 1 < frame.parent.total;
+  const isFree = (task: string) =>
+    !isLate || (own(parent.node, task) === undefined && own(parent.nodeBlobs, task) === undefined);
+  for (const [task, value] of Object.entries(frame.node)) if (isFree(task)) keepNode(parent, task, value);
+  for (const [task, hash] of Object.entries(frame.nodeBlobs)) if (isFree(task)) keepBlob(parent, task, hash);
 }
 
 function isLastRound(plan: Plan, state: RunState, { parent, exit }: FrameState): boolean {
@@ -107,11 +128,16 @@ function isLastRound(plan: Plan, state: RunState, { parent, exit }: FrameState):
   return parent.iteration + 1 >= parent.total;
 }
 
-/** A task that is over needs the frames it opened no more; a call that failed keeps the one that failed in it. */
-export function dropFramesOf(state: RunState, path: string, task: string, kept: "none" | "failed" = "none"): void {
+/** A task that is over needs the frames it opened no more, except for those with something in them that can be mended. */
+export function dropFramesOf(
+  state: RunState,
+  path: string,
+  task: string,
+  keeps: (frame: FrameState) => boolean = () => false,
+): void {
   for (const [below, frame] of Object.entries(state.frames)) {
     if (frame.parent?.frame === path && frame.parent.task === task) {
-      if (kept === "failed" && frame.open === 0 && frame.failed > 0) continue;
+      if (keeps(frame)) continue;
       for (const id of Object.keys(frame.tasks)) dropFramesOf(state, below, id);
       delete state.frames[below];
     }

@@ -1,6 +1,7 @@
 /** What an event does to the task it is about, and to what hangs on it. */
 import { killEdges, makeReady, takeEdges, taskStateOf } from "./fold-edges.ts";
 import { dropFramesOf } from "./fold-frames.ts";
+import { forgiveRounds, reopenTask, settleError } from "./fold-mending.ts";
 import { changePrivateContext, keepResult } from "./fold-results.ts";
 import { asksForExit, exitTaskId, isExit, planAt, taskAt } from "./frame-plan.ts";
 import { plainEdge } from "./model.ts";
@@ -18,6 +19,7 @@ type TaskEvent = Exclude<
       | "runPaused"
       | "runResumed"
       | "runReopened"
+      | "runForked"
       | "runCancelled"
       | "runFinished"
       | "frameEntered"
@@ -45,7 +47,7 @@ export function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void
     case "taskDone":
       if (!isOpen(task) && status !== "error") return;
       keepResult(state, event.frame, frame, task, event);
-      finish(place, event.label);
+      finish(place, event.label, event.by !== undefined);
       break;
     case "taskFailed":
       if (!isOpen(task)) return;
@@ -53,10 +55,8 @@ export function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void
       fail(place, event.error);
       break;
     case "taskSkipped":
-      if (!isOpen(task)) return;
-      close(place, "skipped");
-      killEdges(planAt(plan, state, event.frame) ?? plan, frame, event.task);
-      afterClosing(place);
+      if (!isOpen(task) && (status !== "error" || event.by === undefined)) return;
+      skip(place, event.by !== undefined);
       break;
     case "taskRetried":
       if (status === "error") retry(place);
@@ -196,16 +196,15 @@ function setNotBefore(task: TaskState, notBefore: number | undefined): void {
   else task.notBefore = notBefore;
 }
 
-function finish(place: Place, given: string | undefined): void {
+function finish(place: Place, given: string | undefined, byHand = false): void {
   const { plan, state, path, frame, id, task } = place;
   const walked = planAt(plan, state, path) ?? plan;
-  if (task.status === "error") {
-    reopen(place);
-    dropFramesOf(state, path, id);
-  }
+  passOver(place, byHand);
   close(place, "done");
   const entries = handOn(frame, task);
   if (id === exitTaskId) judge(place, given ?? "");
+  // A loop that went on before has let what follows begin already.
+  else if (task.passed) delete task.passed;
   else takeEdges(walked, frame, id, given ?? plainEdge, entries);
   afterClosing(place);
   settleError(state);
@@ -218,6 +217,27 @@ function handOn(frame: FrameState, task: TaskState): string[] | undefined {
   delete task.entries;
   delete task.before;
   return entries;
+}
+
+function skip(place: Place, byHand: boolean): void {
+  const { plan, state, path, frame, id, task } = place;
+  passOver(place, byHand);
+  close(place, "skipped");
+  if (task.passed) delete task.passed;
+  else killEdges(planAt(plan, state, path) ?? plan, frame, id);
+  afterClosing(place);
+  settleError(state);
+}
+
+/** What had failed, or what failed within, no longer counts: a person says how it ends. */
+function passOver({ state, path, frame, id, task }: Place, byHand: boolean): void {
+  if (task.status === "error") {
+    reopenTask(state, frame, task);
+    dropFramesOf(state, path, id);
+  } else if (byHand && task.status === "inside") {
+    forgiveRounds(state, path, frame, id);
+    dropFramesOf(state, path, id);
+  }
 }
 
 function fail(place: Place, error: StepError): void {
@@ -242,7 +262,16 @@ function close({ state, path, frame, id, task }: Place, status: "done" | "skippe
   task.status = status;
   delete task.items;
   forgetAttempt(task);
-  if (wasInside) dropFramesOf(state, path, id, status === "error" ? "failed" : "none");
+  if (wasInside) dropFramesOf(state, path, id, status === "error" ? isMendable : isKept);
+}
+
+/** A call that failed keeps the frame that failed in it. */
+function isMendable(frame: FrameState): boolean {
+  return isKept(frame) || (frame.open === 0 && frame.failed > 0);
+}
+
+function isKept({ kept, open }: FrameState): boolean {
+  return kept === true && open < 0;
 }
 
 /** The label of the loop's own task says whether there is another round. */
@@ -260,42 +289,14 @@ function afterClosing({ plan, state, frame }: Place): void {
   if (around && asksForExit(taskOf(around, frame.parent.task))) makeReady(frame, taskStateOf(frame, exitTaskId));
 }
 
-/** A person mends what had failed: it is open again, and so are the calls of the sub-playbooks it stands in. */
-function reopen({ state, frame, task }: Place): void {
-  openAgain(frame, task, "ready");
-  let inner = frame;
-  while (inner.called !== undefined && inner.parent) {
-    const outer: FrameState | undefined = own(state.frames, inner.parent.frame);
-    const call = outer && own(outer.tasks, inner.parent.task);
-    if (!outer || call?.status !== "error") break;
-    openAgain(outer, call, "inside");
-    inner = outer;
-  }
-}
-
-/** The run's error is the first of those that still stand; one that was mended or passed over is none. */
-function settleError(state: RunState): void {
-  if (!state.error) return;
-  const standing = Object.values(state.frames).find(({ failed }) => failed > 0);
-  if (!standing) delete state.error;
-  else if (standing.error) state.error = standing.error;
-}
-
-function openAgain(frame: FrameState, task: TaskState, status: "ready" | "inside"): void {
-  frame.failed -= 1;
-  frame.open += 1;
-  task.status = status;
-  delete task.error;
-  if (frame.failed === 0) delete frame.error;
-}
-
 function retry(place: Place): void {
-  const { state, path, id, task } = place;
-  reopen(place);
+  const { state, path, frame, id, task } = place;
+  reopenTask(state, frame, task);
   // A call begins from its start; whoever wants to mend it within retries the task that failed there.
   dropFramesOf(state, path, id);
   task.generation += 1;
   task.attempts = 0;
+  delete task.entries;
   forgetAttempt(task);
   settleError(state);
 }

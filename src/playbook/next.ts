@@ -60,7 +60,7 @@ function afterRound(plan: Plan, state: RunState, path: string, task: string): De
   for (const frame of Object.values(state.frames)) {
     if (frame.parent?.frame !== path || frame.parent.task !== task) continue;
     if (frame.open >= 0) return [];
-    left = frame;
+    if (!frame.kept) left = frame;
   }
   if (!left?.parent) return [{ do: "endLoop", frame: path, task }];
   const iteration = left.parent.iteration + 1;

@@ -28,6 +28,11 @@ export type RunEvent = { at: number } & (
       context?: ContextChange[];
       /** Ids of the War Room entries that its last item made. */
       entries?: string[];
+      /** The person who completed it by hand, and why. */
+      by?: string;
+      reason?: string;
+      /** It was not done: that person had the run pass over it. */
+      skipped?: true;
     }
   | {
       type: "taskFailed";
@@ -42,8 +47,11 @@ export type RunEvent = { at: number } & (
       context?: ContextChange[];
       entries?: string[];
     }
-  /** It cannot run here and says that this is no mistake: it and what hangs on it alone are skipped. */
-  | { type: "taskSkipped"; frame: string; task: string; reason: string }
+  /**
+   * It and what hangs on it alone are skipped: it cannot run here and says that this is no mistake, or a person has it
+   * skipped (`by`).
+   */
+  | { type: "taskSkipped"; frame: string; task: string; reason: string; by?: string }
   /** A list for an argument that takes one value: the task runs once an item, in order, each a step of its own. */
   | {
       type: "itemsFixed";
@@ -102,6 +110,8 @@ export type RunEvent = { at: number } & (
       task: string;
       until: number;
       poll?: { inputs: JsonObject; deadline?: number };
+      /** Of a write that was intended and kept back: it did not leave, and is intended anew. */
+      keptBack?: string;
       node?: Json;
       nodeBlob?: string;
       context?: ContextChange[];
@@ -209,16 +219,20 @@ export type RunEvent = { at: number } & (
   | { type: "runCancelled"; by: string; reason?: string }
   /** A failed run goes on: somebody retries or completes what failed in it. */
   | { type: "runReopened"; by: string; reason?: string }
+  /** What stands before this is another run's journal, up to this task's turn; from here on the run is its own. */
+  | { type: "runForked"; by: string; of: string; frame: string; task: string; reason?: string }
   | { type: "runFinished"; status: "succeeded" | "failed"; error?: StepError }
 );
 
-/** A person had the same alert worked on once more. */
+/** A person had the same alert worked on once more, from the start or from a task on. */
 export interface Rerun {
   /** The run it repeats. */
   of: string;
   by: string;
   /** How often it was repeated, this time included: what is sent now is new, whatever was sent before. */
   generation: number;
+  /** The task it begins from, where that is not the start. */
+  from?: { frame: string; task: string };
 }
 
 /**

@@ -22,6 +22,8 @@ export interface RunState {
   error?: StepError;
   /** Above 0 in a run that a person began again. */
   generation?: number;
+  /** Who paused it, while it is. */
+  paused?: { by: string; reason?: string };
 }
 
 /** A round of a loop, or a sub-playbook (then `called` is how the task around it names it). */
@@ -43,6 +45,8 @@ export interface FrameState {
   exit?: boolean;
   /** When it was left. */
   leftAt?: number;
+  /** Of a round of a loop that was left with tasks in error, and passed: it is kept for a person to mend them. */
+  kept?: true;
   /** Entries of the task in it that ended last. */
   lastEntries?: string[];
   /** Results over 64 KB, by task: the hash of their blob. */
@@ -90,6 +94,8 @@ export interface TaskState {
   dueAt?: number;
   /** Of a script that asked for something. While it waits for an answer, the fields of attempts are those of its call. */
   script?: ScriptState;
+  /** Of a loop that went on before: a person mends one of its rounds, and what follows has begun already. */
+  passed?: true;
 }
 
 export interface Intent {
@@ -123,11 +129,14 @@ export function apply(plan: Plan, state: RunState, event: RunEvent): RunState {
       break;
     case "runPaused":
       state.status = "paused";
+      state.paused = { by: event.by, ...(event.reason === undefined ? {} : { reason: event.reason }) };
       break;
     case "runResumed":
       state.status = "active";
+      delete state.paused;
       break;
     case "runReopened":
+    case "runForked":
       break;
     case "runCancelled":
       state.status = "cancelled";

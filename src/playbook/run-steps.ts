@@ -100,6 +100,8 @@ class Fold {
   finish(): FoldedRun {
     this.#keepTasks("", this.#root);
     for (const [path, { steps }] of this.#frames) this.#keepTasks(path, steps);
+    for (const step of this.#root.values()) openAgain(step);
+    for (const { steps } of this.#frames.values()) for (const step of steps.values()) openAgain(step);
     const steps = Object.keys(this.#plan.playbook.tasks).flatMap((id) => this.#stepsOf(id));
     return { state: this.#state, steps, log: this.#log };
   }
@@ -246,6 +248,16 @@ function chooseRounds(rounds: readonly Frame[]): Frame[] {
     .slice(0, -roundsTold)
     .filter(({ steps }) => [...steps.values()].some(({ ended }) => ended === "failed"));
   return [...failed.slice(0, roundsTold), ...last];
+}
+
+/** What a person took up again has not ended, whatever it came to before. */
+function openAgain(step: StepRecord): void {
+  const { status, attempts } = step.task ?? passedBy;
+  if (step.ended === undefined || status === "done" || status === "error" || status === "skipped") return;
+  step.ended = undefined;
+  step.endedAt = undefined;
+  step.edge = undefined;
+  if (attempts === 0) step.error = undefined;
 }
 
 function takeInputs(step: StepRecord, event: { inputs?: JsonObject; inputsBlob?: string }): void {

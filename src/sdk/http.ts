@@ -29,12 +29,16 @@ export interface HttpRequest {
   verifyTls?: boolean;
   /** True: a vendor named this address (a redirect), no person did. A forbidden one is then refused for good. */
   redirected?: boolean;
+  /** The body is wanted as it is, for a file: in `bytes`, with no `text`. */
+  asBytes?: boolean;
 }
 
 export interface HttpResponse {
   status: number;
   headers: Record<string, string>;
   text: string;
+  /** Where they were asked for. */
+  bytes?: Uint8Array;
   /** The body as JSON; a VendorError of kind `invalid` when it is not. */
   json(): Json;
   /** Seconds. */
@@ -143,11 +147,15 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
           bodyTimeout: timeoutMs,
         });
         const encoding = encodingOf(answer.headers["content-encoding"]);
-        const text =
-          encoding === undefined
-            ? await answer.body.text()
-            : await decodeBody(await answer.body.bytes(), encoding, maxBodyBytes);
-        return toResponse(request, answer.statusCode, answer.headers, text, (performance.now() - started) / 1000);
+        const { asBytes = false } = request;
+        let received: string | Uint8Array;
+        if (encoding !== undefined) {
+          const decoded = await decodeBody(await answer.body.bytes(), encoding, maxBodyBytes);
+          received = asBytes
+            ? decoded
+            : Buffer.from(decoded.buffer, decoded.byteOffset, decoded.length).toString("utf8");
+        } else received = asBytes ? await answer.body.bytes() : await answer.body.text();
+        return toResponse(request, answer.statusCode, answer.headers, received, (performance.now() - started) / 1000);
       } catch (error) {
         if (request.signal?.aborted) throw request.signal.reason;
         throw classifyNetworkError(error, request, timedOut ? timeoutMs : undefined);
@@ -166,11 +174,13 @@ function toResponse(
   request: HttpRequest,
   status: number,
   headers: Record<string, string | string[] | undefined>,
-  text: string,
+  body: string | Uint8Array,
   elapsed: number,
 ): HttpResponse {
+  const text = typeof body === "string" ? body : "";
   return {
     status,
+    ...(typeof body === "string" ? {} : { bytes: body }),
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value ?? "")])),
     text,
     elapsed,

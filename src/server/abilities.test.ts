@@ -47,6 +47,6 @@ test("every filter and transformer that is promised is there, and a name that is
 
 test("every command that is promised belongs to an integration that is built in", () => {
   assert.ok(abilities.commands.get("Set")?.includes("builtin"));
-  assert.ok(abilities.scripts.has("Set"));
+  assert.ok(abilities.scripts.has("Set") && abilities.scripts.has("http"));
   assert.equal(abilities.commands.has("no-such-command"), false);
 });

@@ -14,7 +14,8 @@ export function gatherAbilities(): Abilities {
       commands.set(name, [...(commands.get(name) ?? []), integration.id, integration.name]);
     }
   }
-  const builtin = integrations.filter(({ id }) => id === "builtin").flatMap((one) => one.commands);
+  // Automations of XSOAR that reach the outside live with the integration that does (`http`), and need no instance either.
+  const builtin = integrations.filter(({ instanceless }) => instanceless).flatMap((one) => one.commands);
   return {
     commands,
     scripts: new Set(builtin.map(({ name }) => name)),

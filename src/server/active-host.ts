@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { IncidentSource } from "#actions/draft-incident.ts";
 import { IncidentIntake } from "#actions/incident-intake.ts";
+import { fireDueSchedules } from "#actions/playbooks/schedules.ts";
 import { systemClock } from "#base/clock.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
@@ -13,8 +14,10 @@ import type { Plan } from "#playbook/plan.ts";
 import type { Network } from "#sdk/outbound/network.ts";
 import { createDb, type Db } from "#store/db.ts";
 import { holdEpoch } from "#store/host-fence.ts";
+import { pauseOutsideWrites, readOutsideWrites, resumeOutsideWrites } from "#store/outside-writes.ts";
+import { isScheduleDue } from "#store/playbook-schedules.ts";
 import { readPlaybook } from "#store/playbooks.ts";
-import { listActiveRuns, listDueRuns } from "#store/runs.ts";
+import { listActiveRuns, listDueRuns, listKeptBackRuns, type NewRun, type StoredRun } from "#store/runs.ts";
 import type { SecretKeys } from "#store/secret-keys.ts";
 import { forgetAnswers } from "#store/webhook-answers.ts";
 import { type Changes, nobodyToTell } from "./live/changes.ts";
@@ -50,8 +53,10 @@ export class ActiveHost {
   runsBegun = 0;
   readonly #options: ActiveHostOptions;
   readonly #live: LiveConfiguration;
+  readonly #db: Db;
   /** One change of what is configured after the other. */
   #changing: Promise<unknown> = Promise.resolve();
+  #switching: Promise<void> = Promise.resolve();
   /** A change is in the database, or may be, and not taken up here. */
   #stale = false;
   #dueTimer: NodeJS.Timeout | undefined;
@@ -88,6 +93,8 @@ export class ActiveHost {
       log: options.log,
     });
     const host = new ActiveHost(options, executor, live);
+    // Before any run goes on: what was paused stays so.
+    await host.#takeUpSwitch();
     await host.#takeUpRuns();
     await live.begin();
     await forgetAnswers(options.pool, keepAnswersDays);
@@ -101,7 +108,8 @@ export class ActiveHost {
     this.journal = options.journal;
     this.executor = executor;
     const { pool, log, journal } = options;
-    this.samples = new SampleKeeper(createDb(pool), log);
+    this.#db = createDb(pool);
+    this.samples = new SampleKeeper(this.#db, log);
     this.intake = new IncidentIntake({
       pool,
       epoch: journal.epoch,
@@ -154,17 +162,26 @@ export class ActiveHost {
     return changed;
   }
 
-  async #commit<Result>(act: (transaction: Db, keys: SecretKeys) => Promise<Result>): Promise<Result> {
-    const { pool, secrets, journal } = this.#options;
+  /** Begins runs: kept in one transaction that nobody without the turn can make, then taken up here. */
+  async begin(plan: (transaction: Db) => Promise<readonly NewRun[]>): Promise<readonly NewRun[]> {
+    if (this.#stopped) throw new TocsinError("ENGINE_NOT_ACTIVE", "The server is stopping");
     try {
-      return await createDb(pool)
-        .transaction()
-        .execute(async (transaction) => {
-          if (!(await holdEpoch(transaction, journal.epoch))) {
-            throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
-          }
-          return await act(transaction, secrets.keys);
-        });
+      const runs = await this.#fenced(plan);
+      const begun = new Map<string, StoredRun>();
+      for (const { id, event } of runs) begun.set(id, { snapshot: undefined, events: [{ seq: 1, event }] });
+      this.executor.admit(runs, begun);
+      this.#changes.runs(runs.map(({ id }) => id));
+      return runs;
+    } catch (error) {
+      // Of a commit that broke nobody knows: the database may know runs that nobody took up.
+      if (!(error instanceof TocsinError)) this.#rescan = true;
+      throw error;
+    }
+  }
+
+  async #commit<Result>(act: (transaction: Db, keys: SecretKeys) => Promise<Result>): Promise<Result> {
+    try {
+      return await this.#fenced((transaction) => act(transaction, this.#options.secrets.keys));
     } catch (error) {
       // Of a commit that broke nobody knows: what the database says is taken up in any case.
       if (!(error instanceof TocsinError)) this.#stale = true;
@@ -172,9 +189,65 @@ export class ActiveHost {
     }
   }
 
+  /** Who turned it, and why; undefined lets writes go again. When it resolves it is kept, and in force. */
+  async pauseWrites(pause: { by: string; reason?: string | undefined } | undefined): Promise<void> {
+    // Not behind the changes of what is configured: those may take long, and this may be urgent.
+    await this.#commit(async (transaction) => {
+      const before = await readOutsideWrites(transaction);
+      if (pause && before) {
+        const why = before.reason === null ? "" : `: ${before.reason}`;
+        throw new TocsinError("WRITES_PAUSED", `Writes to the outside were paused by ${before.by}${why}`, {
+          mend: "Nothing is to be done; let them go when the reason is gone.",
+        });
+      }
+      if (!pause && !before) {
+        throw new TocsinError("WRITES_NOT_PAUSED", "Writes to the outside are not paused", {
+          mend: "Look at a run to see what it waits for.",
+        });
+      }
+      if (pause) await pauseOutsideWrites(transaction, pause.by, pause.reason);
+      else await resumeOutsideWrites(transaction);
+    });
+    await this.#takeUpSwitch();
+    this.#changes.writes();
+  }
+
+  /** As the database says; one after the other, so that the last word stands. */
+  #takeUpSwitch(): Promise<void> {
+    const taken = this.#switching.then(() => this.#readSwitch());
+    this.#switching = taken.catch(() => {});
+    return taken;
+  }
+
+  async #readSwitch(): Promise<void> {
+    const kept = await readOutsideWrites(createDb(this.#options.pool));
+    const { outsideWrites, operations } = this.executor;
+    if (kept?.since.getTime() === outsideWrites.paused?.since) return;
+    operations.pauseWrites(
+      kept && {
+        by: kept.by,
+        since: kept.since.getTime(),
+        ...(kept.reason === null ? {} : { reason: kept.reason }),
+      },
+    );
+  }
+
+  #fenced<Result>(act: (transaction: Db) => Promise<Result>): Promise<Result> {
+    const { pool, journal } = this.#options;
+    return createDb(pool)
+      .transaction()
+      .execute(async (transaction) => {
+        if (!(await holdEpoch(transaction, journal.epoch))) {
+          throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
+        }
+        return await act(transaction);
+      });
+  }
+
   async #takeUpChanges(): Promise<void> {
     this.#stale = true;
     try {
+      await this.#takeUpSwitch();
       await this.#live.reload(this.intake);
       this.#stale = false;
     } catch (cause) {
@@ -214,6 +287,16 @@ export class ActiveHost {
     this.#dueTimer = setTimeout(() => void this.#admitDueRuns(), dueEveryMs);
   }
 
+  /** What goes wrong with the clock holds up nothing else. */
+  async #fireSchedules(now: number): Promise<void> {
+    try {
+      if (!(await isScheduleDue(this.#db, new Date(now)))) return;
+      await this.begin((transaction) => fireDueSchedules(transaction, now));
+    } catch (error) {
+      this.#options.log.warn({ room: "server", error: messageOf(error) }, "scheduled playbooks could not be started");
+    }
+  }
+
   async #admitDueRuns(): Promise<void> {
     try {
       if (this.#stale) await this.change(async () => {});
@@ -221,8 +304,14 @@ export class ActiveHost {
         this.#rescan = false;
         await this.#takeUpRuns();
       }
+      const now = Date.now();
+      await this.#fireSchedules(now);
       const { room } = this.executor;
-      if (room > 0) this.executor.admit(await listDueRuns(this.#options.pool, Date.now(), Math.min(room, 500)));
+      if (room > 0) this.executor.admit(await listDueRuns(this.#options.pool, now, Math.min(room, 500)));
+      // What was on its way out of memory when the switch was turned is among them a moment later.
+      if (room > 0 && !this.executor.outsideWrites.paused) {
+        this.executor.admit(await listKeptBackRuns(this.#options.pool, Math.min(room, 500)));
+      }
     } catch (error) {
       this.#rescan = true;
       this.#options.log.warn({ room: "engine", error: messageOf(error) }, "due runs could not be read");

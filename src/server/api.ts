@@ -6,6 +6,7 @@ import type { Handlers } from "#contract/route.ts";
 import type { Routes } from "#contract/routes.ts";
 import { countAlerts, listAlerts } from "#store/alert-lists.ts";
 import { createDb } from "#store/db.ts";
+import { readOutsideWrites } from "#store/outside-writes.ts";
 import { countRuns } from "#store/run-lists.ts";
 import { createPeopleHandlers } from "./access/people-handlers.ts";
 import type { RequestContext } from "./access/request-context.ts";
@@ -59,7 +60,7 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
     ...createContentHandlers({ db, host, requireHost, configFile, changes }),
     ...createRunHandlers({ pool, host, requireHost }),
     async getStatus() {
-      const [runs, alerts] = await Promise.all([countRuns(db), countAlerts(db)]);
+      const [runs, alerts, pause] = await Promise.all([countRuns(db), countAlerts(db), readOutsideWrites(db)]);
       const active = host();
       const live = active?.executor.live();
       const stats = active?.journal.stats;
@@ -72,6 +73,7 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
           inMemory: live?.running ?? 0,
           blocked: live?.waiting ?? 0,
         },
+        writesPaused: pause ? { by: pause.by, reason: pause.reason, since: pause.since.toISOString() } : null,
         alerts,
         journal: {
           flushes: stats?.flushes ?? 0,
@@ -82,6 +84,15 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
         instances: active ? describeInstances(active) : [],
         memoryMb: Math.round(process.memoryUsage.rss() / 1024 / 1024),
       };
+    },
+    async pauseWrites({ reason }, { actor, audit }) {
+      if (reason !== undefined) audit.details = { reason };
+      await requireHost().pauseWrites({ by: actor.name, reason });
+      return {};
+    },
+    async resumeWrites() {
+      await requireHost().pauseWrites(undefined);
+      return {};
     },
     async listAlerts({ limit }) {
       const rows = await listAlerts(db, limit);

@@ -1,14 +1,18 @@
 import type pg from "pg";
 import { describeRun } from "#actions/describe-run.ts";
 import type { LiveWork } from "#actions/describe-wait.ts";
+import { dryRun } from "#actions/dry-run.ts";
 import { explainRun, presentRun } from "#actions/explain-run.ts";
+import { forkRun, tellRepeats } from "#actions/fork-run.ts";
 import { rerunRun } from "#actions/rerun-run.ts";
 import { TocsinError } from "#base/errors.ts";
+import type { Json } from "#base/json.ts";
 import type { Handlers } from "#contract/route.ts";
-import type { RunCounts } from "#contract/run.ts";
+import type { Run, RunCounts } from "#contract/run.ts";
 import type { runRoutes } from "#contract/run-routes.ts";
-import type { Executor } from "#engine/executor.ts";
+import type { HandEnding, Person, RunOperations } from "#engine/run-operations.ts";
 import { createDb } from "#store/db.ts";
+import { readActivation } from "#store/playbooks.ts";
 import { countRuns, listRuns, readRun } from "#store/run-lists.ts";
 import { readRunHead } from "#store/runs.ts";
 import type { RequestContext } from "./access/request-context.ts";
@@ -30,15 +34,37 @@ export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRo
   const db = createDb(pool);
   /** Every open window asks at every change. */
   const counts = new SharedLooks<RunCounts>();
-  /** The executor, with the run in its memory. */
-  const holdRun = async (id: string): Promise<Executor> => {
+  /** What can be done to a run, with the run in memory: one that failed as well. */
+  const holdRun = async (id: string): Promise<RunOperations> => {
     const { executor } = requireHost();
-    if (!executor.holds(id)) {
-      const head = await readRunHead(pool, id);
-      if (!head) throw noRun(id);
-      await executor.bring(head);
-    }
-    return executor;
+    const head = await readRunHead(pool, id);
+    if (!head) throw noRun(id);
+    await executor.bring(head);
+    if (executor.holds(id)) return executor.operations;
+    throw new TocsinError("RUN_ENDED", `Run ${id} has ended`, {
+      mend: "Rerun it, whole or from one of its tasks: that begins a new run.",
+    });
+  };
+  const shownRun = async (id: string): Promise<Run> => {
+    const row = await readRun(db, id);
+    if (!row) throw noRun(id);
+    return presentRun(row);
+  };
+  /** Something done to a run, or to a task of it: kept with who and why in the run itself, and in the audit. */
+  const act = async (
+    given: { id: string; frame?: string; task?: string; reason?: string | undefined },
+    { actor, audit }: RequestContext,
+    what: (operations: RunOperations, who: Person) => Promise<void>,
+  ): Promise<Run> => {
+    const { id, frame, task, reason } = given;
+    audit.details = {
+      ...(task === undefined ? {} : { task }),
+      ...(frame ? { frame } : {}),
+      ...(reason === undefined ? {} : { reason }),
+    };
+    const operations = await holdRun(id);
+    await what(operations, { by: actor.name, ...(reason === undefined ? {} : { reason }) });
+    return shownRun(id);
   };
   return {
     async listRuns({ cursor, ...page }) {
@@ -54,20 +80,41 @@ export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRo
       if (!detail) throw noRun(id);
       return detail;
     },
-    async explainRun({ id }) {
-      const why = await explainRun(pool, id);
+    async explainRun({ id, task, frame = "" }) {
+      const why = await explainRun(pool, id, task === undefined ? undefined : { frame, task });
       if (!why) throw noRun(id);
       const steps = host()?.executor.stepsOf(id) ?? [];
-      const now = steps.map(({ task, doing, since }) => ({ task, doing, since: new Date(since).toISOString() }));
+      const now = steps
+        .filter((step) => task === undefined || (step.task === task && step.frame === frame))
+        .map((step) => ({ task: step.task, doing: step.doing, since: new Date(step.since).toISOString() }));
       return { ...why, now };
     },
-    async rerunRun({ id }, { actor, audit }) {
+    async dryRunPlaybook({ id, incidentId, sample, inputs }) {
       const { executor } = requireHost();
-      const newId = await rerunRun({ pool, executor, integrations }, id, actor.name);
-      audit.details = { run: newId };
-      const row = await readRun(db, newId);
-      if (!row) throw noRun(newId);
-      return presentRun(row);
+      const kept = await readActivation(db, id);
+      if (!kept) throw new TocsinError("NOT_FOUND", `There is no playbook ${id}`);
+      return await dryRun(executor, kept.playbookHash, {
+        ...(incidentId === undefined ? {} : { incidentId }),
+        ...(sample === undefined ? {} : { sample }),
+        ...(inputs === undefined ? {} : { inputs }),
+      });
+    },
+    async tellRepeats({ id, how, ...place }) {
+      return { writes: await tellRepeats(pool, id, place, how) };
+    },
+    async rerunRun({ id, frame, task, reason }, { actor, audit }) {
+      const { executor } = requireHost();
+      const newId =
+        task === undefined
+          ? await rerunRun({ pool, executor, integrations }, id, actor.name)
+          : await forkRun({ pool, executor }, id, { frame, task }, { by: actor.name, reason });
+      audit.details = {
+        run: newId,
+        ...(task === undefined ? {} : { task }),
+        ...(frame === "" ? {} : { frame }),
+        ...(reason === undefined ? {} : { reason }),
+      };
+      return shownRun(newId);
     },
     async answerRun({ id, frame, task, answer }, { actor }) {
       await (await holdRun(id)).answer(id, frame, task, answer, actor.name);
@@ -77,7 +124,22 @@ export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRo
       await (await holdRun(id)).cancel(id, actor.name, reason);
       return {};
     },
+    pauseRun: (given, context) => act(given, context, (operations, who) => operations.pause(given.id, who)),
+    resumeRun: (given, context) => act(given, context, (operations, who) => operations.resume(given.id, who)),
+    retryTask: (given, context) => act(given, context, (operations, who) => operations.retry(given.id, given, who)),
+    completeTask: (given, context) =>
+      act(given, context, (operations, who) => operations.complete(given.id, given, endingOf(given), who)),
+    skipTask: (given, context) =>
+      act(given, context, (operations, who) =>
+        given.branch
+          ? operations.skipBranch(given.id, given, who)
+          : operations.skip(given.id, given, endingOf(given), who),
+      ),
   };
+}
+
+function endingOf({ label, outputs }: { label?: string | undefined; outputs?: Json | undefined }): HandEnding {
+  return { ...(label === undefined ? {} : { label }), ...(outputs === undefined ? {} : { outputs }) };
 }
 
 function liveWork(host: ActiveHost | undefined, id: string): LiveWork[] | undefined {

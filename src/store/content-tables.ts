@@ -6,6 +6,7 @@ export interface ContentTables {
   content_texts: ContentTextsTable;
   content_items: ContentItemsTable;
   content_versions: ContentVersionsTable;
+  content_drafts: ContentDraftsTable;
   content_imports: ContentImportsTable;
   content_import_changes: ContentImportChangesTable;
   playbook_schedules: PlaybookSchedulesTable;
@@ -49,6 +50,15 @@ interface ContentVersionsTable {
   import_id: string | null;
   made_at: Instant;
   made_by: string;
+}
+
+interface ContentDraftsTable {
+  kind: string;
+  id: string;
+  text_hash: string;
+  base_hash: string;
+  updated_at: Instant;
+  updated_by: string;
 }
 
 interface ContentImportsTable {

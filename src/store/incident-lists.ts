@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { JsonObject } from "#base/json.ts";
 import { cleanText } from "./clean-text.ts";
 import type { Db } from "./db.ts";
@@ -95,4 +96,19 @@ export async function readRawEvent(db: Db, incident: IncidentRow): Promise<JsonO
   if (incident.alertId === null) return undefined;
   const row = await db.selectFrom("alerts").select("raw").where("id", "=", incident.alertId).executeTakeFirst();
   return row?.raw;
+}
+
+/** Its investigation is open from now on; a playbook it had already stays its playbook. */
+export async function openInvestigation(db: Db, id: string, playbookId: string): Promise<void> {
+  await db
+    .updateTable("incidents")
+    .set({
+      investigation_id: sql<string>`id::text`,
+      status: sql<number>`case when status = 0 then 1 else status end`,
+      playbook_id: sql<string>`case when playbook_id = '' then ${playbookId} else playbook_id end`,
+      modified: sql<Date>`now()`,
+      version: sql<number>`version + 1`,
+    })
+    .where("id", "=", id)
+    .execute();
 }

@@ -34,6 +34,7 @@ export interface NewRunRow extends RunStatusColumns {
   investigationId: string;
   label: string;
   priority: number;
+  forkedFrom?: string | undefined;
 }
 
 export interface RunUpdateRow extends RunStatusColumns {
@@ -72,7 +73,9 @@ export function buildFlush(epoch: string, flushId: string, rows: FlushRows): Sta
 }
 
 const arrayOf = (p: (type: string) => string) => (type: string) => p(`${type}[]`);
-const instant = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+/** Infinity: no moment, but somebody wakes it. */
+const instant = (ms: number | null) =>
+  ms === null ? null : ms === Number.POSITIVE_INFINITY ? "infinity" : new Date(ms).toISOString();
 
 const statusNames = "status, wake_at, waiting_for, error_code, error_message, finished_at";
 const statusTypes = ["text", "timestamptz", "text", "text", "text", "timestamptz"];
@@ -88,8 +91,8 @@ const statusColumns = (rows: readonly RunStatusColumns[]) => [
 const newRuns: Section<NewRunRow> = {
   key: "newRuns",
   sql: (p) => `new_runs as (
-  insert into runs (id, playbook_id, playbook_hash, alert_id, investigation_id, label, priority, ${statusNames})
-  select r.* from fence, unnest(${["uuid", "text", "text", "uuid", "text", "text", "smallint", ...statusTypes].map(arrayOf(p)).join(", ")}) as r)`,
+  insert into runs (id, playbook_id, playbook_hash, alert_id, investigation_id, label, priority, forked_from, ${statusNames})
+  select r.* from fence, unnest(${["uuid", "text", "text", "uuid", "text", "text", "smallint", "uuid", ...statusTypes].map(arrayOf(p)).join(", ")}) as r)`,
   columns: (rows) => [
     rows.map((row) => row.id),
     rows.map((row) => row.playbookId),
@@ -98,6 +101,7 @@ const newRuns: Section<NewRunRow> = {
     rows.map((row) => row.investigationId),
     rows.map((row) => cleanText(row.label, 300)),
     rows.map((row) => row.priority),
+    rows.map((row) => row.forkedFrom ?? null),
     ...statusColumns(rows),
   ],
 };

@@ -1,5 +1,6 @@
 /** The version of an XSOAR playbook that new runs pin, and whether it starts by itself. */
 import { sql } from "kysely";
+import type { JsonObject } from "#base/json.ts";
 import type { Db } from "./db.ts";
 
 export interface LivePlaybook {
@@ -40,4 +41,47 @@ export async function keepLivePlaybook(db: Db, { id, name, hash, by, active }: L
 /** It calls another version of a sub-playbook now: nobody edited it, so that whoever has it open may save it. */
 export async function relinkPlaybook(db: Db, id: string, hash: string): Promise<void> {
   await db.updateTable("activations").set({ playbook_hash: hash }).where("playbook_id", "=", id).execute();
+}
+
+/** Something beside what runs was changed, its draft: who had it open before is told. */
+export async function touchPlaybook(db: Db, id: string): Promise<void> {
+  await db
+    .updateTable("activations")
+    .set({ version: sql<string>`gen_random_uuid()` })
+    .where("playbook_id", "=", id)
+    .execute();
+}
+
+export interface AlertTrigger {
+  integration: string;
+  instanceName: string;
+  /** Null: every event of an instance that is posted to. */
+  triggerName: string | null;
+  filters: JsonObject;
+}
+
+/** Whose alerts start it from now on. */
+export async function keepAlertTrigger(db: Db, id: string, trigger: AlertTrigger | null, by: string): Promise<void> {
+  await db
+    .updateTable("activations")
+    .set({
+      instance_name: trigger?.instanceName ?? null,
+      trigger_name: trigger?.triggerName ?? null,
+      trigger_configuration: JSON.stringify(trigger?.filters ?? {}),
+      accounts: JSON.stringify(trigger ? { [trigger.integration]: trigger.instanceName } : {}),
+      updated_by: by,
+      version: sql<string>`gen_random_uuid()`,
+      updated_at: sql<Date>`now()`,
+    })
+    .where("playbook_id", "=", id)
+    .execute();
+}
+
+/** Whether it starts by itself. */
+export async function setLivePlaybookActive(db: Db, id: string, active: boolean, by: string): Promise<void> {
+  await db
+    .updateTable("activations")
+    .set({ active, updated_by: by, version: sql<string>`gen_random_uuid()`, updated_at: sql<Date>`now()` })
+    .where("playbook_id", "=", id)
+    .execute();
 }

@@ -20,6 +20,7 @@ export interface RunRow {
   errorMessage: string | null;
   startedAt: Date;
   finishedAt: Date | null;
+  forkedFrom: string | null;
 }
 
 function selectRuns(db: Db) {
@@ -40,6 +41,7 @@ function selectRuns(db: Db) {
       "r.error_message as errorMessage",
       "r.started_at as startedAt",
       "r.finished_at as finishedAt",
+      "r.forked_from as forkedFrom",
     ]);
 }
 

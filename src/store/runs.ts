@@ -1,6 +1,9 @@
+import { sql } from "kysely";
 import type pg from "pg";
 import type { RunEvent } from "#playbook/run-event.ts";
 import type { RunState } from "#playbook/run-state.ts";
+import { cleanText } from "./clean-text.ts";
+import type { Db } from "./db.ts";
 
 /** What a host needs to take a run up. */
 export interface RunHead {
@@ -13,6 +16,10 @@ export interface RunHead {
   priority: number;
   /** It comes back from waiting: its row says so until it goes on. */
   waiting?: boolean;
+  /** Its row says that it failed. */
+  failed?: boolean;
+  /** The run whose journal it began with. */
+  forkedFrom?: string;
 }
 
 const headColumns = `id, playbook_id as "playbookId", playbook_hash as "playbookHash", alert_id as "alertId",
@@ -42,9 +49,19 @@ export async function listDueRuns(db: pg.ClientBase | pg.Pool, now: number, limi
   return rows;
 }
 
+/** Runs that wait for nothing but the switch of writes, the most urgent first. */
+export async function listKeptBackRuns(db: pg.ClientBase | pg.Pool, limit: number): Promise<RunHead[]> {
+  const { rows } = await db.query<RunHead>(
+    `select ${headColumns}, true as waiting from runs where status = 'waiting' and wake_at = 'infinity'
+     order by priority desc, id limit $1`,
+    [limit],
+  );
+  return rows;
+}
+
 export async function readRunHead(db: pg.ClientBase | pg.Pool, id: string): Promise<RunHead | undefined> {
   const { rows } = await db.query<RunHead>(
-    `select ${headColumns}, status = 'waiting' as waiting from runs where id = $1`,
+    `select ${headColumns}, status = 'waiting' as waiting, status = 'failed' as failed from runs where id = $1`,
     [id],
   );
   return rows[0];
@@ -98,4 +115,23 @@ export async function readRunEvents(db: pg.ClientBase | pg.Pool, id: string): Pr
 export async function readBlob(db: pg.ClientBase | pg.Pool, hash: string): Promise<string | undefined> {
   const { rows } = await db.query<{ content: string }>("select content from blobs where hash = $1", [hash]);
   return rows[0]?.content;
+}
+
+/** A run that people or the clock begin, with the event it begins with. */
+export interface NewRun extends RunHead {
+  event: RunEvent;
+}
+
+/** Within a transaction that holds the epoch: the host takes them up after its commit. */
+export async function insertRuns(db: Db, runs: readonly NewRun[]): Promise<void> {
+  for (const { id, playbookId, playbookHash, alertId, investigationId, label, priority, event } of runs) {
+    await sql`
+      with new_run as (
+        insert into runs (id, playbook_id, playbook_hash, alert_id, investigation_id, label, priority, status)
+        values (${id}, ${playbookId}, ${playbookHash}, ${alertId}, ${investigationId}, ${cleanText(label, 300)},
+          ${priority}, 'active') returning id)
+      insert into run_events (run_id, seq, payload) select id, 1, ${JSON.stringify(event)}::json from new_run`.execute(
+      db,
+    );
+  }
 }

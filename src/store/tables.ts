@@ -17,6 +17,7 @@ export interface Database extends ContentTables {
   quarantine: QuarantineTable;
   source_cursors: SourceCursorsTable;
   runs: RunsTable;
+  outside_writes: OutsideWritesTable;
   users: UsersTable;
   sessions: SessionsTable;
   api_keys: ApiKeysTable;
@@ -164,6 +165,14 @@ interface RunsTable {
   error_message: string | null;
   started_at: Generated<Date>;
   finished_at: Instant | null;
+  forked_from: Generated<string | null>;
+}
+
+interface OutsideWritesTable {
+  one_row: Generated<boolean>;
+  paused_by: string | null;
+  paused_reason: string | null;
+  paused_at: Instant | null;
 }
 
 interface UsersTable {

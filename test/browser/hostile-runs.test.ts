@@ -32,6 +32,7 @@ const run: Run = {
   error,
   startedAt: moment,
   finishedAt: "0001-01-01T00:00:00.000Z",
+  forkedFrom: runId,
 };
 
 const node = (id: string, name: string, next: GraphNode["next"], kind: GraphNode["kind"] = "action"): GraphNode => ({
@@ -49,6 +50,7 @@ const node = (id: string, name: string, next: GraphNode["next"], kind: GraphNode
 const story: RunStory = {
   at: moment,
   task: "__proto__",
+  frame: html,
   taskName: all,
   kind: html,
   text: all,
@@ -59,6 +61,7 @@ const story: RunStory = {
 
 const step = (id: string, state: RunStep["state"]): RunStep => ({
   node: id,
+  frame: html,
   round: null,
   state,
   startedAt: moment,
@@ -72,6 +75,7 @@ const step = (id: string, state: RunStep["state"]): RunStep => ({
   outputs: { [long]: { [control]: backwards }, html },
   error,
   summary: all,
+  can: ["retry", "complete", "skip", "rerun"],
   log: [story],
 });
 
@@ -79,6 +83,7 @@ const detail: RunDetail = {
   run,
   playbook: { id: run.playbookId, name: all, changedSince: true },
   because: [all, html],
+  can: ["rerun"],
   nodes: [
     node(
       "__proto__",

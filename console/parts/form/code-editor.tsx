@@ -8,6 +8,7 @@ import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view
 import { classHighlighter } from "@lezer/highlight";
 import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
 import { type CodeMark, problemMarks, setProblemMarks, templateMarks } from "./code-marks.ts";
+import { yaml } from "./yaml-language.ts";
 import "./code-editor.css";
 
 export interface CodeEditorProps {
@@ -19,6 +20,8 @@ export interface CodeEditorProps {
   describedBy?: string | undefined;
   invalid?: boolean;
   withLineNumbers?: boolean;
+  /** JSON when left out. */
+  language?: "json" | "yaml";
   /** How high it may grow before it scrolls. */
   maxHeight?: string;
   /** Where it leaves the way to write at the cursor. */
@@ -106,7 +109,7 @@ function extensionsOf(
 ): Extension {
   return [
     EditorView.cspNonce.of(document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ""),
-    json(),
+    props.language === "yaml" ? yaml() : json(),
     syntaxHighlighting(classHighlighter),
     templateMarks,
     problemMarks,

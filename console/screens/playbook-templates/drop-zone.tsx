@@ -37,11 +37,12 @@ export function DropZone({ isWorking, onFiles, onPaste }: DropZoneProps): ReactN
       <div className={classes.dropWords}>
         <Text fw={600}>Bring any Sekoia.io export</Text>
         <Text size="sm" c="dimmed">
-          Drop the file here: what the Code tab of a Sekoia.io playbook shows, or a template's file.
+          Drop the file here: what the Code tab of a Sekoia.io playbook shows, a template's file, or an XSOAR playbook
+          (.yml).
         </Text>
       </div>
       <Group gap="xs">
-        <FileButton onChange={(files) => onFiles(files)} accept=".json,application/json" multiple>
+        <FileButton onChange={(files) => onFiles(files)} accept=".json,application/json,.yml,.yaml" multiple>
           {(props) => (
             <Button
               {...props}

@@ -14,7 +14,7 @@ export function CodeTab({ playbook, isDirty }: { playbook: PlaybookDetail; isDir
     <>
       <Group justify="space-between" mb="xs" gap="xs">
         <Text size="sm" c="dimmed">
-          {language === "sekoia" ? "In Sekoia.io's export format." : "In Cortex XSOAR's format."} Secrets are dots.
+          {language === "sekoia" ? "In Sekoia.io's export format. Secrets are dots." : "In Cortex XSOAR's format."}
           {isDirty ? " Your unsaved changes are not in it yet." : ""}
         </Text>
         <Group gap="xs">
@@ -33,6 +33,7 @@ export function CodeTab({ playbook, isDirty }: { playbook: PlaybookDetail; isDir
         value={code}
         marks={marks}
         withLineNumbers
+        language={language === "xsoar" ? "yaml" : "json"}
         maxHeight="calc(100dvh - 190px)"
       />
     </>

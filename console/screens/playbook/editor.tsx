@@ -203,7 +203,8 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
                   playbook={playbook}
                   draft={draft}
                   focusOn={field}
-                  isReadOnly={readOnly !== undefined}
+                  // The text of an XSOAR playbook says it all: its blocks are looked at here.
+                  isReadOnly={readOnly !== undefined || playbook.language === "xsoar"}
                   onBack={issues ? () => void navigate({ search: { issues: true } }) : undefined}
                   onClose={() => select(null)}
                 />

@@ -48,7 +48,9 @@ export const PlaybookRow = memo(function PlaybookRow({ playbook, mayEdit }: Play
               <div className={classes.cut} title={trigger.name}>
                 {trigger.name}
               </div>
-              <div className={classes.description}>{trigger.instance ?? "no account yet"}</div>
+              <div className={classes.description}>
+                {trigger.instance ?? (playbook.language === "sekoia" ? "no account yet" : "")}
+              </div>
             </>
           ) : (
             <span className={classes.dim}>none</span>

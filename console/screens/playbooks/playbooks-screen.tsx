@@ -21,7 +21,8 @@ const place = getRouteApi("/session/playbooks");
 export function PlaybooksScreen(): ReactNode {
   const search = place.useSearch();
   const navigate = place.useNavigate();
-  const mayEdit = useMay()("playbooks.edit");
+  const may = useMay();
+  const mayEdit = may("playbooks.edit");
   const playbooks = useCall("listPlaybooks", {});
   const set = (part: Given) => void navigate({ search: (old) => clean({ ...old, ...part }), replace: true });
   const all = playbooks.data?.items;
@@ -30,7 +31,16 @@ export function PlaybooksScreen(): ReactNode {
     <Page
       title="Playbooks"
       lead="What happens when an alert comes in."
-      actions={mayEdit && <ButtonLink to="/playbooks/new">+ Playbook</ButtonLink>}
+      actions={
+        <>
+          {may("content.import") && (
+            <ButtonLink to="/playbooks/import" variant="default">
+              Bring content in
+            </ButtonLink>
+          )}
+          {mayEdit && <ButtonLink to="/playbooks/new">+ Playbook</ButtonLink>}
+        </>
+      }
     >
       {playbooks.isError ? (
         <Failure
@@ -109,8 +119,8 @@ function NoPlaybooks({ mayEdit }: { mayEdit: boolean }): ReactNode {
       title="No playbooks yet"
       action={mayEdit && <ButtonLink to="/playbooks/new">Use a template</ButtonLink>}
     >
-      A playbook says, block by block, what is done with an alert. Begin from a template, or bring one that was exported
-      from Sekoia.io.
+      A playbook says, block by block, what is done with an alert. Begin from a template, or bring what was exported
+      from Sekoia.io or Cortex XSOAR.
     </Empty>
   );
 }

@@ -110,5 +110,6 @@ const float = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 /** A number, or text that is one; undefined for anything else. */
 export function readFloat(value: Json): number | undefined {
   const text = scalarText(value)?.trim() ?? "";
-  return float.test(text) ? Number(text) : undefined;
+  const number = float.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(number) ? number : undefined;
 }

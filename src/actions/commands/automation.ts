@@ -24,7 +24,10 @@ export function defineAutomation({ run, ...definition }: Automation): CommandDef
         return resultOf(await run(new Arguments(inputs, definition.arguments), context, inputs));
       } catch (error) {
         if (error instanceof AutomationError) return { entries: [errorEntry(error.message)] };
-        if (error instanceof LanguageError) return { entries: [errorEntry(`${definition.name}: ${error.message}`)] };
+        // A range is passed by data that is too deep or too long, and by a time that is none.
+        if (error instanceof LanguageError || error instanceof RangeError) {
+          return { entries: [errorEntry(`${definition.name}: ${error.message}`)] };
+        }
         throw error;
       }
     },

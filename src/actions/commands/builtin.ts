@@ -7,6 +7,7 @@ import { fileCommands } from "./files/commands.ts";
 import { incidentCommands } from "./incidents/commands.ts";
 import { indicatorCommands } from "./indicators/commands.ts";
 import { listCommands } from "./lists/commands.ts";
+import { mailCommands } from "./mail/commands.ts";
 import { peopleCommands } from "./people/commands.ts";
 import { scheduleCommands } from "./schedule/commands.ts";
 import { selfTestCommands } from "./self-tests/commands.ts";
@@ -28,6 +29,7 @@ const commands: readonly CommandDefinition[] = [
   ...timeCommands,
   ...fileCommands,
   ...tableCommands,
+  ...mailCommands,
   ...urlCommands,
   ...selfTestCommands,
 ];

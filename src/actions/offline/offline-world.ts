@@ -2,13 +2,16 @@
  * Playbooks run without a server: everything in memory, time as fast as it can go. What waits for a moment has it at once,
  * in order; what waits for a person waits for ever, and the run is told as waiting.
  */
-import type { Clock } from "#base/clock.ts";
+import { type Clock, sleep } from "#base/clock.ts";
 import { contentHash, uuidv7 } from "#base/ids.ts";
 import type { Json, JsonObject } from "#base/json.ts";
 import { silentLog } from "#base/log.ts";
+import type { Redactor } from "#base/redactor.ts";
 import { Catalog, type Instance } from "#engine/catalog.ts";
 import { Executor } from "#engine/executor.ts";
+import { LayeredStore } from "#engine/hosts/layered-store.ts";
 import { MemoryJournal } from "#engine/hosts/memory-journal.ts";
+import type { InvestigationStore } from "#engine/investigation-store.ts";
 import { linkPlaybook, planLinked } from "#playbook/link-playbook.ts";
 import type { Playbook } from "#playbook/model.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
@@ -26,7 +29,19 @@ export interface OfflineWorldOptions {
   lists?: Readonly<Record<string, string>>;
   /** When it begins. Milliseconds since the epoch. */
   now?: number;
+  /** For a dry run: real instances to look at, and what is kept. Nothing is written, there nor outside. */
+  dry?: {
+    catalog: Catalog;
+    store: InvestigationStore;
+    revealSecret(id: string): string | undefined;
+    redactor: Redactor;
+  };
+  /** What people do, in this order, once a run waits for them. */
+  people?: readonly PersonsAct[];
 }
+
+/** A task is completed, a branch chosen, a form filled in. */
+export type PersonsAct = { task: string } & ({ complete: true } | { choose: string } | { answers: JsonObject });
 
 export interface OfflineRun {
   status: "succeeded" | "failed" | "waiting" | "cancelled";
@@ -35,6 +50,16 @@ export interface OfflineRun {
   context: Json;
   entries: KeptEntryRow[];
   incident: JsonObject | undefined;
+}
+
+/** An incident that is made for the run, or the investigation of one that is kept; what its context holds. */
+export interface OfflineStart {
+  incident?: JsonObject;
+  investigationId?: string;
+  context?: JsonObject;
+  inputs?: JsonObject;
+  /** What a trigger gave, for playbooks that begin by one. */
+  trigger?: JsonObject;
 }
 
 class OfflineClock implements Clock {
@@ -49,6 +74,10 @@ class OfflineClock implements Clock {
   }
 }
 
+/** How long a dry run may take, and how often it is looked at. */
+const mostDryMs = 60_000;
+const dryLookMs = 10;
+
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A run that goes on for longer than this, by its own clock, goes on for ever. */
@@ -59,10 +88,12 @@ export class OfflineWorld {
   readonly executor: Executor;
   readonly #clock: OfflineClock;
   readonly #options: OfflineWorldOptions;
+  readonly #acts: PersonsAct[];
   readonly #byHash = new Map<string, Playbook>();
 
   constructor(options: OfflineWorldOptions) {
     this.#options = options;
+    this.#acts = [...(options.people ?? [])];
     this.#clock = new OfflineClock(options.now ?? Date.UTC(2026, 0, 1));
     this.journal = new MemoryJournal(() => this.#clock.now());
     for (const [name, content] of Object.entries(options.lists ?? {})) this.journal.store.textLists.set(name, content);
@@ -71,10 +102,12 @@ export class OfflineWorld {
     const instances = [...(options.instances ?? []), ...missing.map((one) => offlineInstance(one))];
     this.executor = new Executor({
       journal: this.journal,
-      store: this.journal.store,
-      catalog: new Catalog(options.integrations, instances),
+      store: options.dry ? new LayeredStore(this.journal.store, options.dry.store) : this.journal.store,
+      catalog: options.dry?.catalog ?? new Catalog(options.integrations, instances),
       planOf: (hash) => planLinked(hash, async (one) => this.#byHash.get(one)),
-      revealSecret: () => undefined,
+      revealSecret: options.dry?.revealSecret ?? (() => undefined),
+      dry: options.dry !== undefined,
+      ...(options.dry ? { redactor: options.dry.redactor } : {}),
       clock: this.#clock,
       log: silentLog,
       // Whatever waits leaves memory at once; the clock is put on to its moment then.
@@ -83,36 +116,61 @@ export class OfflineWorld {
   }
 
   /** Runs a playbook to its end, or to where only a person could go on. */
-  async run(playbook: Playbook, start: { incident?: JsonObject; inputs?: JsonObject } = {}): Promise<OfflineRun> {
+  async run(playbook: Playbook, start: OfflineStart = {}): Promise<OfflineRun> {
     const hash = this.#link(playbook);
     const incident = start.incident && this.journal.store.addIncident(start.incident);
     const id = uuidv7();
+    const investigationId = start.investigationId ?? (incident ? String(incident.id) : id);
+    if (start.context) this.journal.contexts.set(investigationId, { seq: 0, document: start.context });
     const head: RunHead = {
       id,
       playbookId: playbook.id,
       playbookHash: hash,
       alertId: null,
-      investigationId: incident ? String(incident.id) : id,
+      investigationId,
       label: playbook.name,
       priority: 50,
     };
-    await this.executor.start(head, { ...(start.inputs ? { inputs: start.inputs } : {}) });
+    await this.executor.start(head, { ...start.trigger, ...(start.inputs ? { inputs: start.inputs } : {}) });
     const status = await this.#drive(head);
     return this.#tell(head, status);
   }
 
   async #drive(head: RunHead): Promise<OfflineRun["status"]> {
     const end = this.#clock.at + longestMs;
+    const { dry } = this.#options;
+    const patience = performance.now() + mostDryMs;
     for (;;) {
-      while (this.executor.knows(head.id)) await turn();
+      // A dry run waits for real vendors, in a process that has more to do.
+      while (this.executor.knows(head.id)) {
+        await (dry ? sleep(dryLookMs) : turn());
+        if (dry && performance.now() > patience) return "waiting";
+      }
       const update = this.journal.updates.get(head.id);
       if (update?.status === "succeeded" || update?.status === "failed" || update?.status === "cancelled") {
         return update.status;
       }
-      if (update?.wakeAt === undefined || update.wakeAt > end) return "waiting";
+      if (update?.wakeAt === undefined || update.wakeAt > end) {
+        const act = this.#acts.shift();
+        if (!act) return "waiting";
+        await this.#act(head, act);
+        continue;
+      }
       this.#clock.at = Math.max(this.#clock.at, update.wakeAt);
       this.executor.admit([{ ...head, waiting: true }]);
     }
+  }
+
+  /** In whatever frame the task is; one that asks nothing any more is answered in vain. */
+  async #act(head: RunHead, act: PersonsAct): Promise<void> {
+    await this.executor.bring(head);
+    const { frames } = (await this.#tell(head, "waiting")).state;
+    const place = Object.entries(frames).find(([, { tasks }]) => tasks[act.task]?.status === "asked");
+    const answer = "choose" in act ? act.choose : "done";
+    const answers = "answers" in act ? act.answers : undefined;
+    await this.executor.operations
+      .answer(head.id, place?.[0] ?? "", act.task, answer, "person", answers)
+      .catch(() => {});
   }
 
   async #tell(head: RunHead, status: OfflineRun["status"]): Promise<OfflineRun> {

@@ -47,7 +47,7 @@ export interface DroppedExport {
 /** Gives the id of the playbook; it is off. Refuses an export that cannot be loaded, with all that is wrong with it. */
 export async function createPlaybook(desk: EditingDesk, dropped: DroppedExport): Promise<string> {
   const { file, text, isTemplate } = dropped;
-  const reading = readDropped(text, file);
+  const reading = readSekoiaPlaybook(text, file);
   const { playbook, original } = reading;
   if (hasErrors(reading.problems) || !playbook || !isObject(original)) {
     refuseProblems(
@@ -83,13 +83,6 @@ export async function createPlaybook(desk: EditingDesk, dropped: DroppedExport):
     }),
   );
   return id;
-}
-
-function readDropped(text: string, file: string) {
-  if (!/\.ya?ml$/i.test(file)) return readSekoiaPlaybook(text, file);
-  const message = "Cortex XSOAR content in YAML is not read by this version yet.";
-  const problems: Problem[] = [{ code: "CONTENT_XSOAR_NOT_READ", severity: "error", message, file }];
-  return { playbook: undefined, original: undefined, problems };
 }
 
 function isUuid(value: Json | undefined): boolean {
@@ -145,7 +138,7 @@ export async function setPlaybookActive(
 export async function deletePlaybook(desk: EditingDesk, id: string): Promise<KeptPlaybook> {
   const kept = await readEditable(desk, id);
   if (kept.active) {
-    throw new TocsinError("PLAYBOOK_IS_ON", `${kept.name} is on`, { mend: "Switch it off, then delete it." });
+    throw playbookIsOn(kept.name);
   }
   await removePlaybook(desk.db, id);
   // A run that is not finished still needs them.
@@ -159,7 +152,15 @@ export async function deletePlaybook(desk: EditingDesk, id: string): Promise<Kep
   return kept;
 }
 
-async function readEditable({ db, configFile }: EditingDesk, id: string, version?: string): Promise<KeptPlaybook> {
+export function playbookIsOn(name: string): TocsinError {
+  return new TocsinError("PLAYBOOK_IS_ON", `${name} is on`, { mend: "Switch it off, then delete it." });
+}
+
+export async function readEditable(
+  { db, configFile }: EditingDesk,
+  id: string,
+  version?: string,
+): Promise<KeptPlaybook> {
   const kept = await readKeptPlaybook(db, id);
   if (!kept) throw new TocsinError("NOT_FOUND", `There is no playbook ${id}`);
   if (kept.managedBy === "file") throw managedByFile(kept.name, configFile);

@@ -53,6 +53,7 @@ export function presentDetail(
     nodes: examined.described.nodes.map((node) => presentNode(node, kept, around, configuration)),
     problems: problems.map((problem) => ({ ...problem, ...placeOf(problem) })),
     code: examined.code,
+    xsoar: null,
   };
 }
 

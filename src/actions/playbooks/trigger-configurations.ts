@@ -48,7 +48,7 @@ function nameTaken(name: string): TocsinError {
   });
 }
 
-function findTrigger(
+export function findTrigger(
   integrations: readonly IntegrationDefinition[],
   integration: string,
   trigger: string,
@@ -63,7 +63,7 @@ function findTrigger(
 }
 
 /** What is empty filters nothing, and is left out. */
-function checkFilters({ name, parameters }: TriggerDefinition, values: JsonObject): JsonObject {
+export function checkFilters({ name, parameters }: TriggerDefinition, values: JsonObject): JsonObject {
   const problems: Problem[] = [];
   const filters: JsonObject = {};
   const report = (filter: string, message: string) =>

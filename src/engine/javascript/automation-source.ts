@@ -111,7 +111,10 @@ const methods = {
   Date: { Unix: "dates", Format: "dates" },
 };
 
-const read = (name: string) => readFileSync(new URL(`./api/${name}.js`, import.meta.url), "utf8").trim().replace(/;$/, "");
+const read = (name: string) =>
+  readFileSync(new URL(`./api/${name}.js`, import.meta.url), "utf8")
+    .trim()
+    .replace(/;$/, "");
 
 /**
  * A function `(host, given)` that makes the globals and gives the function that runs a script's code. `host` is undefined

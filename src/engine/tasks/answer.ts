@@ -1,21 +1,65 @@
 import { TocsinError } from "#base/errors.ts";
-import { plainEdge } from "#playbook/model.ts";
-import { taskOf } from "#playbook/plan.ts";
+import type { JsonObject } from "#base/json.ts";
+import type { ContextChange } from "#playbook/context-document.ts";
+import { contextFrameOf } from "#playbook/fold-results.ts";
+import { taskAt } from "#playbook/frame-plan.ts";
+import { type Form, plainEdge } from "#playbook/model.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { sendAgain } from "#playbook/run-event.ts";
+import type { StoreOperation } from "#sdk/investigation.ts";
 import type { ActiveRun } from "../active-run.ts";
+import type { Executor } from "../executor.ts";
+import type { RunUpdate } from "../journal.ts";
+import { recordChanges } from "../record-changes.ts";
 import { stepError } from "../step-codes.ts";
 import { optionsOf } from "./question.ts";
 import { giveUp, itWasDone } from "./unknown-outcome.ts";
 
+export interface GivenAnswer {
+  at: number;
+  frame: string;
+  task: string;
+  /** The branch, the option; to a form anything. */
+  answer: string;
+  by: string;
+  /** To a form: by the ids of its questions. */
+  answers?: JsonObject;
+}
+
+/** Records an answer with what it changes: those to a form go to the context, and to the incident fields it names. */
+export function recordAnswer(executor: Executor, run: ActiveRun, given: GivenAnswer, update: RunUpdate): Promise<void> {
+  const events = answerEvents(run, given);
+  const form = taskAt(run.plan, run.state, given.frame, given.task)?.form;
+  const changes = form && given.answers ? formChanges(form, given.answers, given.by) : undefined;
+  const isPrivate = contextFrameOf(run.state, given.frame) !== undefined;
+  if (!changes || isPrivate) {
+    const last = events.at(-1);
+    if (changes && last?.type === "taskDone") last.context = changes.context;
+    return recordChanges(executor, run, events, {
+      operations: changes?.operations ?? [],
+      update,
+    });
+  }
+  return recordChanges(executor, run, events, { ...changes, update });
+}
+
+function formChanges({ title, questions }: Form, answers: JsonObject, by: string) {
+  const path = title === "" ? "Answers" : `${title}.Answers`;
+  const fields: JsonObject = {};
+  for (const { id, field } of questions) {
+    const answer = Object.hasOwn(answers, id) ? answers[id] : undefined;
+    if (field !== undefined && answer !== undefined) fields[field] = answer;
+  }
+  const context: ContextChange[] = [{ op: "append", path, value: { ...answers, name: by } }];
+  const operations: StoreOperation[] = Object.keys(fields).length > 0 ? [{ op: "setIncident", fields }] : [];
+  return { context, operations };
+}
+
 /** What a person's answer comes to: to a question of the playbook its branch, to an unknown outcome its resolution. */
-export function answerEvents(
-  run: ActiveRun,
-  given: { at: number; frame: string; task: string; answer: string; by: string },
-): RunEvent[] {
+export function answerEvents(run: ActiveRun, given: GivenAnswer): RunEvent[] {
   const { at, frame, task, answer } = given;
   const answered: RunEvent = { type: "questionAnswered", ...given };
-  const definition = taskOf(run.plan, task);
+  const definition = taskAt(run.plan, run.state, frame, task);
   const tasks = Object.hasOwn(run.state.frames, frame) ? run.state.frames[frame]?.tasks : undefined;
   const asked = tasks !== undefined && Object.hasOwn(tasks, task) && tasks[task]?.status === "asked";
   if (!definition || !asked) {
@@ -24,7 +68,7 @@ export function answerEvents(
     });
   }
   const options = definition.command ? resolutions : optionsOf(definition);
-  if (options.length > 0 && !options.includes(answer)) {
+  if (given.answers === undefined && options.length > 0 && !options.includes(answer)) {
     throw new TocsinError("BAD_REQUEST", `Task ${task} of run ${run.head.id} cannot be answered by "${answer}"`, {
       mend: `Answer with one of: ${options.join(", ")}.`,
     });

@@ -17,6 +17,7 @@ import { runRead } from "./read.ts";
 import { settleFailure } from "./settle.ts";
 import type { Step } from "./step.ts";
 import { resolveUnknown } from "./unknown-outcome.ts";
+import { wouldWrite } from "./would-write.ts";
 import { runWrite } from "./write.ts";
 import { callArguments, callOptions, itemCount, itemInputs, type Prepared } from "./xsoar-call.ts";
 
@@ -69,7 +70,8 @@ export async function workOnCommand(
       {},
     );
   }
-  return effect === "read" ? runRead(step, found, instance, inputs) : runWrite(step, found, instance, inputs);
+  if (effect === "read") return runRead(step, found, instance, inputs);
+  return executor.options.dry ? wouldWrite(step, found, instance, inputs) : runWrite(step, found, instance, inputs);
 }
 
 /** A way to run the command; without an instance it can only be found out which argument is missing. */

@@ -17,6 +17,8 @@ import {
 } from "./step.ts";
 import { TimeLimitPassed, withinLimit } from "./time-limit.ts";
 
+const mostDryAttempts = 2;
+
 /** A command that only looks: repeated until it succeeds, is refused for good, or has failed for a day. */
 export async function runRead(step: Step, found: FoundCommand, instance: Instance, inputs: JsonObject): Promise<void> {
   const { executor, run } = step;
@@ -29,7 +31,7 @@ export async function runRead(step: Step, found: FoundCommand, instance: Instanc
   try {
     const context = commandContext(step, target, `reads from ${instance.name}`);
     const result = await withinLimit(step, found.command.run(context, filled.value));
-    if (run.over) return;
+    if (run.over || step.working.gone) return;
     await settleSoon(step, found, result, { inputs, instance: instance.name, ms: executor.now() - started });
   } catch (error) {
     await afterFailure(step, target, shared, error);
@@ -43,13 +45,15 @@ async function afterFailure(
   error: unknown,
 ): Promise<void> {
   const { executor, run, state } = step;
-  if (run.over || run.abort.signal.aborted) return;
   if (error instanceof LetGo) throw error;
+  if (run.over || run.abort.signal.aborted || step.working.gone) return;
   if (error instanceof TimeLimitPassed) return settleFailure(step, error.stepError, shared);
   const at = executor.now();
   const failure = toStepError(error, executor.redactor);
   const outlasted = state.failingSince !== undefined && at - state.failingSince > giveUpAfterMs;
-  const again = passesBy(error) || (leavesDoubt(error) && !outlasted);
+  // A dry run has no day to wait for a vendor.
+  const isTried = executor.options.dry === true && state.attempts >= mostDryAttempts;
+  const again = !isTried && (passesBy(error) || (leavesDoubt(error) && !outlasted));
   if (!again) return settleFailure(step, failure, shared);
   const { frame, task } = step.working;
   const moment = passesBy(error) ? retryMoment(error, target, at, state) : { notBefore: at + backoffOf(state, at) };

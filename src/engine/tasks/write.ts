@@ -5,6 +5,7 @@ import type { RepeatRule } from "#sdk/command.ts";
 import { VendorError } from "#sdk/vendor-error.ts";
 import type { FoundCommand, Instance } from "../catalog.ts";
 import { fillSecrets, secretsOf } from "../evaluate.ts";
+import { isKeptBack } from "../outside-writes.ts";
 import { stepError } from "../step-codes.ts";
 import { settleFailure, settleSoon } from "./settle.ts";
 import {
@@ -60,11 +61,13 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
     return settleFailure(step, filled.error, { inputs });
   }
   executor.redactor.addAll(filled.secrets);
+  if (isKeptBack(step)) return;
   waitForTurn(step, target);
   const slot = await target.gate.acquire(turnOf(step), run.order, run.abort.signal, { mayBeLetGo: true });
   haveTurn(step, "");
   // Between asking and getting its turn the run may have been paused, cancelled or let go.
-  if (run.over || run.abort.signal.aborted || run.state.status !== "active") return slot.release();
+  const isOff = run.over || run.abort.signal.aborted || run.state.status !== "active" || working.gone === true;
+  if (isOff || isKeptBack(step)) return slot.release();
   const doing = `writes to ${target.instance.name}`;
   const context = commandContext(step, target, `is about to write to ${target.instance.name}`, slot);
   const intendedAt = executor.now();
@@ -83,6 +86,11 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
       },
     ]);
     if (run.over || run.abort.signal.aborted) return;
+    const keptBack = run.state.status === "active" ? executor.outsideWrites.describe() : "the run was paused";
+    if (keptBack !== undefined) {
+      const at = executor.now();
+      return await executor.record(run, [{ at, type: "stepDelayed", frame, task, until: at, keptBack }]);
+    }
     // A process that was stopped, or a machine that slept, may wake up right here, and another process may have taken
     // over and looked the effect up by now. So late it must not leave: it would arrive after the settle time.
     if (executor.now() - intendedAt > Math.max(executor.settings.intentMs, target.settleMs / 2)) {

@@ -84,7 +84,10 @@ export function callArguments(
   for (const [name, value] of Object.entries(evaluated.value)) {
     if (value === null) continue;
     const known = byName.get(name);
-    define(inputs, name, Array.isArray(value) ? value.map((item) => passed(item, known)) : passed(value, known));
+    // A list that is passed as one stays what it is; the items of one that is walked are passed like any scalar.
+    const walked = known !== undefined && known.type !== "list" && known.type !== "json";
+    const items = walked && Array.isArray(value) ? value.map((item) => passed(item, known)) : value;
+    define(inputs, name, Array.isArray(items) ? items : passed(items, known));
   }
   for (const { name, default: usual, required } of definition.arguments) {
     if (Object.hasOwn(inputs, name) && !(required && isNothing(inputs[name]))) continue;

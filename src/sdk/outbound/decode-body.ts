@@ -18,7 +18,11 @@ export function encodingOf(header: string | string[] | undefined): keyof typeof 
 }
 
 /** Rejects when more than `maxBytes` would come out, long before they are made. */
-export async function decodeBody(body: Uint8Array, encoding: keyof typeof decoders, maxBytes: number): Promise<string> {
-  if (body.length === 0) return "";
-  return (await decoders[encoding](body, { maxOutputLength: maxBytes })).toString("utf8");
+export async function decodeBody(
+  body: Uint8Array,
+  encoding: keyof typeof decoders,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  if (body.length === 0) return body;
+  return decoders[encoding](body, { maxOutputLength: maxBytes });
 }

@@ -6,6 +6,8 @@ export interface Changes {
   /** Instances and trigger configurations: parameters, health, who uses them. */
   instances(): void;
   playbooks(ids: Iterable<string>): void;
+  /** The switch that pauses all writes to the outside. */
+  writes(): void;
 }
 
 /** For who runs without anybody watching. */
@@ -15,4 +17,5 @@ export const nobodyToTell: Changes = {
   incidents() {},
   instances() {},
   playbooks() {},
+  writes() {},
 };

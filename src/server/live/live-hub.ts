@@ -20,6 +20,9 @@ export interface LiveHubOptions {
   keptSize?: number;
 }
 
+/** Of which nothing more is told than that they changed. */
+type PlainChange = "alerts" | "incidents" | "instances" | "writes";
+
 const mostIds = 500;
 const mostKept = 2_000;
 
@@ -34,7 +37,7 @@ export class LiveHub implements Changes {
   readonly #runs = new Set<string>();
   #moreRuns = false;
   readonly #playbooks = new Set<string>();
-  #others = new Set<"alerts" | "incidents" | "instances">();
+  #others = new Set<PlainChange>();
   #timer: NodeJS.Timeout | undefined;
   #toldAt = 0;
 
@@ -77,6 +80,10 @@ export class LiveHub implements Changes {
     this.#note("instances");
   }
 
+  writes(): void {
+    this.#note("writes");
+  }
+
   playbooks(ids: Iterable<string>): void {
     for (const id of ids) this.#playbooks.add(id);
     this.#tellSoon();
@@ -112,7 +119,7 @@ export class LiveHub implements Changes {
     return `${this.process}-${n}`;
   }
 
-  #note(what: "alerts" | "incidents" | "instances"): void {
+  #note(what: PlainChange): void {
     this.#others.add(what);
     this.#tellSoon();
   }

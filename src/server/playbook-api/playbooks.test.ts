@@ -51,7 +51,7 @@ describe("a dropped export", () => {
     assert.equal(errors.length, 2);
     for (const { file, line, column } of errors) assert.ok(file === "mine.json" && line > 5 && column > 0);
     assert.equal((await refusalOf(drop("{", "x.json"))).problems.join(), "CONTENT_JSON_SYNTAX");
-    assert.equal((await refusalOf(drop("id: x", "playbook.yml"))).problems.join(), "CONTENT_XSOAR_NOT_READ");
+    assert.equal((await refusalOf(drop("id: x", "playbook.yml"))).problems.join(), "CONTENT_FILE_UNKNOWN");
     assert.equal((await open.api.listPlaybooks({})).items.length, before);
     assert.equal((await refusalOf(open.api.createPlaybook({ template: "../../package" }))).code, "NOT_FOUND");
   });

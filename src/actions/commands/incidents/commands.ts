@@ -22,6 +22,7 @@ import {
   setStage,
   stopTimeToAssignOnOwnerChange,
 } from "./set-incident.ts";
+import { generateSummaryReport } from "./summary-report.ts";
 import { setTaskDueDate, taskAssign, taskComplete, taskReopen } from "./tasks.ts";
 import { pauseTimer, resetTimer, startTimer, stopTimer } from "./timers.ts";
 
@@ -50,6 +51,7 @@ export const incidentCommands: readonly CommandDefinition[] = [
   findSimilarIncidents,
   findSimilarIncidentsByText,
   getDuplicates,
+  generateSummaryReport,
   startTimer,
   stopTimer,
   pauseTimer,

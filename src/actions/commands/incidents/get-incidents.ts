@@ -1,11 +1,12 @@
 /** Searches for incidents. */
+
 import type { Json, JsonObject } from "#base/json.ts";
 import type { Query } from "#playbook/query/query.ts";
 import { byCodePoint, textOf } from "#playbook/xsoar/cast.ts";
 import { dataEntry, errorEntry, markdownEntry, textEntry } from "#sdk/entry.ts";
 import type { Arguments } from "../arguments.ts";
 import { defineAutomation } from "../automation.ts";
-import { pythonTable } from "../markdown/python-table.ts";
+import { objectTable } from "../markdown/object-table.ts";
 import {
   both,
   fieldQuery,
@@ -131,7 +132,7 @@ export const compareIncidentsLabels = defineAutomation({
     const [one, two] = [without(first, second), without(second, first)];
     if (one.length + two.length === 0) return textEntry("Both incidents have the same labels");
     const table = (id: string, rows: JsonObject[]) =>
-      pythonTable(`Labels of incident ${id} alone`, rows, { headers: ["type", "value"] });
+      objectTable(`Labels of incident ${id} alone`, rows, { headers: ["type", "value"] });
     return markdownEntry(`${table(args.text("incident_id_1"), one)}\n${table(args.text("incident_id_2"), two)}`);
   },
 });

@@ -1,4 +1,5 @@
 /** What the searches for similar incidents have in common: their candidates, and how they tell what they found. */
+
 import type { Json, JsonObject } from "#base/json.ts";
 import type { Query } from "#playbook/query/query.ts";
 import { textOf } from "#playbook/xsoar/cast.ts";
@@ -8,7 +9,7 @@ import { type EntryDraft, markdownEntry } from "#sdk/entry.ts";
 import type { Investigation } from "#sdk/investigation.ts";
 import type { Arguments } from "../arguments.ts";
 import { AutomationError } from "../automation-error.ts";
-import { pythonTable } from "../markdown/python-table.ts";
+import { objectTable } from "../markdown/object-table.ts";
 import { fieldQuery, isQuery, not } from "./find-incidents.ts";
 
 /** When it happened, by the field that is asked for. Milliseconds since the epoch. */
@@ -69,7 +70,7 @@ export function tellSimilar(
   const [first] = rows;
   const shown = rows.slice(0, most);
   return markdownEntry(
-    pythonTable(title, shown, { headers: ["id", "name", "closedTime", "time", ...Object.keys(found[0]?.more ?? {})] }),
+    objectTable(title, shown, { headers: ["id", "name", "closedTime", "time", ...Object.keys(found[0]?.more ?? {})] }),
     {
       entryContext: { isSimilarIncidentFound: true, similarIncident: first ?? null, similarIncidentList: shown },
       ignoreAutoExtract: true,

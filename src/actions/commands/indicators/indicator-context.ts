@@ -1,9 +1,10 @@
 /** Indicators as what enrichment and playbooks know of them. */
+
 import type { JsonObject } from "#base/json.ts";
 import { textOf } from "#playbook/xsoar/cast.ts";
 import { dataEntry, textEntry } from "#sdk/entry.ts";
 import { defineAutomation } from "../automation.ts";
-import { pythonTable } from "../markdown/python-table.ts";
+import { objectTable } from "../markdown/object-table.ts";
 import { indicatorsByValue } from "./indicator-queries.ts";
 
 export const getIndicatorScript = defineAutomation({
@@ -19,7 +20,7 @@ export const getIndicatorScript = defineAutomation({
     return [
       dataEntry(entryContext, { ignoreAutoExtract: true }),
       dataEntry(found, {
-        humanReadable: pythonTable(`Indicator ${value}`, found),
+        humanReadable: objectTable(`Indicator ${value}`, found),
         entryContext,
         ignoreAutoExtract: true,
       }),
@@ -49,7 +50,7 @@ export const getIndicatorDbotScore = defineAutomation({
     );
     if (scores.length === 0) return textEntry(`There is no indicator ${value}`);
     return dataEntry(scores, {
-      humanReadable: pythonTable("Indicator DBot Score", scores),
+      humanReadable: objectTable("Indicator DBot Score", scores),
       entryContext: { DBotScore: scores },
       ignoreAutoExtract: true,
     });

@@ -1,16 +1,11 @@
 /** What an indicator is, by its looks; and what reputations are called. */
-import { readIpAddress, readIpNetwork } from "#playbook/xsoar/filters/ip-network.ts";
+import { extractIndicators } from "#playbook/indicators/extract-indicators.ts";
 
-/** Undefined when nothing fits: whoever makes the indicator must say what it is. */
+/** Undefined when the value as a whole is none: whoever makes the indicator must say what it is. */
 export function typeOfIndicator(value: string): string | undefined {
-  const address = readIpAddress(value);
-  if (address !== undefined) return address.bits === 32 ? "IP" : "IPv6";
-  if (value.includes("/") && readIpNetwork(value) !== undefined) return value.includes(":") ? "IPv6CIDR" : "CIDR";
-  if (/^(?:[a-fA-F\d]{32}|[a-fA-F\d]{40}|[a-fA-F\d]{64}|[a-fA-F\d]{128})$/.test(value)) return "File";
-  if (/^(?:https?|hxxps?|ftp):\/\/\S+$/i.test(value)) return "URL";
-  if (/^CVE-\d{4}-\d{4,7}$/i.test(value)) return "CVE";
-  if (/^[^\s@]+@[^\s@]+\.[A-Za-z]{2,}$/.test(value)) return "Email";
-  return /^(?:[\p{L}\p{N}_-]{1,63}\.)+[\p{L}]{2,}$/u.test(value) ? "Domain" : undefined;
+  const found = extractIndicators(value.slice(0, 10_000)).filter(({ raw }) => raw === value);
+  // A host alone may be an address of a page as well; on its own it is meant as what it is.
+  return (found.find(({ type }) => type === "Domain") ?? found[0])?.type;
 }
 
 const scores: Readonly<Record<string, number>> = {

@@ -361,8 +361,7 @@ export const extractIndicators = defineAutomation({
   outputs: [{ path: "ExtractedIndicators", description: "Values by type." }],
   async run(args, context) {
     const found: JsonObject = {};
-    for (const [type, values] of Object.entries(extractFromText(await textFor(args, context))))
-      found[type] = [...values];
+    for (const [type, values] of extractFromText(await textFor(args, context))) found[type] = values;
     return dataEntry(JSON.stringify(found), {
       format: "text",
       entryContext: { ExtractedIndicators: found },

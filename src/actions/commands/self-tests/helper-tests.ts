@@ -2,6 +2,7 @@
  * XSOAR's own playbooks test its helper functions by automations. Ours test the helper functions that our commands use,
  * against what those are known to write.
  */
+
 import { isDeepStrictEqual } from "node:util";
 import type { Json } from "#base/json.ts";
 import { dataEntry, textEntry } from "#sdk/entry.ts";
@@ -9,11 +10,16 @@ import { defineAutomation } from "../automation.ts";
 import { AutomationError } from "../automation-error.ts";
 import { formatTableValues } from "../markdown/format-table-values.ts";
 import { flattenTree, javascriptTable } from "../markdown/javascript-table.ts";
-import { pascalToSpace, pythonTable } from "../markdown/python-table.ts";
+import { objectTable } from "../markdown/object-table.ts";
 
 function expectSame(what: string, actual: Json, expected: Json): void {
   if (isDeepStrictEqual(actual, expected)) return;
   throw new AutomationError(`${what}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`);
+}
+
+/** `ThreatScore` is read as `Threat Score`. */
+function pascalToSpace(header: string): string {
+  return header.replace(/([a-z\d])([A-Z])/g, "$1 $2");
 }
 
 export const testFormatTableValues = defineAutomation({
@@ -83,7 +89,7 @@ export const callTableToMarkdown = defineAutomation({
       Headers: { "X-Note": "línea\nsegunda" },
       Received: "2020-01-31T13:00:00Z",
     };
-    const table = pythonTable("Test", [sample], { removeNull: true });
+    const table = objectTable("Test", [sample], { removeNull: true });
     return dataEntry(sample, { humanReadable: table, entryContext: sample, ignoreAutoExtract: true });
   },
 });
@@ -102,7 +108,7 @@ export const testPyCommonServer = defineAutomation({
       case "TBLMD":
         expectSame(
           "a table",
-          pythonTable("T", [{ b: [1, "x"], a: null }]),
+          objectTable("T", [{ b: [1, "x"], a: null }]),
           "### T\n|a|b|\n|---|---|\n|  | 1,<br>x |\n",
         );
         return textEntry("ok");

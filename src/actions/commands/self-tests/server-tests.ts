@@ -1,7 +1,8 @@
 /** Automations by which playbooks ask after the server they run on, and test it. */
+
 import { dataEntry, errorEntry, markdownEntry } from "#sdk/entry.ts";
 import { defineAutomation } from "../automation.ts";
-import { pythonTable } from "../markdown/python-table.ts";
+import { objectTable } from "../markdown/object-table.ts";
 
 /** The version of XSOAR whose content runs here as it does there. */
 const spoken = { version: "6.12.0", buildNumber: "0" };
@@ -16,7 +17,7 @@ export const demistoVersion = defineAutomation({
   ],
   run: () =>
     dataEntry(spoken, {
-      humanReadable: pythonTable("Demisto Version", spoken, { headers: ["version", "buildNumber"] }),
+      humanReadable: objectTable("Demisto Version", spoken, { headers: ["version", "buildNumber"] }),
       entryContext: { DemistoVersion: spoken },
     }),
 });
@@ -35,7 +36,7 @@ export const dockerHardeningCheck = defineAutomation({
       Check,
       Status: "Success: no container is used",
     }));
-    return markdownEntry(pythonTable("Docker Hardening Check", rows, { headers: ["Check", "Status"] }));
+    return markdownEntry(objectTable("Docker Hardening Check", rows, { headers: ["Check", "Status"] }));
   },
 });
 

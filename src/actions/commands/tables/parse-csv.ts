@@ -9,7 +9,7 @@ import { defineAutomation } from "../automation.ts";
 import { AutomationError } from "../automation-error.ts";
 import { decodeText } from "../files/decode-text.ts";
 import { requireFile } from "../files/files.ts";
-import { pythonTable } from "../markdown/python-table.ts";
+import { objectTable } from "../markdown/object-table.ts";
 import { splitCsv } from "./csv.ts";
 
 const column = (name: string, what: string) => ({ name, description: `The column of ${what}, counted from 0.` });
@@ -70,7 +70,7 @@ function wholeTable(name: string, text: string, [first = [], ...rows]: string[][
     }
     return object;
   });
-  return dataEntry(table, { humanReadable: pythonTable(name, table), entryContext: { "ParseCSV.ParsedCSV": table } });
+  return dataEntry(table, { humanReadable: objectTable(name, table), entryContext: { "ParseCSV.ParsedCSV": table } });
 }
 
 const kinds = [

@@ -1,10 +1,11 @@
 /** Random strings and passwords. */
+
 import type { CommandContext } from "#sdk/command.ts";
 import { dataEntry, errorEntry } from "#sdk/entry.ts";
 import { defineAutomation } from "../automation.ts";
 import { AutomationError } from "../automation-error.ts";
 import { javascriptTable } from "../markdown/javascript-table.ts";
-import { pythonTable } from "../markdown/python-table.ts";
+import { objectTable } from "../markdown/object-table.ts";
 
 const lower = "abcdefghijklmnopqrstuvwxyz";
 const upper = lower.toUpperCase();
@@ -55,7 +56,7 @@ export const generateRandomString = defineAutomation({
     const text = draw(context, letters, length);
     const found = { RandomString: text };
     return dataEntry(found, {
-      humanReadable: pythonTable("The random string was generated", found),
+      humanReadable: objectTable("The random string was generated", found),
       entryContext: found,
       ignoreAutoExtract: true,
     });

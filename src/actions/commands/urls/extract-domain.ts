@@ -1,8 +1,9 @@
 /** Domains of addresses of pages and mails. */
+
 import type { JsonObject } from "#base/json.ts";
 import { dataEntry, textEntry } from "#sdk/entry.ts";
 import { defineAutomation } from "../automation.ts";
-import { pythonTable } from "../markdown/python-table.ts";
+import { objectTable } from "../markdown/object-table.ts";
 import { hostPartsOf } from "./registered-domain.ts";
 
 const input = {
@@ -49,7 +50,7 @@ export const isUrlPartOfDomain = defineAutomation({
       return { URL: url, Domain: domain, IsInternal: own.has(domain) };
     });
     return dataEntry(rows, {
-      humanReadable: pythonTable("Results", rows, { headers: ["URL", "Domain", "IsInternal"] }),
+      humanReadable: objectTable("Results", rows, { headers: ["URL", "Domain", "IsInternal"] }),
       entryContext: { IsUrlPartOfDomain: rows },
     });
   },

@@ -1,7 +1,5 @@
 /** Helper functions of automations: addresses, patterns, reputations. Evaluated within the sandbox; gives its globals. */
-(function () {
-  "use strict";
-
+() => {
   const octet = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
   const wholeIPv4 = new RegExp(`^${octet}(?:\\.${octet}){3}$`);
 
@@ -92,4 +90,4 @@
     providers: {},
     thresholds: {},
   };
-});
+};

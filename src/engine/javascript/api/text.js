@@ -1,7 +1,5 @@
 /** Helper functions of automations: text and its encodings. Evaluated within the sandbox; gives the globals it offers. */
-(function () {
-  "use strict";
-
+() => {
   /** Methods on every text, as automations expect them; not to be seen in loops. */
   function addMethod(name, method) {
     Object.defineProperty(String.prototype, name, { value: method, writable: true, configurable: true });
@@ -152,4 +150,4 @@
     atob,
     Base64: { encode: btoa },
   };
-});
+};

@@ -1,4 +1,7 @@
-/** The form of `expected.yml` beside each playbook of `content/examples/playbooks`. */
+/**
+ * The form of `expected.yml` beside a playbook: what it is given, what people and vendors answer, and what must come of it.
+ * `content/examples` shows XSOAR's language by them; `tocsin test` runs them.
+ */
 import { parse } from "yaml";
 import { z } from "zod";
 import type { Json, JsonObject } from "#base/json.ts";
@@ -18,7 +21,7 @@ const person = z.union([
   z.strictObject({ task: z.string(), answers: object }),
 ]);
 
-export const ExampleExpectation = z.strictObject({
+export const PlaybookTest = z.strictObject({
   about: z.string().describe("What it shows: the description of the playbook."),
   playbook: z.string().describe("The file of the playbook that is run."),
   needs: z.array(z.string()).optional().describe("Features of the engine without which it cannot be run."),
@@ -74,14 +77,14 @@ export const ExampleExpectation = z.strictObject({
     tookSeconds: z.number().optional().describe("By the run's clock."),
   }),
 });
-export type ExampleExpectation = z.infer<typeof ExampleExpectation>;
+export type PlaybookTest = z.infer<typeof PlaybookTest>;
 
-export function readExampleExpectation(text: string): ExampleExpectation {
-  return ExampleExpectation.parse(parse(text, { version: "1.2" }));
+export function readPlaybookTest(text: string): PlaybookTest {
+  return PlaybookTest.parse(parse(text, { version: "1.2" }));
 }
 
 /** For editors: what `expected.schema.json` holds. */
-export function exampleSchema(): unknown {
-  const schema = z.toJSONSchema(ExampleExpectation, { io: "input" });
+export function playbookTestSchema(): unknown {
+  const schema = z.toJSONSchema(PlaybookTest, { io: "input" });
   return JSON.parse(JSON.stringify({ ...schema, title: "What must come of an example playbook" }));
 }
