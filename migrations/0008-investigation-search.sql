@@ -19,21 +19,15 @@ create table entitlements (
 create index entitlements_by_investigation on entitlements (investigation_id);
 
 -- Texts are compared in lower case. Signs beyond ASCII have more cases than this database need know: rows with such signs
--- are looked at one by one. They are few, which the statistics tell the planner, and the partial indexes find them.
+-- are looked at one by one, and are found by the partial indexes.
 create index incidents_by_folded_type on incidents (lower(type collate "C"), id desc);
-create index incidents_of_foreign_type on incidents (id desc)
-  where (octet_length(type) <> char_length(type)) is true;
-create statistics incidents_foreign_type on (octet_length(type) <> char_length(type)) from incidents;
+create index incidents_of_foreign_type on incidents (id desc) where octet_length(type) <> char_length(type);
 create index incidents_by_folded_owner on incidents (lower(owner collate "C"), id desc);
-create index incidents_of_foreign_owner on incidents (id desc)
-  where (octet_length(owner) <> char_length(owner)) is true;
-create statistics incidents_foreign_owner on (octet_length(owner) <> char_length(owner)) from incidents;
-create statistics incidents_foreign_name on (octet_length(name) <> char_length(name)) from incidents;
+create index incidents_of_foreign_owner on incidents (id desc) where octet_length(owner) <> char_length(owner);
 drop index incidents_by_owner;
 create index incidents_by_creation on incidents (created);
+create index incidents_by_modification on incidents (modified);
 
 -- A value can be longer than an index entry.
 create index indicators_by_folded_value on indicators (md5(lower(value collate "C")));
-create index indicators_of_foreign_value on indicators (id desc)
-  where (octet_length(value) <> char_length(value)) is true;
-create statistics indicators_foreign_value on (octet_length(value) <> char_length(value)) from indicators;
+create index indicators_of_foreign_value on indicators (id desc) where octet_length(value) <> char_length(value);

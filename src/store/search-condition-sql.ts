@@ -22,7 +22,7 @@ export interface SearchTable<Column extends string> {
 
 /**
  * A condition as SQL; its values are added to those of the statement. Each part is true or false and never null, so that
- * it can be turned round. Lower case is that of ASCII whatever the database's locale; see the indexes of 0008.
+ * it can be turned round. Lower case is that of ASCII whatever the database's locale; see the indexes of 0008 and 0011.
  */
 export function conditionSql<Column extends string>(
   condition: SearchCondition<Column>,
