@@ -22,7 +22,7 @@ export interface SearchTable<Column extends string> {
 
 /**
  * A condition as SQL; its values are added to those of the statement. Each part is true or false and never null, so that
- * it can be turned round. Lower case is that of ASCII whatever the database's locale; see the indexes of 0008.
+ * it can be turned round. Lower case is that of ASCII whatever the database's locale; see the indexes of 0008 and 0011.
  */
 export function conditionSql<Column extends string>(
   condition: SearchCondition<Column>,
@@ -30,8 +30,15 @@ export function conditionSql<Column extends string>(
   values: unknown[],
 ): string {
   const parameter = (value: unknown) => `$${values.push(value)}`;
-  const foreign = (text: string) => `octet_length(${text}) <> char_length(${text})`;
   const folded = (text: string) => `lower(${text} collate "C")`;
+  // Spelled as in the statistics and the partial indexes.
+  const foreign = (text: string) => `(octet_length(${text}) <> char_length(${text})) is true`;
+  /** Looked through as one text: that is one call of each function a row, not one a column. No column is null. */
+  const holds = (places: readonly string[], texts: readonly string[]) => {
+    const whole = `(${places.join(" || ' ' || ")})`;
+    const all = texts.map((text) => `strpos(${folded(whole)}, ${text}) > 0`).join(" and ");
+    return `${all} or ${foreign(whole)}`;
+  };
   const sql = (part: SearchCondition<Column>): string => {
     switch (part.is) {
       case "all":
@@ -70,13 +77,13 @@ export function conditionSql<Column extends string>(
       case "mentions": {
         const text = parameter(part.text);
         const places = [...table.texts, ...table.json.map((column) => `${column}::text`)];
-        const ways = places.map((place) => `strpos(${folded(place)}, ${text}) > 0 or ${foreign(place)}`);
-        return `(${[...ways, ...(table.besides ? [table.besides(text)] : [])].join(" or ")})`;
+        const besides = table.besides ? ` or ${table.besides(text)}` : "";
+        return `(${holds(places, [text])}${besides})`;
       }
       case "custom": {
-        const place = `${table.custom}::text`;
-        const ways = [`strpos(${folded(place)}, ${parameter(part.text)}) > 0`, foreign(place)];
-        return `(${[...ways, ...(table.customBesides ? [table.customBesides] : [])].join(" or ")})`;
+        const texts = part.texts.map((text) => parameter(text));
+        const besides = table.customBesides ? ` or ${table.customBesides}` : "";
+        return texts.length === 0 ? "true" : `(${holds([`${table.custom}::text`], texts)}${besides})`;
       }
     }
   };

@@ -34,8 +34,8 @@ export type SearchCondition<Column extends string = string> =
   | { is: "member"; column: Column; value: string }
   /** Somewhere in the row's texts or its JSON, in lower case; or there are signs beyond ASCII, or timers. */
   | { is: "mentions"; text: string }
-  /** In the JSON of the custom fields, in lower case, or signs beyond ASCII there, or there are timers. */
-  | { is: "custom"; text: string };
+  /** All of them in the JSON of the custom fields, in lower case; or signs beyond ASCII there, or there are timers. */
+  | { is: "custom"; texts: readonly string[] };
 
 /** How a field of a document stands in the database. */
 export type SearchField<Column extends string> =
@@ -290,17 +290,17 @@ function planCustom<Column extends string>(
   // A dotted name may be one key, or lead into a document's own.
   if (first === "" || keys.has(first) || keys.has(name) || hasForeign(first)) return unknown;
   if (test.op === "is" && test.value === "") return unknown;
-  const parts: SearchCondition<Column>[] = [];
-  if (isFindableInJson(first)) parts.push({ is: "custom", text: first });
+  const texts: string[] = [];
+  if (isFindableInJson(first)) texts.push(first);
   const kind = (context.fields ?? incidentFieldKind)(name);
   if (test.op === "is" && !test.pattern && (kind === undefined || kind === "keyword")) {
     const wanted = fold(test.value);
     // Long numbers lose digits on their way out of JSON; objects are compared by their JSON.
     if (isFindableInJson(wanted) && !hasForeign(wanted) && !/^[-+0-9.e]*$/.test(wanted)) {
-      parts.push({ is: "custom", text: wanted });
+      texts.push(wanted);
     }
   }
-  return { upper: join("and", parts), lower: none };
+  return texts.length === 0 ? unknown : { upper: { is: "custom", texts }, lower: none };
 }
 
 function fold(text: string): string {
