@@ -29,7 +29,10 @@ const playbook: Playbook = {
   language: "xsoar",
 };
 
-async function run(code: string | Script[], incident: JsonObject = { name: "Phish" }): Promise<OfflineRun & { said: Json; world: OfflineWorld }> {
+async function run(
+  code: string | Script[],
+  incident: JsonObject = { name: "Phish" },
+): Promise<OfflineRun & { said: Json; world: OfflineWorld }> {
   const scripts = typeof code === "string" ? [buildScript("Test", code)] : code;
   const http = vendors.find(({ id }) => id === "http");
   assert.ok(http);
@@ -123,8 +126,15 @@ describe("an automation with the product's own commands", () => {
         arguments: [scriptArgument("sign", { default: "!" })],
       }),
     ];
-    const value = { kind: "complex" as const, root: "incident", accessor: "name", transformers: [{ operator: "Shout", arguments: {} }] };
-    const task = buildTask("1", "regular", ["2"], { command: { name: "Test", isScript: true, arguments: { v: value } } });
+    const value = {
+      kind: "complex" as const,
+      root: "incident",
+      accessor: "name",
+      transformers: [{ operator: "Shout", arguments: {} }],
+    };
+    const task = buildTask("1", "regular", ["2"], {
+      command: { name: "Test", isScript: true, arguments: { v: value } },
+    });
     const shouting: Playbook = { ...playbook, tasks: { ...playbook.tasks, "1": task } };
     const world = new OfflineWorld({ playbooks: [shouting], integrations, scripts, runners });
     const { state } = await world.run(shouting, { incident: { name: "Phish" } });
@@ -152,7 +162,9 @@ describe("conformance of a folder", () => {
       };
       for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
       const { playbooks } = await runConformance(folder, () => undefined);
-      const told = Object.fromEntries(playbooks.map(({ name, verdict, why }) => [name, why === undefined ? verdict : `${verdict}: ${why}`]));
+      const told = Object.fromEntries(
+        playbooks.map(({ name, verdict, why }) => [name, why === undefined ? verdict : `${verdict}: ${why}`]),
+      );
       assert.deepEqual(told, { check: "pass", python: "cannot: needs Pythonic" });
     } finally {
       await rm(folder, { recursive: true });

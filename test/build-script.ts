@@ -3,7 +3,17 @@ import type { Task } from "#playbook/model.ts";
 import type { Script, ScriptArgument } from "#playbook/script.ts";
 
 export function buildScript(name: string, code: string, more: Partial<Script> = {}): Script {
-  return { id: name, name, language: "javascript", code, tags: [], arguments: [], outputs: [], deprecated: false, ...more };
+  return {
+    id: name,
+    name,
+    language: "javascript",
+    code,
+    tags: [],
+    arguments: [],
+    outputs: [],
+    deprecated: false,
+    ...more,
+  };
 }
 
 export function scriptArgument(name: string, more: Partial<ScriptArgument> = {}): ScriptArgument {

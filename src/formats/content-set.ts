@@ -84,7 +84,8 @@ export class ContentSet {
         if (this.#options.keep) item.value.code = code.text;
         continue;
       }
-      for (const script of this.scripts) if (item.kind === "script" && script.id === item.value.id) script.codeless = true;
+      for (const script of this.scripts)
+        if (item.kind === "script" && script.id === item.value.id) script.codeless = true;
       const message = `${item.value.name} says that its code is in a file beside it, and there is none.`;
       this.#tell({ code: "CONTENT_XSOAR_CODE_MISSING", severity: "warning", message, file });
     }

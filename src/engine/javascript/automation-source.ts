@@ -111,7 +111,10 @@ const methods = {
   Date: { Unix: "dates", Format: "dates" },
 };
 
-const read = (name: string) => readFileSync(new URL(`./api/${name}.js`, import.meta.url), "utf8").trim().replace(/;$/, "");
+const read = (name: string) =>
+  readFileSync(new URL(`./api/${name}.js`, import.meta.url), "utf8")
+    .trim()
+    .replace(/;$/, "");
 
 /**
  * A function `(host, given)` that makes the globals and gives the function that runs a script's code. `host` is undefined
@@ -132,7 +135,7 @@ export function automationSource(): string {
   const offered = {};
   const loaded = {};
   function load(file) {
-    loaded[file] ??= evaluate(sources[file])(bridge.api, offered, said);
+    loaded[file] ??= evaluate('"use strict";(' + sources[file] + ")")(bridge.api, offered, said);
     return loaded[file];
   }
   const hidden = (value) => ({ value, writable: true, enumerable: false, configurable: true });

@@ -1,7 +1,8 @@
 /** A thread in which automations run, one pass at a time. */
+
+import { type MessagePort, parentPort } from "node:worker_threads";
 import variant from "@jitl/quickjs-wasmfile-release-sync";
 import { newQuickJSWASMModuleFromVariant, type QuickJSSyncVariant } from "quickjs-emscripten-core";
-import { type MessagePort, parentPort } from "node:worker_threads";
 import type { ScriptEnd, ScriptPass } from "../scripts/script-runner.ts";
 import { AutomationMachine } from "./automation-machine.ts";
 
@@ -11,9 +12,7 @@ export interface ThreadReply {
   broken: boolean;
 }
 
-const machine = new AutomationMachine(
-  await newQuickJSWASMModuleFromVariant(variant as unknown as QuickJSSyncVariant),
-);
+const machine = new AutomationMachine(await newQuickJSWASMModuleFromVariant(variant as unknown as QuickJSSyncVariant));
 // A worker always has one.
 const port = parentPort as MessagePort;
 port.on("message", (pass: ScriptPass) => {

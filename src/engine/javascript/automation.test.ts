@@ -1,8 +1,8 @@
 /** Nothing of the host is reachable from an automation, nothing of one stays for the next, and the bridge holds. */
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import type { Json, JsonObject } from "#base/json.ts";
 import { contentHash } from "#base/ids.ts";
+import type { Json, JsonObject } from "#base/json.ts";
 import type { RecordedAnswer, ScriptEnd, ScriptPass } from "../scripts/script-runner.ts";
 import { automationSource, helpers } from "./automation-source.ts";
 import { JavaScriptRunner } from "./javascript-runner.ts";
@@ -45,7 +45,19 @@ function answerTo(name: string, args: JsonObject, answer: Json, at = 0): Recorde
 
 describe("the sandbox of automations", () => {
   it("has nothing of the host", async () => {
-    const names = ["process", "require", "module", "Buffer", "fetch", "setTimeout", "console", "std", "os", "WebAssembly", "host"];
+    const names = [
+      "process",
+      "require",
+      "module",
+      "Buffer",
+      "fetch",
+      "setTimeout",
+      "console",
+      "std",
+      "os",
+      "WebAssembly",
+      "host",
+    ];
     assert.deepEqual(
       await value(`return [${names.map((name) => `typeof ${name}`)}]`),
       names.map(() => "undefined"),
@@ -117,9 +129,13 @@ describe("the sandbox of automations", () => {
   });
 
   it("tells only what is new since the last answer", async () => {
-    const code = "setContext('a', 1); log('one'); executeCommand('say', {}); setContext('b', 2); logError('two', {c: 3}); return 1";
+    const code =
+      "setContext('a', 1); log('one'); executeCommand('say', {}); setContext('b', 2); logError('two', {c: 3}); return 1";
     const first = await run(code);
-    assert.deepEqual([first.changes, first.logs], [[{ op: "set", path: "a", value: 1 }], [{ level: "info", text: "one" }]]);
+    assert.deepEqual(
+      [first.changes, first.logs],
+      [[{ op: "set", path: "a", value: 1 }], [{ level: "info", text: "one" }]],
+    );
     const last = await run(code, { answers: [answerTo("say", {}, [])] });
     assert.deepEqual(last.changes, [{ op: "set", path: "b", value: 2 }]);
     assert.deepEqual(last.logs, [{ level: "error", text: 'two {"c":3}' }]);
@@ -157,14 +173,18 @@ describe("the sandbox of automations", () => {
 
   it("lets a script put others in their place", async () => {
     assert.deepEqual(
-      await value("function argToList() { return 'mine' } isError = function () { return 'mine' }; var log = 5; return [argToList(''), isError({}), log, isValidRes([{Type: 1}])]"),
+      await value(
+        "function argToList() { return 'mine' } isError = function () { return 'mine' }; var log = 5; return [argToList(''), isError({}), log, isValidRes([{Type: 1}])]",
+      ),
       ["mine", "mine", 5, true],
     );
   });
 
   it("has quick scripts wait for no slow ones", async () => {
     const slow = Array.from({ length: 5 }, () =>
-      run("for (;;) {}", { limits: { milliseconds: 500, memoryBytes: 64e6, stackBytes: 256e3, resultLength: 100, calls: 3 } }),
+      run("for (;;) {}", {
+        limits: { milliseconds: 500, memoryBytes: 64e6, stackBytes: 256e3, resultLength: 100, calls: 3 },
+      }),
     );
     const order: string[] = [];
     const all = Promise.all(slow).then(() => order.push("slow"));
@@ -172,7 +192,10 @@ describe("the sandbox of automations", () => {
     order.push("quick");
     await all;
     assert.deepEqual(order, ["quick", "slow"]);
-    assert.deepEqual((await Promise.all(slow)).map(({ end }) => end), Array(5).fill("limit"));
+    assert.deepEqual(
+      (await Promise.all(slow)).map(({ end }) => end),
+      Array(5).fill("limit"),
+    );
   });
 
   it("ends the thread of a pass that is given up", async () => {

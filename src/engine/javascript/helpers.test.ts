@@ -16,7 +16,8 @@ type Case = [expression: string, expected: Json];
 
 async function results(expressions: readonly string[], more: Partial<ScriptPass> = {}): Promise<Json[]> {
   const lines = expressions.map(
-    (one) => `(function () { try { var r = (${one}); return r === undefined ? '${absent}' : r } catch (e) { return 'threw: ' + e.message } })()`,
+    (one) =>
+      `(function () { try { var r = (${one}); return r === undefined ? '${absent}' : r } catch (e) { return 'threw: ' + e.message } })()`,
   );
   const end = await runner.run(
     {
@@ -44,14 +45,23 @@ async function check(cases: readonly Case[]): Promise<void> {
 describe("tables", () => {
   it("are markdown as content compares it", () =>
     check([
-      ["tableToMarkdown('T', [{b: 1, a: [1, 'x', {q: 1}]}, {a: 'p|q'}])", '### T\na|b\n---|---\n1,x,{"q":1} | 1\np\\|q |  \n'],
+      [
+        "tableToMarkdown('T', [{b: 1, a: [1, 'x', {q: 1}]}, {a: 'p|q'}])",
+        '### T\na|b\n---|---\n1,x,{"q":1} | 1\np\\|q |  \n',
+      ],
       ["tableToMarkdown('T', ['x', 1], 'H')", "### T\nH|\n---|\nx|\n1|\n"],
       ["tableToMarkdown('T', [])", "No data returned\n"],
       ["tableToMarkdown('T', [], ['a'])", "### T\nNo data returned\n"],
       ["tableToMarkdown('T', undefined, ['a'])", "### T\nNo data returned\n"],
       ["tableToMarkdown('', {a: 0, b: false, c: null, d: ''})", "a|b|c|d\n---|---|---|---\n0 | false |   |  \n"],
-      ["tableToMarkdown('T', {a: 'x\\r\\ny\\nz', b: '[l](u)*'}, ['b', 'a'])", "### T\nb|a\n---|---\n[l](u)* | x<br>y<br>z\n"],
-      ["tableToMarkdown('T', [{a: [1, [2, 3]]}], ['a'], '; ', function (h) { return h.toUpperCase() })", "### T\nA|\n---|\n1; 2,3|\n"],
+      [
+        "tableToMarkdown('T', {a: 'x\\r\\ny\\nz', b: '[l](u)*'}, ['b', 'a'])",
+        "### T\nb|a\n---|---\n[l](u)* | x<br>y<br>z\n",
+      ],
+      [
+        "tableToMarkdown('T', [{a: [1, [2, 3]]}], ['a'], '; ', function (h) { return h.toUpperCase() })",
+        "### T\nA|\n---|\n1; 2,3|\n",
+      ],
       ["tblToMd('T', [{a: 1}])", "### T\na|\n---|\n1|\n"],
       ["tableToMarkdown('T', [{b: 1}, {a: 2}, 'scalar'])", "### T\na|b\n---|---\n  | 1\n2 |  \nscalar |  \n"],
       ["arrToMd([{a: 1}])", "a|\n---|\n1|\n"],
@@ -64,7 +74,10 @@ describe("tables", () => {
       ["arrayToMarkdownTable([{}], 'H')", "threw: arrayToMarkdownTable: the list holds an object"],
       ["arrayToMarkdownTable({}, 'H')", "threw: arrayToMarkdownTable: the first argument is no list"],
       ["arrayToMarkdownTable(['x'])", "threw: arrayToMarkdownTable: the header is missing"],
-      ["tableToHTML('T', [{a: '<b>'}], ['a'])", "<h3>T</h3><br/><table><tr><th>a</th></tr><tr><td>&lt;b&gt;</td></tr></table>"],
+      [
+        "tableToHTML('T', [{a: '<b>'}], ['a'])",
+        "<h3>T</h3><br/><table><tr><th>a</th></tr><tr><td>&lt;b&gt;</td></tr></table>",
+      ],
       ["tableToHTML('', [])", "No data returned<br/>"],
       ["objToStr([1, [2, 'x'], {a: null}], ' ')", '1 2,x {"a":null}'],
       ["formatCell(true)", "true"],
@@ -79,7 +92,10 @@ describe("tables", () => {
       ["formatTableValues([true, {a: 1}])", { 0: "true", 1: "a: 1" }],
       ["formatTableValues('x')", "x"],
       ["formatTableValues({})", {}],
-      ["formatTableValues({a: {n: null, b: {c: {d: 1}, e: 2}, f: 3}})", { a: "n\n  null\nb\n  c\n    d: 1\n\n  e: 2\n\nf: 3" }],
+      [
+        "formatTableValues({a: {n: null, b: {c: {d: 1}, e: 2}, f: 3}})",
+        { a: "n\n  null\nb\n  c\n    d: 1\n\n  e: 2\n\nf: 3" },
+      ],
       ["(function () { var o = {}; return formatTableValues(o) === o })()", true],
     ]));
 });
@@ -97,21 +113,33 @@ describe("lists and objects", () => {
       ["toArray(0)", 0],
       ["toArray(['x'])", ["x"]],
       ["treeToFlattenObject({x: {y: 1}})", { "x.y": 1 }],
-      ["treeToFlattenObject({a: [{b: 1}, {b: [2]}], l: [1, 2], e: [], o: {}, n: null, f: false})", { "a.0.b": 1, "a.1.b": [2], l: [1, 2], e: [], f: false }],
+      [
+        "treeToFlattenObject({a: [{b: 1}, {b: [2]}], l: [1, 2], e: [], o: {}, n: null, f: false})",
+        { "a.0.b": 1, "a.1.b": [2], l: [1, 2], e: [], f: false },
+      ],
       ["treeToFlattenObject(5)", 5],
-      ["(function () { var out = {}; flattenFields({a: [1, 0, {b: 'x'}], n: null, t: true, z: ''}, 'p', out); return out })()", { "p.a.0": "1", "p.a.2.b": "x", "p.t": "true" }],
+      [
+        "(function () { var out = {}; flattenFields({a: [1, 0, {b: 'x'}], n: null, t: true, z: ''}, 'p', out); return out })()",
+        { "p.a.0": "1", "p.a.2.b": "x", "p.t": "true" },
+      ],
       ["(function () { var out = {}; flattenFields({a: 1}, '', out); return out })()", { a: "1" }],
       ["createContext({'a.b': 1, 'a.c': 2, d: 3}, 'i')", { a: { b: 1, c: 2 }, d: 3, ID: "i" }],
       ["createContext([{ID: 5}, {}], 'i')", [{ ID: 5 }, { ID: "i" }]],
       ["createContext({a: 1})", { a: 1 }],
       ["mapObjFunction([{to: 'A', from: 'a.b'}, {to: 'Z', from: 'z'}])({a: {b: 1}})", { A: 1, Z: null }],
-      ["mapObjFunction([{to: 'A', from: 'a'}, {to: 'B', from: 'b'}], function (f) { return f.to === 'A' })([{a: 1, b: 2}])", [{ A: 1 }]],
+      [
+        "mapObjFunction([{to: 'A', from: 'a'}, {to: 'B', from: 'b'}], function (f) { return f.to === 'A' })([{a: 1, b: 2}])",
+        [{ A: 1 }],
+      ],
       ["[jq({a: [{b: 5}]}, 'a[0].b'), jq({a: 1}, 'a.b'), jq({}, 'x')]", [5, null, null]],
       ["cleanObject({a: 0, b: '', c: null, d: false, e: {f: ''}, g: 'x'})", { d: false, e: { f: "" }, g: "x" }],
       ["cleanObject([{a: ''}, {a: 1}])", [{}, { a: 1 }]],
       ["mergeForeignObjects([{a: 1, b: 1}, null, {b: 2}])", { a: 1, b: 2 }],
       ["GetAllObjectsProperties([{a: 1}, {b: 1, a: 2}])", ["a", "b"]],
-      ["(function () { var c = {}; var o = {Data: 'u'}; addMalicious(c, 'URL', o); return [c, o.properties_to_append] })()", [{ URL: { Data: "u" } }, ["Malicious"]]],
+      [
+        "(function () { var c = {}; var o = {Data: 'u'}; addMalicious(c, 'URL', o); return [c, o.properties_to_append] })()",
+        [{ URL: { Data: "u" } }, ["Malicious"]],
+      ],
       ["easyDQ({a: [{b: 1}, {b: 2}]}, 'a', undefined, function (v) { return v.b + 1 })", [2, 3]],
       ["createContext(JSON.parse('{\"__proto__.x\": 1}')).x === undefined", true],
     ]));
@@ -122,7 +150,10 @@ describe("text", () => {
     check([
       ["'{0} {1} {0}'.format('a', '$&')", "a $& {0}"],
       ["replaceInTemplates('%a% %a% %b%', {a: 'x'})", "x x %b%"],
-      ["(function () { var m = {a: 'x', b: 'y'}; return [replaceInTemplatesAndRemove('%a%/%a%', m), m] })()", ["x/x", { b: "y" }]],
+      [
+        "(function () { var m = {a: 'x', b: 'y'}; return [replaceInTemplatesAndRemove('%a%/%a%', m), m] })()",
+        ["x/x", { b: "y" }],
+      ],
       ["encodeToURLQuery({a: 'x y', b: [1, '&']})", "?a=x%20y&b=1&b=%26"],
       ["encodeToURLQuery({}) + encodeToURLQuery()", ""],
       ["escapeXMLChars('<a b=\"c\">&\\'')", "&lt;a b=&quot;c&quot;&gt;&amp;&apos;"],
@@ -135,14 +166,22 @@ describe("text", () => {
       ["[removeLastSlash('a//'), fixUrl('http://x/')]", ["a/", "http://x"]],
       ["[startsWith('abc', 'ab'), endsWith('abc', 'ab')]", [true, false]],
       ["[nvl(0), nvl('', 'd'), nvl(5, 'd')]", ["Unknown", "d", 5]],
-      ["[Base64.encode('ab\\u00ff'), btoa(''), atob('YWL/'), atob(btoa('any carnal pleas'))]", ["YWL/", "", "ab\u00ff", "any carnal pleas"]],
+      [
+        "[Base64.encode('ab\\u00ff'), btoa(''), atob('YWL/'), atob(btoa('any carnal pleas'))]",
+        ["YWL/", "", "ab\u00ff", "any carnal pleas"],
+      ],
       ["btoa('\\u0100')", "threw: btoa: the text holds a character that is no byte"],
       ["atob('*')", "threw: atob: the text is no base64"],
     ]));
 
   it("is hashed as everybody hashes it", async () => {
     const texts = ["", "abc", "h\u00e9\u20ac\u{1f600}", "x".repeat(55), "x".repeat(56), "y".repeat(1_000)];
-    const found = await results(texts.map((text) => `[SHA256_hash(${JSON.stringify(text)}), HMAC_SHA256_MAC(${JSON.stringify(`k${text}`)}, ${JSON.stringify(text)})]`));
+    const found = await results(
+      texts.map(
+        (text) =>
+          `[SHA256_hash(${JSON.stringify(text)}), HMAC_SHA256_MAC(${JSON.stringify(`k${text}`)}, ${JSON.stringify(text)})]`,
+      ),
+    );
     for (const [index, text] of texts.entries()) {
       const hash = createHash("sha256").update(text).digest("hex");
       assert.deepEqual(found[index], [hash, createHmac("sha256", `k${text}`).update(text).digest("hex")], text);
@@ -154,19 +193,37 @@ describe("addresses, dates and the rest", () => {
   it("are told apart", () =>
     check([
       ["[isIp('1.2.3.4'), isIp('1.2.3.256'), isIp('1.2.3'), isIp('a.b.c.d')]", [true, false, false, false]],
-      ["['1.2.3.4', '01.2.3.4', '::1', '1::2::3', 'fe80::1', '::ffff:1.2.3.4', '1:2:3:4:5:6:7:8', '1:2:3', ''].map(isValidIP)", [true, false, true, false, true, true, true, false, false]],
-      ["[isIPInSubnet('10.1.2.3', '10.0.0.0/8'), isIPInSubnet('11.0.0.1', '10.0.0.0/8'), isIPInSubnet('1.2.3.4', '1.2.3.4'), isIPInSubnet('9.9.9.9', '0.0.0.0/0')]", [true, false, true, true]],
+      [
+        "['1.2.3.4', '01.2.3.4', '::1', '1::2::3', 'fe80::1', '::ffff:1.2.3.4', '1:2:3:4:5:6:7:8', '1:2:3', ''].map(isValidIP)",
+        [true, false, true, false, true, true, true, false, false],
+      ],
+      [
+        "[isIPInSubnet('10.1.2.3', '10.0.0.0/8'), isIPInSubnet('11.0.0.1', '10.0.0.0/8'), isIPInSubnet('1.2.3.4', '1.2.3.4'), isIPInSubnet('9.9.9.9', '0.0.0.0/0')]",
+        [true, false, true, true],
+      ],
       ["[numToIp(3232235777), numToIp(0)]", ["192.168.1.1", "0.0.0.0"]],
       ["[3, 2, 1, 0].map(scoreToReputation)", ["Bad", "Suspicious", "Good", "None"]],
-      ["['a 1.2.3.4 b'.match(ipRegex)[0], emailRegex.exec('x a.b@c.de y')[0], ('d'.repeat(32)).match(md5Regex).length, hashRegex.test('f')]", ["1.2.3.4", "a.b@c.de", 1, true]],
-      ["[entryTypes.note, entryTypes.plagroundError, entryTypes.widget, formats.dbotResponse, outputPaths.ip]", [1, 8, 17, "dbotCommandResponse", "IP(val.Address && val.Address === obj.Address)"]],
-      ["[isError({Type: 4}), isError([{Type: 4}]), isError(null), isValidRes([{Type: 1}]), isValidRes([]), isValidRes([{Type: 4}])]", [true, false, false, true, false, false]],
+      [
+        "['a 1.2.3.4 b'.match(ipRegex)[0], emailRegex.exec('x a.b@c.de y')[0], ('d'.repeat(32)).match(md5Regex).length, hashRegex.test('f')]",
+        ["1.2.3.4", "a.b@c.de", 1, true],
+      ],
+      [
+        "[entryTypes.note, entryTypes.plagroundError, entryTypes.widget, formats.dbotResponse, outputPaths.ip]",
+        [1, 8, 17, "dbotCommandResponse", "IP(val.Address && val.Address === obj.Address)"],
+      ],
+      [
+        "[isError({Type: 4}), isError([{Type: 4}]), isError(null), isValidRes([{Type: 1}]), isValidRes([]), isValidRes([{Type: 4}])]",
+        [true, false, false, true, false, false],
+      ],
       ["convertTimestampToString(1600000000005)", "2020-09-13T12:26:40.005Z"],
       ["dateToString(new Date(1600000000005), '%d/%m/%Y %H:%M:%S.%f %d')", "13/09/2020 12:26:40.005 %d"],
       ["stringToDate('13/09/2020 12:26:40.005', '%d/%m/%Y %H:%M:%S.%f').getTime()", 1_600_000_000_005],
       ["isNaN(stringToDate('x', '%Y').getTime())", true],
       ["['2020-09-13T12:26:40.005Z'.Unix(), new Date(0).Unix()]", [1_600_000_000, 0]],
-      ["'2020-09-03T02:06:04.05Z'.Format('Mon Jan _2 15:04:05.000 2006 | 2/1/06 3:4:5PM Z07:00 -0700 MST January Monday')", "Thu Sep  3 02:06:04.050 2020 | 3/9/20 2:6:4AM Z +0000 UTC September Thursday"],
+      [
+        "'2020-09-03T02:06:04.05Z'.Format('Mon Jan _2 15:04:05.000 2006 | 2/1/06 3:4:5PM Z07:00 -0700 MST January Monday')",
+        "Thu Sep  3 02:06:04.050 2020 | 3/9/20 2:6:4AM Z +0000 UTC September Thursday",
+      ],
       ["positiveUrl({}) || shortIp({Type: 1}).Type", 1],
     ]));
 

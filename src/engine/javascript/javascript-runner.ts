@@ -150,7 +150,10 @@ export class JavaScriptRunner implements ScriptRunner {
   }
 
   #rest(thread: Thread): void {
-    if (this.#idle.length >= this.#settings.threads) return thread.end();
+    if (this.#idle.length >= this.#settings.threads) {
+      thread.end();
+      return;
+    }
     this.#idle.push(thread);
     clearTimeout(this.#idleTimer);
     this.#idleTimer = setTimeout(() => {

@@ -1,12 +1,13 @@
 /** What a script's call comes to, before anything of it is done: a command with its arguments, a moment, or an answer. */
-import { redactedMark } from "#base/redactor.ts";
+
 import { messageOf } from "#base/errors.ts";
 import { isObject, type Json, type JsonObject } from "#base/json.ts";
+import { redactedMark } from "#base/redactor.ts";
 import type { Value } from "#playbook/model.ts";
 import { define } from "#playbook/own-keys.ts";
 import type { Offer } from "../catalog.ts";
-import { viewInvestigation } from "../investigation-view.ts";
 import type { Scope } from "../evaluate.ts";
+import { viewInvestigation } from "../investigation-view.ts";
 import type { Step } from "../tasks/step.ts";
 import { callArguments } from "../tasks/xsoar-call.ts";
 import type { HostAnswer, HostCall } from "./script-runner.ts";
@@ -41,7 +42,12 @@ const engineArguments = new Set([
 export const requestCommand = "http-request";
 
 /** What a command is told is filled in from `scope`: the context with what the script has changed just now. */
-export function prepareCall(step: Step, call: Exclude<HostCall, { kind: "look" }>, code: string, scope: Scope): PreparedCall {
+export function prepareCall(
+  step: Step,
+  call: Exclude<HostCall, { kind: "look" }>,
+  code: string,
+  scope: Scope,
+): PreparedCall {
   switch (call.kind) {
     case "wait":
       return { until: step.executor.now() + call.seconds * 1_000, name: "wait", inputs: { seconds: call.seconds } };
@@ -73,7 +79,8 @@ function prepareCommand(
       values[key] = { kind: "literal", value: filled };
     }
   }
-  const text = (option: string) => (typeof options[option] === "string" && options[option] !== "" ? options[option] : undefined);
+  const text = (option: string) =>
+    typeof options[option] === "string" && options[option] !== "" ? options[option] : undefined;
   const brand = text("using-brand") ?? (rest.length > 0 && first.trim() !== "" ? first.trim() : undefined);
   const using = text("using");
   const offers = executor.catalog
@@ -84,7 +91,9 @@ function prepareCommand(
   if (!offer) {
     const known = executor.catalog.findCommand(name, brand);
     if (!known) return refuse(`There is no command or automation ${call.name}`);
-    return refuse(`There is no instance for the command ${name}${using === undefined ? "" : ` with the name ${using}`}`);
+    return refuse(
+      `There is no instance for the command ${name}${using === undefined ? "" : ` with the name ${using}`}`,
+    );
   }
   const unable = offer.script && executor.scripts.whyNot(offer.script);
   if (unable !== undefined) return refuse(unable);
@@ -113,7 +122,13 @@ function prepareRequest(step: Step, call: Extract<HostCall, { kind: "http" }>): 
     define(headers, name, Array.isArray(value) ? value.map(String).join(", ") : String(value ?? ""));
     if (tellingHeader.test(name)) seals.push(["headers", name]);
   }
-  const inputs: JsonObject = { url, method: method.toLowerCase(), headers, fail_on_http_error: false, verify_ssl: !insecure };
+  const inputs: JsonObject = {
+    url,
+    method: method.toLowerCase(),
+    headers,
+    fail_on_http_error: false,
+    verify_ssl: !insecure,
+  };
   const { Body: body, Username: user, Password: password } = options;
   if (body !== undefined && body !== null) inputs.data = typeof body === "string" ? body : JSON.stringify(body);
   if (typeof user === "string" && user !== "") {
@@ -141,7 +156,10 @@ function withMark(inputs: JsonObject, [key, ...rest]: readonly string[]): JsonOb
 }
 
 /** What it can only know by asking is answered at once. */
-export async function answerLook(step: Step, { name, args }: Extract<HostCall, { kind: "look" }>): Promise<PreparedCall> {
+export async function answerLook(
+  step: Step,
+  { name, args }: Extract<HostCall, { kind: "look" }>,
+): Promise<PreparedCall> {
   const { catalog } = step.executor;
   const inputs: JsonObject = args.length === 0 ? {} : { args };
   const answered = (value: Json): PreparedCall => ({ answer: { value }, name, inputs });
@@ -179,9 +197,20 @@ export function answerOfRequest(outputs: Json | undefined): Json {
   const result: JsonObject = isObject(outputs) ? outputs : {};
   const headers: JsonObject = {};
   for (const [name, value] of Object.entries(isObject(result.headers) ? result.headers : {})) {
-    define(headers, name.replace(/(^|-)([a-z])/g, (_whole, dash: string, letter: string) => dash + letter.toUpperCase()), [value]);
+    define(
+      headers,
+      name.replace(/(^|-)([a-z])/g, (_whole, dash: string, letter: string) => dash + letter.toUpperCase()),
+      [value],
+    );
   }
   const code = typeof result.status_code === "number" ? result.status_code : 0;
   const text = typeof result.text === "string" ? result.text : "";
-  return { StatusCode: code, Status: `${code} ${String(result.reason ?? "")}`.trim(), Body: text, Headers: headers, Path: "", Bytes: text };
+  return {
+    StatusCode: code,
+    Status: `${code} ${String(result.reason ?? "")}`.trim(),
+    Body: text,
+    Headers: headers,
+    Path: "",
+    Bytes: text,
+  };
 }

@@ -5,8 +5,8 @@ import { isObject, type Json } from "#base/json.ts";
 import type { Playbook, Task } from "#playbook/model.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import type { Script } from "#playbook/script.ts";
-import { defineCommand, defineIntegration } from "#sdk/integration.ts";
 import { errorEntry, fileEntry, textEntry } from "#sdk/entry.ts";
+import { defineCommand, defineIntegration } from "#sdk/integration.ts";
 import { buildPlaybook, buildTask } from "#test/build-playbook.ts";
 import { buildScript, callScript, scriptArgument } from "#test/build-script.ts";
 import { EngineHost, type EngineHostOptions, type FinishedRun, headOf } from "#test/engine-host.ts";
@@ -34,7 +34,12 @@ const own = defineIntegration({
         { name: "mood", description: "How.", default: "calm" },
       ],
       run: (_context, inputs) => ({
-        entries: [{ ...textEntry(`${String(inputs.text)} (${String(inputs.mood)})`), entryContext: { Said: inputs.text ?? null } }],
+        entries: [
+          {
+            ...textEntry(`${String(inputs.text)} (${String(inputs.mood)})`),
+            entryContext: { Said: inputs.text ?? null },
+          },
+        ],
       }),
     }),
     defineCommand({
@@ -94,7 +99,10 @@ async function run(
   const scripts = typeof code === "string" ? [buildScript("Test", code)] : code;
   const { args, task, start, ...more } = options;
   const first = scripts[0]?.name ?? "Test";
-  const playbook = playbookOf(buildTask("1", "regular", ["2"], { ...callScript(first, args), ...task }), buildTask("2", "title"));
+  const playbook = playbookOf(
+    buildTask("1", "regular", ["2"], { ...callScript(first, args), ...task }),
+    buildTask("2", "title"),
+  );
   const host = new EngineHost({
     playbook,
     scripts,
@@ -117,7 +125,10 @@ async function run(
   };
 }
 
-function ofType<Type extends RunEvent["type"]>(events: readonly RunEvent[], type: Type): Extract<RunEvent, { type: Type }>[] {
+function ofType<Type extends RunEvent["type"]>(
+  events: readonly RunEvent[],
+  type: Type,
+): Extract<RunEvent, { type: Type }>[] {
   return events.filter((event): event is Extract<RunEvent, { type: Type }> => event.type === type);
 }
 
@@ -139,7 +150,10 @@ describe("what an automation returns", () => {
     assert.deepEqual((await run("return {x: [1]}")).node, { x: [1] });
     assert.equal((await run("return 5")).node, 5);
     const said = await run("demisto.results('a'); demisto.results({b: 1}); return 'c'");
-    assert.deepEqual(said.entries.map(({ contents }) => contents), ["a", { b: 1 }, "c"]);
+    assert.deepEqual(
+      said.entries.map(({ contents }) => contents),
+      ["a", { b: 1 }, "c"],
+    );
     const silent = await run("var x = 1");
     assert.deepEqual(silent.entries, []);
     assert.equal(silent.status, "succeeded");
@@ -158,7 +172,10 @@ describe("what an automation returns", () => {
     assert.equal((await run("throw new Error('not today')")).error, "COMMAND_FAILED: not today");
     assert.match((await run("\n\nfoo.bar()")).error ?? "", /^COMMAND_FAILED: ReferenceError: .*foo.* \(line 3\)$/);
     assert.match((await run("return (")).error ?? "", /^COMMAND_FAILED: SyntaxError: /);
-    assert.equal((await run("return {Type: 4, Contents: 'refused', ContentsFormat: 'text'}")).error, "COMMAND_FAILED: refused");
+    assert.equal(
+      (await run("return {Type: 4, Contents: 'refused', ContentsFormat: 'text'}")).error,
+      "COMMAND_FAILED: refused",
+    );
     const retried = await run("return {Type: 4, Contents: 'no', ContentsFormat: 'text'}", {
       task: {
         command: {
@@ -189,7 +206,13 @@ describe("what an automation sees", () => {
     const script = buildScript(
       "Test",
       "return {args: args, name: incidents[0].name, id: typeof investigation.id, known: dq(invContext, 'Known.a=val+1'), env: typeof env}",
-      { arguments: [scriptArgument("given"), scriptArgument("usual", { default: "u" }), scriptArgument("list", { isArray: true })] },
+      {
+        arguments: [
+          scriptArgument("given"),
+          scriptArgument("usual", { default: "u" }),
+          scriptArgument("list", { isArray: true }),
+        ],
+      },
     );
     const ran = await run([script], { args: { given: "${Known.a.[1]}" } });
     assert.deepEqual(ran.node, {
@@ -260,7 +283,8 @@ describe("what an automation asks for", () => {
   it("goes to every instance, and its entries come as one list", async () => {
     const vendor = new ScriptedVendor();
     const second = vendor.createInstance("Second");
-    const code = "return executeCommand('look', {value: 'v'}).map(function (e) { return [e.ModuleName, e.Contents.value] })";
+    const code =
+      "return executeCommand('look', {value: 'v'}).map(function (e) { return [e.ModuleName, e.Contents.value] })";
     const ran = await run(code, { vendor, instances: [second, ownInstance] });
     assert.deepEqual(ran.node, [
       ["Scripted", "v"],
@@ -327,7 +351,9 @@ describe("what an automation asks for", () => {
   });
 
   it("hands on a file that a command made", async () => {
-    const ran = await run("var f = executeCommand('make-file')[0]; return {Type: 3, File: f.File, FileID: f.FileID, Contents: f.File}");
+    const ran = await run(
+      "var f = executeCommand('make-file')[0]; return {Type: 3, File: f.File, FileID: f.FileID, Contents: f.File}",
+    );
     assert.equal(ran.status, "succeeded", ran.error);
     const { file } = ran.entries[0] ?? {};
     assert.equal(file?.name, "made.txt");
@@ -335,8 +361,13 @@ describe("what an automation asks for", () => {
   });
 
   it("is a write with its intent, its repeat rule and an idempotency key of its own", async () => {
-    const vendor = new ScriptedVendor({ outcomeOf: ({ kind }, attempt) => (kind === "write" && attempt === 0 ? "lost" : "ok") });
-    const ran = await run("executeCommand('write-probe', {value: 'a'}); executeCommand('write-key', {value: 'b'}); return 'done'", { vendor });
+    const vendor = new ScriptedVendor({
+      outcomeOf: ({ kind }, attempt) => (kind === "write" && attempt === 0 ? "lost" : "ok"),
+    });
+    const ran = await run(
+      "executeCommand('write-probe', {value: 'a'}); executeCommand('write-key', {value: 'b'}); return 'done'",
+      { vendor },
+    );
     assert.equal(ran.status, "succeeded", ran.error);
     assert.deepEqual(vendor.ledger, ["a", "b", "b"]);
     const keys = vendor.callsOf("write", "b").map(({ key }) => key);
@@ -368,7 +399,9 @@ describe("what an automation asks for", () => {
 
 describe("what an automation may not do", () => {
   it("ask for something else the second time", async () => {
-    const ran = await run("executeCommand('say', {text: 'x'}); globalThis.n = 1; return executeCommand('say', {text: typeof n})");
+    const ran = await run(
+      "executeCommand('say', {text: 'x'}); globalThis.n = 1; return executeCommand('say', {text: typeof n})",
+    );
     assert.equal(ran.status, "succeeded", "a global of one pass is not there in the next");
     // What a pass cannot see, a runner that lies can.
     const lying = new ScriptRunners([
@@ -393,7 +426,10 @@ describe("what an automation may not do", () => {
     const quick = (code: string) => [buildScript("Test", code, { timeoutSeconds: 1 })];
     assert.match((await run(quick("for (;;) {}"))).error ?? "", /^SCRIPT_LIMIT: .*worked for more than 1 s/);
     assert.match((await run(quick("try { for (;;) {} } finally { return 1 }"))).error ?? "", /^SCRIPT_LIMIT/);
-    assert.match((await run("return [].concat(Array(9e6).fill(1), 'x'.repeat(1e9))")).error ?? "", /^SCRIPT_LIMIT: .*memory/);
+    assert.match(
+      (await run("return [].concat(Array(9e6).fill(1), 'x'.repeat(1e9))")).error ?? "",
+      /^SCRIPT_LIMIT: .*memory/,
+    );
     assert.match((await run("return 'x'.repeat(11e6)")).error ?? "", /^SCRIPT_LIMIT: .*longer than/);
   });
 
@@ -435,9 +471,14 @@ describe("what an automation may not do", () => {
   });
 
   it("take the place of a command of our own", async () => {
-    const ran = await run([buildScript("Test", "return executeCommand('say', {text: 'x'})[0].Contents"), buildScript("say", "return 'mine'")]);
+    const ran = await run([
+      buildScript("Test", "return executeCommand('say', {text: 'x'})[0].Contents"),
+      buildScript("say", "return 'mine'"),
+    ]);
     assert.equal(ran.node, "x (calm)");
-    const task = { command: { name: "say", isScript: true, arguments: { text: { kind: "literal", value: "t" } as const } } };
+    const task = {
+      command: { name: "say", isScript: true, arguments: { text: { kind: "literal", value: "t" } as const } },
+    };
     assert.equal((await run([buildScript("say", "return 'mine'")], { task })).node, "t (calm)");
     assert.equal((await run([buildScript("look", "return 'mine'")], { task: callScript("look") })).node, "mine");
   });

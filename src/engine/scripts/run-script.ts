@@ -166,9 +166,13 @@ async function pass(step: Step, level: Level): Promise<void> {
     case "diverged":
       return level.fail(diverged(end.message));
     case "limit":
-      return level.fail(stepError("SCRIPT_LIMIT", `The automation ${level.found.command.name} was stopped: ${end.message}`));
+      return level.fail(
+        stepError("SCRIPT_LIMIT", `The automation ${level.found.command.name} was stopped: ${end.message}`),
+      );
     case "broken":
-      return level.fail(stepError("SCRIPT_BROKEN", `The automation ${level.found.command.name} was stopped: ${end.message}`));
+      return level.fail(
+        stepError("SCRIPT_BROKEN", `The automation ${level.found.command.name} was stopped: ${end.message}`),
+      );
   }
 }
 
@@ -179,7 +183,11 @@ function diverged(message: string): StepError {
   );
 }
 
-async function finishLevel(step: Step, level: Level, end: Extract<ScriptEnd, { end: "returned" | "threw" }>): Promise<void> {
+async function finishLevel(
+  step: Step,
+  level: Level,
+  end: Extract<ScriptEnd, { end: "returned" | "threw" }>,
+): Promise<void> {
   if (end.end === "threw") return level.finish({ entries: [errorEntry(end.message)], operations: end.changes });
   const entries = await entriesOfResult(end.value, findFile(step, level, end.files), end.several);
   return level.finish({ entries, operations: end.changes });
@@ -202,12 +210,7 @@ function findFile(step: Step, level: Level, made: readonly ScriptFile[]): FindFi
 }
 
 /** The script asks for something for the first time: recorded, with what it changed since its last answer, then done. */
-async function takeCall(
-  step: Step,
-  level: Level,
-  call: HostCall,
-  changes: readonly ContextOperation[],
-): Promise<void> {
+async function takeCall(step: Step, level: Level, call: HostCall, changes: readonly ContextOperation[]): Promise<void> {
   const { executor, run, working, state, xsoar } = step;
   if (!xsoar) throw new Error("a script in a playbook of another language");
   const began = level.state();
@@ -263,7 +266,8 @@ async function repeatCall(step: Step, level: Level, call: HostCall): Promise<voi
   if (call.key !== pending.key) return level.fail(diverged("Its call is not the one it was before"));
   if (call.kind === "look" || !step.xsoar) return;
   const prepared = prepareCall(step, call, level.code, step.xsoar.scope);
-  if (!("offers" in prepared)) return doCall(step, level, pending, await objectOf(step, pending.inputs, pending.inputsBlob));
+  if (!("offers" in prepared))
+    return doCall(step, level, pending, await objectOf(step, pending.inputs, pending.inputsBlob));
   return doCall(step, level, pending, prepared.inputs);
 }
 
@@ -277,7 +281,8 @@ async function doCall(step: Step, level: Level, pending: PendingCall, live: Json
   }
   const found = offerOf(step, pending);
   const kept = await objectOf(step, pending.inputs, pending.inputsBlob);
-  if (!found) return failCall(leaf, undefined, { code: "COMMAND_UNKNOWN", message: `There is no ${name} to call any more` });
+  if (!found)
+    return failCall(leaf, undefined, { code: "COMMAND_UNKNOWN", message: `There is no ${name} to call any more` });
   if (found.script) return runNested(step, level, leaf, { ...found, script: found.script }, kept, live);
   if (state.status === "intended") return resolveUnknown(leaf, found);
   const inputs = state.poll?.inputs ?? kept;
@@ -390,7 +395,11 @@ function joined(parts: readonly HostAnswer[]): HostAnswer {
   return { value: parts.flatMap((part): Json[] => ("value" in part && Array.isArray(part.value) ? part.value : [])) };
 }
 
-async function objectOf({ executor }: Step, small: JsonObject | undefined, blob: string | undefined): Promise<JsonObject> {
+async function objectOf(
+  { executor }: Step,
+  small: JsonObject | undefined,
+  blob: string | undefined,
+): Promise<JsonObject> {
   const value = blob === undefined ? (small ?? {}) : await executor.blobs.read(blob);
   return isObject(value) ? value : {};
 }

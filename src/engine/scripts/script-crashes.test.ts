@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import fc from "fast-check";
 import type { Json } from "#base/json.ts";
-import { defineCommand, defineIntegration } from "#sdk/integration.ts";
 import { textEntry } from "#sdk/entry.ts";
+import { defineCommand, defineIntegration } from "#sdk/integration.ts";
 import { buildPlaybook, buildTask } from "#test/build-playbook.ts";
 import { buildScript, callScript } from "#test/build-script.ts";
 import { DyingJournal } from "#test/dying-journal.ts";
@@ -66,7 +66,9 @@ const playbook = {
   ...buildPlaybook(
     buildTask("0", "start", ["1"]),
     buildTask("1", "regular", ["2"], callScript("Outer")),
-    buildTask("2", "regular", [], { command: { name: "write-probe", arguments: { value: { kind: "text", text: "z" } } } }),
+    buildTask("2", "regular", [], {
+      command: { name: "write-probe", arguments: { value: { kind: "text", text: "z" } } },
+    }),
   ),
   language: "xsoar" as const,
 };
@@ -143,13 +145,26 @@ describe("an automation killed at every append", () => {
 
   it("ends so after any deaths and any faults of the vendor", async () => {
     const whole = await live([]);
-    const outcome = fc.constantFrom<Outcome>("ok", "ok", "lost", "late", "dropped", "failed after", "failed before", "throttled");
+    const outcome = fc.constantFrom<Outcome>(
+      "ok",
+      "ok",
+      "lost",
+      "late",
+      "dropped",
+      "failed after",
+      "failed before",
+      "throttled",
+    );
     const scenario = fc.record({
-      deaths: fc.array(fc.record({ at: fc.integer({ min: 1, max: whole.appends }), stored: fc.boolean() }), { maxLength: 4 }),
+      deaths: fc.array(fc.record({ at: fc.integer({ min: 1, max: whole.appends }), stored: fc.boolean() }), {
+        maxLength: 4,
+      }),
       outcomes: fc.array(outcome, { maxLength: 6 }),
     });
     const lives = await Promise.all(
-      fc.sample(scenario, { numRuns: 60 }).map(async (given) => ({ given, life: await live(given.deaths, given.outcomes) })),
+      fc
+        .sample(scenario, { numRuns: 60 })
+        .map(async (given) => ({ given, life: await live(given.deaths, given.outcomes) })),
     );
     for (const { given, life } of lives) {
       assert.deepEqual([life.status, life.ledger, life.context], ["succeeded", writes, context], JSON.stringify(given));

@@ -31,7 +31,9 @@ export async function entriesOfResult(
 }
 
 /** The value of a filter or transformer; what it says as an entry counts by its contents. */
-export function valueOfResult(value: Json | undefined): { ok: true; value: Json | undefined } | { ok: false; message: string } {
+export function valueOfResult(
+  value: Json | undefined,
+): { ok: true; value: Json | undefined } | { ok: false; message: string } {
   if (!isEntry(value)) return { ok: true, value };
   const { Type: type, Contents: contents = null } = value;
   if (type !== entryTypes.error) return { ok: true, value: contents };
@@ -69,11 +71,18 @@ async function readEntry(entry: JsonObject, findFile: FindFile): Promise<Drafted
   const file = await findFile(entry.FileID, name);
   if (!file) return errorEntry(`There is no file with the id ${entry.FileID}`);
   const isFile = type === "file" || type === "entryInfoFile" || type === "image";
-  return { ...draft, type: isFile ? type : "file", contents: Contents === null || Contents === "" ? name : Contents, ...file };
+  return {
+    ...draft,
+    type: isFile ? type : "file",
+    contents: Contents === null || Contents === "" ? name : Contents,
+    ...file,
+  };
 }
 
 // The keys of the table are the types.
-const typesByNumber = new Map(Object.entries(entryTypes).map(([name, number]) => [number as number, name as EntryType]));
+const typesByNumber = new Map(
+  Object.entries(entryTypes).map(([name, number]) => [number as number, name as EntryType]),
+);
 
 function typeOf(given: Json | undefined): EntryType {
   return (typeof given === "number" ? typesByNumber.get(given) : undefined) ?? "note";

@@ -5,7 +5,8 @@ import { incidentOf, urlsOf, visibleContext } from "../xsoar-scope.ts";
 import type { Given } from "./script-runner.ts";
 
 /** The context may be large, and is kept for as long as the script waits: only for those who look at it. */
-const looksAtContext = /\binvContext\b|\bverifyContextField\b|\bdemisto\b|\beval\b|\bFunction\b|\bglobalThis\b|\bthis\s*\[/;
+const looksAtContext =
+  /\binvContext\b|\bverifyContextField\b|\bdemisto\b|\beval\b|\bFunction\b|\bglobalThis\b|\bthis\s*\[/;
 
 export function givenFor({ executor, run, working }: Step, code: string): Given {
   const incident = incidentOf(executor, run);

@@ -44,7 +44,10 @@ describe("a transformer that is an automation", () => {
   });
 
   it("has the helper functions, the clock, and the contents of an entry as its result", () => {
-    assert.equal(value(transformer("return SHA256_hash(args.value).slice(0, 4) + argToList('a,b').length"), {}, "one"), "2d712");
+    assert.equal(
+      value(transformer("return SHA256_hash(args.value).slice(0, 4) + argToList('a,b').length"), {}, "one"),
+      "2d712",
+    );
     assert.equal(value(transformer("return new Date().toISOString()"), {}, "one"), "2020-01-01T00:00:00.000Z");
     assert.equal(value(transformer("return {Type: 1, Contents: 'c', ContentsFormat: 'text'}"), {}, "one"), "c");
     assert.equal(value(transformer("return"), {}, "one"), undefined);

@@ -20,14 +20,20 @@ const secret = "correct-horse-battery";
 
 function playbookOf(command: object) {
   const task = buildTask("1", "regular", ["2"], { command: { name: "Test", arguments: {}, ...command } });
-  return { ...buildPlaybook(buildTask("0", "start", ["1"]), task, buildTask("2", "title")), language: "xsoar" as const };
+  return {
+    ...buildPlaybook(buildTask("0", "start", ["1"]), task, buildTask("2", "title")),
+    language: "xsoar" as const,
+  };
 }
 
 describe("a secret that an automation passes on", () => {
   it("reaches the vendor and is kept nowhere, whenever the process dies", async () => {
     const playbook = playbookOf({ arguments: { key: { kind: "secret", id: "s1" } } });
     const scripts = [
-      buildScript("Test", "executeCommand('Inner', {key: args.key}); return executeCommand('write-probe', {value: 'key ' + args.key})"),
+      buildScript(
+        "Test",
+        "executeCommand('Inner', {key: args.key}); return executeCommand('write-probe', {value: 'key ' + args.key})",
+      ),
       buildScript("Inner", "return executeCommand('write-key', {value: 'inner ' + args.key})"),
     ];
     for (let at = 1; at < 14; at++) {
@@ -46,7 +52,10 @@ describe("a secret that an automation passes on", () => {
         if (memory.updates.get(head.id)?.status === "succeeded") break;
       }
       assert.equal(last?.stateOf(head.id).status, "succeeded", JSON.stringify(last?.eventsOf(head.id).at(-2)));
-      assert.deepEqual([...new Set(vendor.given.map(({ value }) => value))].sort(), [`inner ${secret}`, `key ${secret}`]);
+      assert.deepEqual([...new Set(vendor.given.map(({ value }) => value))].sort(), [
+        `inner ${secret}`,
+        `key ${secret}`,
+      ]);
       assert.equal(vendor.timesDone(`key ${secret}`), 1);
       const kept = JSON.stringify([
         ...memory.events.values(),
@@ -83,7 +92,12 @@ describe("a request that an automation sends", () => {
           sent.push(inputs);
           if (inputs.url === "https://refused.test/") throw new VendorError("refused", "it is refused");
           return {
-            outputs: { status_code: 404, reason: "Not Found", headers: { "content-type": "text/plain", etag: "e" }, text: "nothing" },
+            outputs: {
+              status_code: 404,
+              reason: "Not Found",
+              headers: { "content-type": "text/plain", etag: "e" },
+              text: "nothing",
+            },
           };
         },
       }),
@@ -100,7 +114,9 @@ describe("a request that an automation sends", () => {
       instances,
     });
     const ran = await host.run();
-    const failed = ran.events.find((event): event is Extract<RunEvent, { type: "taskFailed" }> => event.type === "taskFailed");
+    const failed = ran.events.find(
+      (event): event is Extract<RunEvent, { type: "taskFailed" }> => event.type === "taskFailed",
+    );
     return { ...ran, node: ran.state.frames[""]?.node["1"], error: failed?.error.message };
   }
 
@@ -119,7 +135,9 @@ describe("a request that an automation sends", () => {
       { url: "https://a.test/", method: "get", headers: { A: "1, 2" }, fail_on_http_error: false, verify_ssl: false },
     ]);
     assert.ok(!ran.events.some(({ type }) => type === "stepIntended"));
-    const posted = await run("return http('https://a.test/', {Method: 'POST', Body: JSON.stringify({a: 1})}).StatusCode");
+    const posted = await run(
+      "return http('https://a.test/', {Method: 'POST', Body: JSON.stringify({a: 1})}).StatusCode",
+    );
     assert.equal(posted.node, 404);
     assert.ok(posted.events.some(({ type }) => type === "stepIntended"));
   });

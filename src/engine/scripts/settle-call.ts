@@ -64,7 +64,12 @@ export async function settleCall(
 }
 
 /** A call that failed: the script sees it as an entry; what `http` is for, as an error it can catch. */
-export function failCall(step: Step, found: FoundCommand | undefined, error: StepError, instance?: string): Promise<void> {
+export function failCall(
+  step: Step,
+  found: FoundCommand | undefined,
+  error: StepError,
+  instance?: string,
+): Promise<void> {
   return step.executor.record(step.run, [failedCall(step, found, error, instance)]);
 }
 

@@ -12,7 +12,8 @@ export function substituted(given: Json, code: string, scope: Scope): Json | und
   if (typeof given !== "string" || !given.includes("${")) return given;
   const parts = parseText(given);
   const [first] = parts;
-  if (parts.length === 1 && typeof first === "object") return isWritten(code, first.dt.source) ? find(first.dt.source, scope) : given;
+  if (parts.length === 1 && typeof first === "object")
+    return isWritten(code, first.dt.source) ? find(first.dt.source, scope) : given;
   let whole = "";
   for (const part of parts) {
     if (typeof part === "string") whole += part;

@@ -76,7 +76,9 @@ async function prepareXsoar(step: Step): Promise<Offers> {
   const offers = all.filter(({ instance }) => using === undefined || !instance || instance.name === using);
   const unable = offers[0]?.script && executor.scripts.whyNot(offers[0].script);
   if (unable !== undefined) {
-    return task.skipUnavailable ? { ok: false, skip: unable } : { ok: false, error: stepError("CONTENT_NOT_RUNNABLE", unable) };
+    return task.skipUnavailable
+      ? { ok: false, skip: unable }
+      : { ok: false, error: stepError("CONTENT_NOT_RUNNABLE", unable) };
   }
   if (offers.length > 0) return { ok: true, value: { offers } };
   const known = executor.catalog.findCommand(call.name, brand);
@@ -142,4 +144,3 @@ function instanceIndex({ items }: TaskState, offers: number): number {
   const count = items?.instances?.length ?? 1;
   return offers > 1 && items ? items.at % count : 0;
 }
-

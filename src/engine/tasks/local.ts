@@ -14,7 +14,10 @@ export async function runLocal(step: Step, found: FoundCommand, inputs: JsonObje
   if (!instance) throw new Error(`the built-in integration ${found.integration.id} has no instance`);
   try {
     await executor.investigations.load(run.head.investigationId, run.head.id);
-    const result = await found.command.run(commandContext(step, targetOf(instance, undefined), ""), step.live ?? inputs);
+    const result = await found.command.run(
+      commandContext(step, targetOf(instance, undefined), ""),
+      step.live ?? inputs,
+    );
     if (run.over) return;
     await settle(step, found, result, { inputs });
   } catch (error) {

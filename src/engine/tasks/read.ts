@@ -26,7 +26,10 @@ export async function runRead(step: Step, found: FoundCommand, instance: Instanc
   executor.redactor.addAll(filled.secrets);
   const started = executor.now();
   try {
-    const result = await found.command.run(commandContext(step, target, `reads from ${instance.name}`), step.live ?? filled.value);
+    const result = await found.command.run(
+      commandContext(step, target, `reads from ${instance.name}`),
+      step.live ?? filled.value,
+    );
     if (run.over) return;
     // Nobody waits for this to be durable: a crash before it merely repeats the look.
     void settle(step, found, result, { inputs, instance: instance.name, ms: executor.now() - started }).catch(() => {});

@@ -7,8 +7,7 @@
  * Gives the function that runs a script. Its answers: `v` and JSON, `s` and the JSON of several, `u` for undefined, `e` and a
  * message, `l` for a result that is too long.
  */
-(function (install, host, given) {
-  "use strict";
+(install, host, given) => {
   const { parse, stringify } = JSON;
   const { defineProperty } = Object;
   const { apply, construct } = Reflect;
@@ -172,4 +171,4 @@
   }
 
   return { api, run };
-});
+};

@@ -1,11 +1,14 @@
 /** Helper functions of automations: dates. Evaluated within the sandbox; gives the globals it offers. */
-(function () {
-  "use strict";
-
+() => {
   const padded = (number, width = 2) => String(number).padStart(width, "0");
-  const months = ["January", "February", "March", "April", "May", "June"].concat(
-    ["July", "August", "September", "October", "November", "December"],
-  );
+  const months = ["January", "February", "March", "April", "May", "June"].concat([
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+  ]);
   const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
   const convertTimestampToString = (milliseconds) => new Date(milliseconds).toISOString();
@@ -45,7 +48,8 @@
   }
 
   /** Layouts as Go writes them: by what its own reference time looks like. */
-  const layout = /2006|January|Monday|Jan|Mon|MST|Z07:00|-07:00|-0700|[.,]0+(?!\d)|01|02|03|04|05|06|15|_2|PM|pm|1|2|3|4|5/g;
+  const layout =
+    /2006|January|Monday|Jan|Mon|MST|Z07:00|-07:00|-0700|[.,]0+(?!\d)|01|02|03|04|05|06|15|_2|PM|pm|1|2|3|4|5/g;
 
   const byLayout = {
     2006: (date) => padded(date.getFullYear(), 4),
@@ -77,7 +81,13 @@
   function formatGo(date, format) {
     if (Number.isNaN(date.getTime())) throw new Error("it is no date");
     return String(format).replace(layout, (sign) => {
-      if (/^[.,]0/.test(sign)) return sign[0] + padded(date.getMilliseconds(), 3).padEnd(9, "0").slice(0, sign.length - 1);
+      if (/^[.,]0/.test(sign))
+        return (
+          sign[0] +
+          padded(date.getMilliseconds(), 3)
+            .padEnd(9, "0")
+            .slice(0, sign.length - 1)
+        );
       return byLayout[sign](date);
     });
   }
@@ -102,4 +112,4 @@
   }
 
   return { convertTimestampToString, dateToString, stringToDate };
-});
+};

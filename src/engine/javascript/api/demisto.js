@@ -2,9 +2,7 @@
  * The object that automations in other languages know, for those who write JavaScript as they would there. Evaluated within
  * the sandbox; gives the globals it offers.
  */
-(function (api, _offered, said) {
-  "use strict";
-
+(api, _offered, said) => {
   function get(object, path, otherwise) {
     let here = object;
     for (const key of String(path).split(".")) {
@@ -39,4 +37,4 @@
       demistoUrls: api.demistoUrls,
     },
   };
-});
+};

@@ -2,8 +2,7 @@
  * Helper functions of automations: entries, and commands by their names. Evaluated within the sandbox; gives the globals it
  * offers. What it calls it looks up when it is called, so that a script's own counts.
  */
-(function (api, offered) {
-  "use strict";
+(api, offered) => {
   const { tableToMarkdown, mapObjFunction, createContext, dotToSpace } = offered;
   const run = (name, args) => api.executeCommand(name, args);
 
@@ -127,4 +126,4 @@
     setPlaybook: (name) => run("setPlaybook", { name }),
     setPlaybookAccordingToType: (type) => run("setPlaybookAccordingToType", { type }),
   };
-});
+};

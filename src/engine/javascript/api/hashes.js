@@ -1,7 +1,5 @@
 /** Helper functions of automations: SHA-256, of the text as UTF-8. Evaluated within the sandbox; gives the globals it offers. */
-(function () {
-  "use strict";
-
+() => {
   /** The fractional parts of the roots of the first primes, as FIPS 180-4 has it. */
   function rootsOfPrimes(count, power) {
     const found = [];
@@ -23,13 +21,7 @@
       if (code < 0x80) bytes.push(code);
       else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
       else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-      else
-        bytes.push(
-          0xf0 | (code >> 18),
-          0x80 | ((code >> 12) & 63),
-          0x80 | ((code >> 6) & 63),
-          0x80 | (code & 63),
-        );
+      else bytes.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
     }
     return bytes;
   }
@@ -83,4 +75,4 @@
   }
 
   return { SHA256_hash, HMAC_SHA256_MAC };
-});
+};

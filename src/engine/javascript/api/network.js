@@ -1,7 +1,5 @@
 /** Helper functions of automations: addresses, patterns, reputations. Evaluated within the sandbox; gives its globals. */
-(function () {
-  "use strict";
-
+() => {
   const octet = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
   const wholeIPv4 = new RegExp(`^${octet}(?:\\.${octet}){3}$`);
 
@@ -25,7 +23,7 @@
     const all = [...head, ...tail];
     let count = all.length;
     const last = all[all.length - 1];
-    if (last !== undefined && last.includes(".")) {
+    if (last?.includes(".")) {
       if (!wholeIPv4.test(last)) return false;
       all.pop();
       count += 1;
@@ -92,4 +90,4 @@
     providers: {},
     thresholds: {},
   };
-});
+};

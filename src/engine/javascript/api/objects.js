@@ -1,7 +1,5 @@
 /** Helper functions of automations: lists and objects. Evaluated within the sandbox; gives the globals it offers. */
-(function (api) {
-  "use strict";
-
+(api) => {
   const isObject = (value) => typeof value === "object" && value !== null;
   const isPlain = (value) => isObject(value) && !Array.isArray(value);
 
@@ -138,4 +136,4 @@
     easyDQ,
     addMalicious,
   };
-});
+};

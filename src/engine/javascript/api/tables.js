@@ -2,8 +2,7 @@
  * Helper functions of automations: values as markdown, HTML and text, sign for sign as content compares it. Evaluated within
  * the sandbox; gives the globals it offers.
  */
-(function (_api, offered) {
-  "use strict";
+(_api, offered) => {
   const { treeToFlattenObject, stringEscapeHTML } = offered;
 
   const noData = "No data returned\n";
@@ -91,7 +90,8 @@
     const title = name ? `<h3>${stringEscapeHTML(name)}</h3><br/>` : "";
     if (headers.length === 0) return "No data returned<br/>";
     if (rows.length === 0) return `${title}No data returned<br/>`;
-    const cell = (value) => (value === undefined || value === null ? "" : stringEscapeHTML(formatCell(value, cellDelimiter)));
+    const cell = (value) =>
+      value === undefined || value === null ? "" : stringEscapeHTML(formatCell(value, cellDelimiter));
     const line = (tag, cells) => `<tr>${cells.map((text) => `<${tag}>${text}</${tag}>`).join("")}</tr>`;
     const lines = rows.map((row) =>
       line(
@@ -144,4 +144,4 @@
     tableToHTML,
     formatTableValues,
   };
-});
+};

@@ -1,19 +1,14 @@
 /** Helper functions of automations: text and its encodings. Evaluated within the sandbox; gives the globals it offers. */
-(function () {
-  "use strict";
-
+() => {
   /** Methods on every text, as automations expect them; not to be seen in loops. */
   function addMethod(name, method) {
     Object.defineProperty(String.prototype, name, { value: method, writable: true, configurable: true });
   }
 
   /** `{0}`, `{1}`…: the first of each. */
-  addMethod("format", function () {
+  addMethod("format", function (...values) {
     let made = String(this);
-    for (let at = 0; at < arguments.length; at++) {
-      const value = String(arguments[at]);
-      made = made.replace(`{${at}}`, () => value);
-    }
+    for (const [at, value] of values.entries()) made = made.replace(`{${at}}`, () => String(value));
     return made;
   });
 
@@ -152,4 +147,4 @@
     atob,
     Base64: { encode: btoa },
   };
-});
+};
