@@ -169,6 +169,10 @@ class Fold {
       case "stepAttempted":
         this.#noteAttempt(step, event);
         break;
+      case "scriptAnswered":
+        // A write's request is counted with its intent.
+        if (event.instance !== undefined && !wasIntended(step)) step.requests += 1;
+        break;
       case "questionAsked":
         step.question = event.question;
         break;
@@ -248,6 +252,11 @@ class Fold {
     steps.set(id, step);
     return step;
   }
+}
+
+/** The call that is answered was a write. */
+function wasIntended({ events }: StepRecord): boolean {
+  return events.findLast(({ type }) => type === "stepIntended" || type === "scriptCalled")?.type === "stepIntended";
 }
 
 function chooseRounds(rounds: readonly Frame[]): Frame[] {

@@ -4,7 +4,7 @@ import { after, describe, it } from "node:test";
 import { contentHash } from "#base/ids.ts";
 import type { Json, JsonObject } from "#base/json.ts";
 import type { RecordedAnswer, ScriptEnd, ScriptPass } from "../scripts/script-runner.ts";
-import { automationSource, helpers } from "./automation-source.ts";
+import { automationFunctions, automationSource } from "./automation-source.ts";
 import { JavaScriptRunner } from "./javascript-runner.ts";
 
 const runner = new JavaScriptRunner({ threads: 1, mostThreads: 3, slowAfterMs: 200 });
@@ -164,7 +164,7 @@ describe("the sandbox of automations", () => {
   });
 
   it("offers the helper functions it names, and no others", async () => {
-    for (const [file, names] of Object.entries(helpers)) {
+    for (const [file, names] of Object.entries(automationFunctions)) {
       const offered = await value(`return [${names.map((name) => `typeof ${name}`)}]`);
       assert.ok(Array.isArray(offered) && !offered.includes("undefined"), `${file}: ${JSON.stringify(offered)}`);
     }

@@ -496,6 +496,97 @@ describe("what an automation may not do", () => {
   });
 });
 
+describe("an automation as any other command", () => {
+  it("runs once for each item of a list, each with calls of its own", async () => {
+    const scripts = [
+      buildScript("Test", "return executeCommand('write-key', {value: args.v})[0].Contents.value", {
+        arguments: [scriptArgument("v")],
+      }),
+    ];
+    const vendor = new ScriptedVendor();
+    const ran = await run(scripts, {
+      vendor,
+      task: { command: { name: "Test", arguments: { v: { kind: "literal", value: ["a", "b"] } } } },
+    });
+    assert.equal(ran.status, "succeeded", ran.error);
+    assert.deepEqual(vendor.ledger, ["a", "b"]);
+    assert.equal(new Set(vendor.callsOf("write").map(({ key }) => key)).size, 2);
+    assert.equal(ran.node, "b");
+  });
+
+  it("is polled until nothing is pending, and keeps the poll's end while it asks for something", async () => {
+    const scripts = [
+      buildScript(
+        "Look",
+        "var before = dq(invContext, 'Job.n') || 0; executeCommand('later', {});" +
+          "return {Type: 1, Contents: 'x', ContentsFormat: 'text', EntryContext: {'Job(val.id == obj.id)': {id: args.ids, n: before + 1, open: before < 2}}}",
+      ),
+    ];
+    const literal = (value: Json) => ({ kind: "literal", value }) as const;
+    const polling = {
+      ids: literal("j"),
+      command: literal("Look"),
+      argument: literal("ids"),
+      intervalMinutes: literal(0.0002),
+      timeoutMinutes: literal(1),
+      pending: literal("Job(val.open === true).id"),
+    };
+    const playbook = playbookOf(buildTask("1", "regular", ["2"], { polling }), buildTask("2", "title"));
+    const ran = await run(scripts, { playbook });
+    assert.equal(ran.status, "succeeded", ran.error);
+    assert.deepEqual((ran.context as { Job: Json }).Job, { id: "j", n: 3, open: false });
+  });
+
+  it("is tried again as a whole, its writes under the same key", async () => {
+    const vendor = new ScriptedVendor();
+    const code =
+      "executeCommand('write-key', {value: 'w'}); setContext('Tries', (dq(invContext, 'Tries') || 0) + 1);" +
+      "executeCommand('say', {text: 'x'}); if ((dq(invContext, 'Tries') || 0) < 1) throw 'not yet'; return 'done'";
+    const ran = await run(code, {
+      vendor,
+      task: {
+        command: {
+          name: "Test",
+          arguments: {},
+          options: { retryCount: { kind: "literal", value: "3" }, retryInterval: { kind: "literal", value: "0" } },
+        },
+      },
+    });
+    assert.equal(ran.node, "done", ran.error);
+    assert.equal(ofType(ran.events, "stepAttempted").length, 1);
+    assert.equal(new Set(vendor.callsOf("write").map(({ key }) => key)).size, 1);
+  });
+
+  it("may ask for much: two hundred calls, their answers kept apart when they are large", async () => {
+    const ran = await run(
+      "var n = 0; for (var i = 0; i < 200; i++) n += executeCommand('look', {value: i === 7 ? 'big:90000' : 'v'})[0].Contents.value.length; return n",
+    );
+    assert.equal(ran.node, 199 + 9, ran.error);
+    assert.equal(ofType(ran.events, "scriptAnswered").filter(({ answerBlob }) => answerBlob !== undefined).length, 1);
+    const state = JSON.stringify(ran.state);
+    assert.ok(state.length < 20_000, "what ended is forgotten");
+  });
+
+  it("ends at a thousand calls", async () => {
+    const runners = new ScriptRunners([
+      {
+        languages: ["javascript"],
+        close: () => undefined,
+        run: async ({ answers, limits }) => ({
+          changes: [],
+          logs: [],
+          ...(answers.length >= limits.calls
+            ? { end: "limit", limit: "calls", message: `it called more than ${limits.calls} times` }
+            : { end: "called", call: { kind: "look", key: "k", name: "getModules", args: [] } }),
+        }),
+      },
+    ]);
+    const ran = await run("", { runners });
+    assert.match(ran.error ?? "", /^SCRIPT_LIMIT: .*more than 1000 times/);
+    assert.equal(ofType(ran.events, "scriptCalled").length, 1_000);
+  });
+});
+
 it("a hundred automations at once all come to their end", async () => {
   const ran = await Promise.all(
     Array.from({ length: 100 }, (_, n) =>

@@ -6,8 +6,8 @@ import type { Catalog } from "../catalog.ts";
 import { automationSource } from "../javascript/automation-source.ts";
 import { valueOfResult } from "./script-entries.ts";
 
-/** For all the scripts of one evaluation together, and for each: everybody else waits meanwhile. Milliseconds. */
-const mostTogether = 1_000;
+/** Working time for all the scripts of one value together, and for each: everybody else waits meanwhile. Milliseconds. */
+const mostTogether = 2_000;
 const mostEach = 250;
 
 let body: string | undefined;
@@ -37,7 +37,6 @@ export class ContentOperators implements ScriptOperators {
   #run(code: string, args: JsonObject): ScriptOutcome {
     const milliseconds = Math.min(mostEach, this.#left);
     if (milliseconds <= 0) return { ok: false, message: "the scripts of this value have had their time" };
-    const begun = performance.now();
     body ??= `return (${automationSource()})(undefined, settings)(code)`;
     const settings = {
       args,
@@ -55,7 +54,7 @@ export class ContentOperators implements ScriptOperators {
       now: settings.now,
       seed: 0,
     });
-    this.#left -= performance.now() - begun;
+    this.#left -= result.workedMs ?? milliseconds;
     if (!result.ok) return { ok: false, message: result.message };
     return typeof result.value === "string" ? readAnswer(result.value) : { ok: false, message: "it gave no answer" };
   }

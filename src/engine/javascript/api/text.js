@@ -8,10 +8,7 @@
   /** `{0}`, `{1}`…: the first of each. */
   addMethod("format", function (...values) {
     let made = String(this);
-    for (let at = 0; at < values.length; at++) {
-      const value = String(values[at]);
-      made = made.replace(`{${at}}`, () => value);
-    }
+    for (const [at, value] of values.entries()) made = made.replace(`{${at}}`, () => String(value));
     return made;
   });
 
