@@ -51,7 +51,7 @@ export function poisonCase(): ChaosCase {
              insert into run_events (run_id, seq, payload)
              select id, 1, json_build_object('at', 1, 'type', 'runStarted', 'playbook', '', 'label', '', 'start', '{}'::json)
              from made)
-           insert into run_snapshots (run_id, seq, state) select id, 1, '{"frames":null}' from new where kind = 'snapshot'`,
+           insert into run_snapshots (run_id, seq, state) select id, 1, '{"status":"active","frames":null}' from new where kind = 'snapshot'`,
           [rows.map(({ id }) => id), rows.map(({ kind }) => kind), rows.map(({ hash }) => hash)],
         );
         const life = await world.live([], noFate, { awaits: rows.length });
