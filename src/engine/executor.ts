@@ -24,6 +24,7 @@ import { JavaScriptSandbox } from "./javascript/sandbox.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { countLive, describeSteps } from "./live-steps.ts";
 import { OutsideWrites } from "./outside-writes.ts";
+import { planFor } from "./plan-for.ts";
 import { rejected } from "./rejected.ts";
 import { RunCounts } from "./run-counts.ts";
 import { pausedWords, RunOperations } from "./run-operations.ts";
@@ -428,10 +429,11 @@ export class Executor {
     const missing = heads.filter(({ stored }) => !stored).map(({ head }) => head.id);
     const read = missing.length > 0 ? await this.options.journal.readRuns(missing) : new Map<string, StoredRun>();
     for (const { head, stored } of heads) {
-      const plan = await this.options.planOf(head.playbookHash);
+      const plan = await planFor(head, this.options.planOf);
       if (this.#stopping || this.options.journal.lost.aborted) return;
       const known = stored ?? read.get(head.id);
       try {
+        if (plan instanceof TocsinError) throw plan;
         if (!plan) throw new TocsinError("NOT_FOUND", `There is no playbook with the hash ${head.playbookHash}`);
         this.#restore(head, plan, known, held);
       } catch (error) {
