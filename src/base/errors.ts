@@ -96,6 +96,7 @@ export const errorCodes = {
   TASK_UNDER_WAY: { status: 409, title: "The task is under way" },
   TASK_NOT_FAILED: { status: 409, title: "The task has not failed" },
   TASK_NOT_OPEN: { status: 409, title: "The task cannot be ended now" },
+  COMMAND_LINE_INVALID: { status: 400, title: "The command line cannot be read" },
   COMMAND_UNKNOWN: { status: 400, title: "No such command" },
   INSTANCE_UNKNOWN: { status: 400, title: "No such instance" },
   // -- what is pushed in

@@ -5,7 +5,9 @@ import { systemClock } from "#base/clock.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
 import type { Redactor } from "#base/redactor.ts";
+import { Duties } from "#engine/duties/duties.ts";
 import { Executor } from "#engine/executor.ts";
+import { PostgresDuties } from "#engine/hosts/postgres-duties.ts";
 import type { PostgresJournal } from "#engine/hosts/postgres-journal.ts";
 import { PostgresStore } from "#engine/hosts/postgres-store.ts";
 import { planLinked } from "#playbook/link-playbook.ts";
@@ -46,6 +48,8 @@ export class ActiveHost {
   /** What is pushed in. */
   readonly intake: IncidentIntake;
   readonly samples: SampleKeeper;
+  /** What commands ask of the engine, and commands that run by the clock. */
+  readonly duties: Duties;
   /** By sources, with the alert. */
   runsBegun = 0;
   readonly #options: ActiveHostOptions;
@@ -91,6 +95,8 @@ export class ActiveHost {
     await host.#takeUpRuns();
     await live.begin();
     await forgetAnswers(options.pool, keepAnswersDays);
+    journal.onAsked = () => host.duties.wake();
+    host.duties.wake();
     host.#lookForDueRuns();
     return host;
   }
@@ -102,6 +108,7 @@ export class ActiveHost {
     this.executor = executor;
     const { pool, log, journal } = options;
     this.samples = new SampleKeeper(createDb(pool), log);
+    this.duties = new Duties(executor, new PostgresDuties(pool), log);
     this.intake = new IncidentIntake({
       pool,
       epoch: journal.epoch,
@@ -193,7 +200,7 @@ export class ActiveHost {
     this.#stopped = true;
     clearTimeout(this.#dueTimer);
     await this.#changing;
-    await Promise.all([this.#live.stop(), this.intake.stop()]);
+    await Promise.all([this.#live.stop(), this.intake.stop(), this.duties.stop()]);
     await this.samples.stop();
     await this.executor.stop();
     await this.journal.close();
@@ -221,6 +228,8 @@ export class ActiveHost {
         this.#rescan = false;
         await this.#takeUpRuns();
       }
+      // What people changed past the journal, and what could not be done before.
+      this.duties.wake();
       const { room } = this.executor;
       if (room > 0) this.executor.admit(await listDueRuns(this.#options.pool, Date.now(), Math.min(room, 500)));
     } catch (error) {

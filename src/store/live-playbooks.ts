@@ -41,3 +41,18 @@ export async function keepLivePlaybook(db: Db, { id, name, hash, by, active }: L
 export async function relinkPlaybook(db: Db, id: string, hash: string): Promise<void> {
   await db.updateTable("activations").set({ playbook_hash: hash }).where("playbook_id", "=", id).execute();
 }
+
+/** By its id, else by its name. */
+export async function findLivePlaybook(
+  db: Db,
+  called: string,
+): Promise<{ id: string; name: string; hash: string } | undefined> {
+  const rows = await db
+    .selectFrom("activations")
+    .select(["playbook_id as id", "name", "playbook_hash as hash"])
+    .where((where) => where.or([where("playbook_id", "=", called), where("name", "=", called)]))
+    .where("language", "=", "xsoar")
+    .orderBy("playbook_id")
+    .execute();
+  return rows.find(({ id }) => id === called) ?? rows[0];
+}
