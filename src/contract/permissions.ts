@@ -12,6 +12,8 @@ const table = {
   "runs.act": ["admin", "engineer", "analyst"],
   "alerts.read": everybody,
   "incidents.read": everybody,
+  /** Run commands in an incident's War Room. */
+  "commands.run": ["admin", "engineer", "analyst"],
   /** Events as a source sent them, kept for mapping. */
   "samples.read": ["admin", "engineer"],
   "instances.read": everybody,

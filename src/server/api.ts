@@ -9,6 +9,7 @@ import { countRuns } from "#store/run-lists.ts";
 import { createPeopleHandlers } from "./access/people-handlers.ts";
 import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
+import { createCommandHandlers } from "./command-api.ts";
 import { createContentHandlers } from "./content-api.ts";
 import { createIncidentHandlers } from "./incident-api.ts";
 import { describeInstances } from "./instance-health.ts";
@@ -89,5 +90,6 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
       return testInstance(requireHost().executor.catalog, name);
     },
     ...createIncidentHandlers(db),
+    ...createCommandHandlers({ pool, requireHost }),
   };
 }
