@@ -1,4 +1,3 @@
-import type { MemoryJournal } from "#engine/hosts/memory-journal.ts";
 import type { Journal, JournalEntry } from "#engine/journal.ts";
 
 /**
@@ -7,7 +6,7 @@ import type { Journal, JournalEntry } from "#engine/journal.ts";
  */
 export class DyingJournal implements Journal {
   readonly lost = new AbortController().signal;
-  readonly #memory: MemoryJournal;
+  readonly #memory: Journal;
   readonly #lives: number;
   readonly #storesLast: boolean;
   /** Resolves at the moment of death. */
@@ -15,7 +14,7 @@ export class DyingJournal implements Journal {
   #die: () => void = () => undefined;
   appends = 0;
 
-  constructor(memory: MemoryJournal, lives: number, storesLast: boolean) {
+  constructor(memory: Journal, lives: number, storesLast: boolean) {
     this.#memory = memory;
     this.#lives = lives;
     this.#storesLast = storesLast;

@@ -46,6 +46,10 @@ export function sentenceOf(event: RunEvent): string {
       return `Item ${event.item + 1}: ${event.error ? `failed: ${event.error.message}` : (event.summary ?? "done")}`;
     case "taskRetried":
       return `${event.by} has it tried again${because(event.reason)}`;
+    case "questionChanged":
+      return event.dueAt === undefined
+        ? `${event.by} gave it to ${event.assignee}`
+        : `${event.by} set when it is due: ${new Date(event.dueAt).toISOString()}`;
     case "questionReplied":
       return `${event.by} replied`;
     case "runReopened":

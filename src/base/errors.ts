@@ -100,6 +100,7 @@ export const errorCodes = {
   TASK_NOT_OPEN: { status: 409, title: "The task cannot be ended now" },
   WRITES_PAUSED: { status: 409, title: "Writes to the outside are paused" },
   WRITES_NOT_PAUSED: { status: 409, title: "Writes to the outside are not paused" },
+  COMMAND_LINE_INVALID: { status: 400, title: "The command line cannot be read" },
   COMMAND_UNKNOWN: { status: 400, title: "No such command" },
   INSTANCE_UNKNOWN: { status: 400, title: "No such instance" },
   // -- what is pushed in

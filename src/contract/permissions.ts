@@ -22,6 +22,8 @@ const table = {
   "indicators.edit": ["admin", "engineer", "analyst"],
   "lists.read": everybody,
   "lists.edit": ["admin", "engineer", "analyst"],
+  /** Run commands in an incident's War Room. */
+  "commands.run": ["admin", "engineer", "analyst"],
   /** Events as a source sent them, kept for mapping. */
   "samples.read": ["admin", "engineer"],
   "instances.read": everybody,

@@ -90,6 +90,22 @@ export const routes = {
     input: z.object({ id: incidentId }),
     output: IncidentWhy,
   }),
+  runCommand: route({
+    method: "POST",
+    path: "/incidents/:id/commands",
+    permission: "commands.run",
+    summary: "Run a command for an incident; what it says goes to the War Room",
+    input: z.object({
+      id: incidentId,
+      /** As one types it: `!name argument="value"`. */
+      line: z.string().max(20_000).optional(),
+      /** Or in its parts. */
+      name: z.string().min(1).max(300).optional(),
+      arguments: z.record(z.string(), z.string()).optional(),
+    }),
+    /** The run that does it. */
+    output: z.object({ run: z.uuid() }),
+  }),
   getSamples: route({
     method: "GET",
     path: "/instances/:name/samples",

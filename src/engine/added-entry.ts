@@ -6,7 +6,7 @@ import type { EntryNumbers } from "./entry-numbers.ts";
 /** An entry that a command adds by itself, given as XSOAR's API has it: `Type`, `Contents`, `ContentsFormat`… */
 export function addedEntry(
   entry: JsonObject,
-  from: { investigationId: string; runId: string; at: number },
+  from: { investigationId: string; runId: string; at: number; by: string },
   { entryNumbers }: { entryNumbers: EntryNumbers },
 ): KeptEntryRow {
   const readable = stringAt(entry, "HumanReadable");
@@ -23,6 +23,7 @@ export function addedEntry(
     ...(readable === undefined ? {} : { humanReadable: readable }),
     note: Note === true,
     tags: Array.isArray(Tags) ? Tags.map(String) : [],
+    user: from.by,
     created: from.at,
   };
 }

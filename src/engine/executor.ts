@@ -21,7 +21,7 @@ import { graphEvent } from "./graph-event.ts";
 import { emptyStore, type InvestigationStore } from "./investigation-store.ts";
 import { Investigations } from "./investigations.ts";
 import { JavaScriptSandbox } from "./javascript/sandbox.ts";
-import type { Journal, JournalEntry } from "./journal.ts";
+import type { EngineMark, Journal, JournalEntry } from "./journal.ts";
 import { countLive, describeSteps } from "./live-steps.ts";
 import { OutsideWrites } from "./outside-writes.ts";
 import { planFor } from "./plan-for.ts";
@@ -123,13 +123,13 @@ export class Executor {
     return this.#stopping;
   }
 
-  /** Begins a run: durable when the promise resolves. */
-  async start(head: RunHead, start: JsonObject, rerun?: Rerun): Promise<void> {
+  /** Begins a run: durable when the promise resolves, together with the `marks`. */
+  async start(head: RunHead, start: JsonObject, rerun?: Rerun, marks?: readonly EngineMark[]): Promise<void> {
     const plan = await this.planOf(head.playbookHash);
     const run = this.#adopt(head, plan, emptyState(), 0);
     const { playbookHash: playbook, label } = head;
     const begun: RunEvent = { at: this.now(), type: "runStarted", playbook, label, start, ...(rerun && { rerun }) };
-    const written = this.record(run, [begun], { newRun: head });
+    const written = this.record(run, [begun], { newRun: head, ...(marks ? { marks } : {}) });
     this.#pump(run);
     await written;
   }

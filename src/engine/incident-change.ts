@@ -10,6 +10,8 @@ export function changeIncident(incident: JsonObject, operation: StoreOperation, 
       return withFields(incident, operation.fields, at);
     case "closeIncident":
       return { ...incident, status: 2, closeReason: operation.reason, closeNotes: operation.notes };
+    case "investigate":
+      return incident.status === 0 ? { ...incident, status: 1, investigationId: incident.id ?? "" } : incident;
     case "reopenIncident":
       return { ...incident, status: 1 };
     case "setPlaybook":

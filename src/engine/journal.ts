@@ -2,6 +2,7 @@ import type { Json } from "#base/json.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import type { RunState } from "#playbook/run-state.ts";
 import type { ContextOperation } from "#sdk/investigation.ts";
+import type { StoreChange, StoreChangeRow } from "#store/changes/store-change.ts";
 import type { KeptEntryRow } from "#store/entry-rows.ts";
 import type { StoredFile } from "#store/files.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
@@ -29,7 +30,13 @@ export interface Journal {
   keepFile(content: Uint8Array): Promise<StoredFile>;
 }
 
+/** Of the engine's own duties: a request is done, a scheduled command has run. */
+export interface EngineMark extends Omit<StoreChangeRow, "runId" | "change"> {
+  change: Extract<StoreChange, { kind: "requestDone" | "advanceSchedule" | "stopSchedule" | "notMade" }>;
+}
+
 export interface JournalEntry {
+  /** Empty: of no run, for marks alone. */
   runId: string;
   /** The sequence number of the first event; the others follow. */
   firstSeq: number;
@@ -46,6 +53,8 @@ export interface JournalEntry {
    * ignored, with the reason; it stops nothing.
    */
   operations?: readonly JournalOperation[];
+  /** What the engine did of what it was asked for, marked in the same transaction. */
+  marks?: readonly EngineMark[];
   /** What is said in War Rooms; numbered by `EntryNumbers`, their files kept before. */
   entries?: readonly KeptEntryRow[];
   /** Nobody waits for it: it may wait a few milliseconds for others to share its commit. */

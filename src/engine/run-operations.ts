@@ -9,8 +9,9 @@ import type { TaskPlace } from "#playbook/task-place.ts";
 import type { ContextOperation } from "#sdk/investigation.ts";
 import type { RunHead } from "#store/runs.ts";
 import type { ActiveRun } from "./active-run.ts";
+import { findAsked, type TaskWish, type WantedTask, wishedEvent } from "./asked-tasks.ts";
 import type { Executor } from "./executor.ts";
-import type { RunUpdate } from "./journal.ts";
+import type { EngineMark, RunUpdate } from "./journal.ts";
 import { letGoWaiting } from "./let-go.ts";
 import type { WritesPaused } from "./outside-writes.ts";
 import { recordChanges } from "./record-changes.ts";
@@ -116,6 +117,21 @@ export class RunOperations {
       },
       answers ? load : undefined,
     );
+  }
+
+  /**
+   * What a command asks of tasks that people do, in one record with the mark that it is done. Refused when the run has no
+   * such task that waits.
+   */
+  tend(id: string, wanted: WantedTask, wish: TaskWish, who: Person, marks: readonly EngineMark[]): Promise<void> {
+    return this.#act(id, (run) => {
+      refuseEnded(run);
+      const places = findAsked(run, wanted);
+      const at = this.#now();
+      const events = places.map((place) => wishedEvent(run, place, wish, who, at));
+      if (wish.do === "complete") for (const place of places) letGoTask(run, place);
+      return this.#executor.record(run, events, { update: this.#statusOf(run), marks });
+    });
   }
 
   /** A failed task is tried once more, with the context as it stands; a run that had failed goes on. */

@@ -1,16 +1,11 @@
 import { type JsonObject, ownProperty } from "#base/json.ts";
 import { parentFrameOf } from "#playbook/step-key.ts";
+import type { TaskPlace } from "#playbook/task-place.ts";
 import type { ActiveRun } from "./active-run.ts";
 import type { Scope } from "./evaluate.ts";
 import type { Executor } from "./executor.ts";
 import { ContentOperators } from "./scripts/script-operators.ts";
 import { placeOf, xsoarScope } from "./xsoar-scope.ts";
-
-/** A task in a frame. */
-export interface TaskPlace {
-  frame: string;
-  task: string;
-}
 
 /**
  * What the expressions of a task see: `node` with the results of every task before it, the inner frames' over the outer

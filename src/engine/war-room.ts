@@ -14,6 +14,8 @@ export interface EntrySource {
   at: number;
   task: Task;
   playbook: string;
+  /** By whom, where it is a command by itself and no task of a playbook. */
+  line?: { by: string };
   /** The command as a person would have typed it. */
   command: string;
   instance?: string;
@@ -27,9 +29,10 @@ export function entriesOf(
   take: (count: number) => number,
 ): KeptEntryRow[] {
   if (drafts.length === 0) return [];
-  const { command, task, at, playbook, ...rest } = source;
+  const { command, task, at, playbook, line, ...rest } = source;
   const first = take(drafts.length + 1);
-  const shared = { ...rest, created: at, task: { id: task.id, name: task.name, playbook } };
+  const origin = line ? { user: line.by } : { task: { id: task.id, name: task.name, playbook } };
+  const shared = { ...rest, ...origin, created: at };
   const parent: KeptEntryRow = {
     ...shared,
     n: first,
@@ -43,7 +46,7 @@ export function entriesOf(
       ...shared,
       n: first + 1 + index,
       type: draft.type,
-      category: "playbookTaskResult",
+      category: line ? "commandAndResults" : "playbookTaskResult",
       format: draft.format,
       contents: draft.contents,
       ...(draft.humanReadable === undefined ? {} : { humanReadable: draft.humanReadable }),

@@ -32,6 +32,12 @@ export async function placeOf(executor: Executor, run: ActiveRun, frame: string,
   };
 }
 
+/** `${currentPlaybookID}` of what stands in this frame. */
+export function playbookRunOf(run: ActiveRun, frame: string): string | undefined {
+  const called = nearest(run, frame, (state) => state.called !== undefined);
+  return called && playbookRunId(run.head.id, called.path);
+}
+
 /** The context a frame reads and writes: its own or an outer private one, else the investigation's. */
 export function visibleContext(executor: Executor, run: ActiveRun, frame: string): JsonObject {
   const own = contextFrameOf(run.state, frame)?.context;

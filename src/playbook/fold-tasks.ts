@@ -122,6 +122,9 @@ export function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void
       task.status = "asked";
       if (event.dueAt !== undefined) task.dueAt = event.dueAt;
       break;
+    case "questionChanged":
+      if (status === "asked" && event.dueAt !== undefined) task.dueAt = event.dueAt;
+      break;
     case "questionReplied":
       if (status === "asked") task.replies = (task.replies ?? 0) + 1;
       break;

@@ -189,6 +189,8 @@ export type RunEvent = { at: number } & (
       /** The person who is asked. */
       assignee?: string;
     }
+  /** Of a question that is open: somebody else is to answer it, or by another moment. */
+  | { type: "questionChanged"; frame: string; task: string; by: string; assignee?: string; dueAt?: number }
   /** One of several replies that are waited for; the last one comes as `questionAnswered`. */
   | { type: "questionReplied"; frame: string; task: string; by: string; answers: JsonObject }
   | {

@@ -6,7 +6,9 @@ import { systemClock } from "#base/clock.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
 import type { Redactor } from "#base/redactor.ts";
+import { Duties } from "#engine/duties/duties.ts";
 import { Executor } from "#engine/executor.ts";
+import { PostgresDuties } from "#engine/hosts/postgres-duties.ts";
 import type { PostgresJournal } from "#engine/hosts/postgres-journal.ts";
 import { PostgresStore } from "#engine/hosts/postgres-store.ts";
 import { planLinked } from "#playbook/link-playbook.ts";
@@ -49,6 +51,8 @@ export class ActiveHost {
   /** What is pushed in. */
   readonly intake: IncidentIntake;
   readonly samples: SampleKeeper;
+  /** What commands ask of the engine, and commands that run by the clock. */
+  readonly duties: Duties;
   /** By sources, with the alert. */
   runsBegun = 0;
   readonly #options: ActiveHostOptions;
@@ -98,6 +102,8 @@ export class ActiveHost {
     await host.#takeUpRuns();
     await live.begin();
     await forgetAnswers(options.pool, keepAnswersDays);
+    journal.onAsked = () => host.duties.wake();
+    host.duties.wake();
     host.#lookForDueRuns();
     return host;
   }
@@ -110,6 +116,7 @@ export class ActiveHost {
     const { pool, log, journal } = options;
     this.#db = createDb(pool);
     this.samples = new SampleKeeper(this.#db, log);
+    this.duties = new Duties(executor, new PostgresDuties(pool), log);
     this.intake = new IncidentIntake({
       pool,
       epoch: journal.epoch,
@@ -266,7 +273,7 @@ export class ActiveHost {
     this.#stopped = true;
     clearTimeout(this.#dueTimer);
     await this.#changing;
-    await Promise.all([this.#live.stop(), this.intake.stop()]);
+    await Promise.all([this.#live.stop(), this.intake.stop(), this.duties.stop()]);
     await this.samples.stop();
     await this.executor.stop();
     await this.journal.close();
@@ -306,6 +313,8 @@ export class ActiveHost {
       }
       const now = Date.now();
       await this.#fireSchedules(now);
+      // What people changed past the journal, and what could not be done before.
+      this.duties.wake();
       const { room } = this.executor;
       if (room > 0) this.executor.admit(await listDueRuns(this.#options.pool, now, Math.min(room, 500)));
       // What was on its way out of memory when the switch was turned is among them a moment later.

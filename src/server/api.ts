@@ -12,6 +12,7 @@ import { countRuns } from "#store/run-lists.ts";
 import { createPeopleHandlers } from "./access/people-handlers.ts";
 import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
+import { createCommandHandlers } from "./command-api.ts";
 import { createContentHandlers } from "./content-api.ts";
 import { createIncidentHandlers } from "./incident-api.ts";
 import { createIndicatorHandlers } from "./indicator-api.ts";
@@ -115,6 +116,7 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
     ...createInvestigationHandlers(store),
     ...createListHandlers(store),
     ...createIndicatorHandlers(store),
+    ...createCommandHandlers({ pool, requireHost }),
   };
 }
 

@@ -78,3 +78,14 @@ export function listIncidentTypes(db: Db): Promise<KnownIncidentType[]> {
     .orderBy("name")
     .execute();
 }
+
+export function readIncidentType(
+  db: Db,
+  name: string,
+): Promise<{ playbookId: string | null; autorun: boolean } | undefined> {
+  return db
+    .selectFrom("incident_types")
+    .select(["playbook_id as playbookId", "autorun"])
+    .where("name", "=", name)
+    .executeTakeFirst();
+}

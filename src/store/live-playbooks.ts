@@ -85,3 +85,18 @@ export async function setLivePlaybookActive(db: Db, id: string, active: boolean,
     .where("playbook_id", "=", id)
     .execute();
 }
+
+/** By its id, else by its name. */
+export async function findLivePlaybook(
+  db: Db,
+  called: string,
+): Promise<{ id: string; name: string; hash: string } | undefined> {
+  const rows = await db
+    .selectFrom("activations")
+    .select(["playbook_id as id", "name", "playbook_hash as hash"])
+    .where((where) => where.or([where("playbook_id", "=", called), where("name", "=", called)]))
+    .where("language", "=", "xsoar")
+    .orderBy("playbook_id")
+    .execute();
+  return rows.find(({ id }) => id === called) ?? rows[0];
+}

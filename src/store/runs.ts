@@ -59,6 +59,21 @@ export async function listKeptBackRuns(db: pg.ClientBase | pg.Pool, limit: numbe
   return rows;
 }
 
+/** Those of an investigation that have not ended, oldest first. */
+export async function listOpenRuns(db: pg.ClientBase | pg.Pool, investigationId: string): Promise<RunHead[]> {
+  // A run without an incident has an investigation of its own id, which the index leaves out.
+  const own = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(investigationId) ? investigationId : null;
+  const { rows } = await db.query<RunHead>(
+    `select ${headColumns}, waiting from (
+       select *, status = 'waiting' as waiting from runs where investigation_id = $1 and investigation_id <> id::text
+       union all
+       select *, status = 'waiting' as waiting from runs where id = $2::uuid and investigation_id = $1) r
+     where status in ('active', 'waiting', 'paused') order by started_at, id`,
+    [investigationId, own],
+  );
+  return rows;
+}
+
 export async function readRunHead(db: pg.ClientBase | pg.Pool, id: string): Promise<RunHead | undefined> {
   const { rows } = await db.query<RunHead>(
     `select ${headColumns}, status = 'waiting' as waiting, status = 'failed' as failed from runs where id = $1`,

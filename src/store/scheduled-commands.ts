@@ -60,3 +60,15 @@ export function listScheduledCommands(db: Db, investigationId: string): Promise<
 export function readScheduledCommand(db: Db, id: string): Promise<ScheduledCommandRow | undefined> {
   return selectScheduled(db).where("id", "=", id).executeTakeFirst();
 }
+
+/** Of one investigation, those that are not over, by id. */
+export async function listPendingCommands(db: Db, investigationId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom("scheduled_commands")
+    .select("id")
+    .where("investigation_id", "=", investigationId)
+    .where("next_at", "is not", null)
+    .orderBy("id")
+    .execute();
+  return rows.map(({ id }) => id);
+}

@@ -8,6 +8,8 @@ import type { Json, JsonObject } from "#base/json.ts";
 import { silentLog } from "#base/log.ts";
 import type { Redactor } from "#base/redactor.ts";
 import { Catalog, type Instance } from "#engine/catalog.ts";
+import { Duties } from "#engine/duties/duties.ts";
+import type { DutySource } from "#engine/duties/duty-source.ts";
 import { Executor } from "#engine/executor.ts";
 import { LayeredStore } from "#engine/hosts/layered-store.ts";
 import { MemoryJournal } from "#engine/hosts/memory-journal.ts";
@@ -41,6 +43,8 @@ export interface OfflineWorldOptions {
     revealSecret(id: string): string | undefined;
     redactor: Redactor;
   };
+  /** What incidents of a type start, by its name; `playbook` by id or name. */
+  incidentTypes?: Readonly<Record<string, { playbook: string; autorun: boolean }>>;
   /** What people do, in this order, once a run waits for them. */
   people?: readonly PersonsAct[];
 }
@@ -85,6 +89,9 @@ const dryLookMs = 10;
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
+/** So often a scheduled command may run while nothing else moves. */
+const mostMoments = 300;
+
 /** A run that goes on for longer than this, by its own clock, goes on for ever. */
 const longestMs = 400 * 24 * 3_600_000;
 
@@ -95,6 +102,7 @@ export class OfflineWorld {
   readonly #options: OfflineWorldOptions;
   readonly #acts: PersonsAct[];
   readonly #byHash = new Map<string, Playbook>();
+  readonly #duties: Duties;
 
   constructor(options: OfflineWorldOptions) {
     this.#options = options;
@@ -119,6 +127,12 @@ export class OfflineWorld {
       // Whatever waits leaves memory at once; the clock is put on to its moment then.
       settings: { evictAfterMs: 0, intentMs: Number.MAX_SAFE_INTEGER },
     });
+    this.#duties = new Duties(this.executor, this.#dutySource(), silentLog);
+  }
+
+  /** Every run there is, the one that was asked for and those that commands began. */
+  get runs(): readonly RunHead[] {
+    return [...this.journal.heads.values()];
   }
 
   /** Runs a playbook to its end, or to where only a person could go on. */
@@ -142,29 +156,89 @@ export class OfflineWorld {
     return this.#tell(head, status);
   }
 
+  /**
+   * What can go on goes on, and what commands ask for is done; then the clock is put on to the next moment that anything
+   * waits for. A person acts where only a person could go on.
+   */
   async #drive(head: RunHead): Promise<OfflineRun["status"]> {
     const end = this.#clock.at + longestMs;
     const { dry } = this.#options;
-    const patience = performance.now() + mostDryMs;
-    for (;;) {
-      // A dry run waits for real vendors, in a process that has more to do.
-      while (this.executor.knows(head.id)) {
-        await (dry ? sleep(dryLookMs) : turn());
-        if (dry && performance.now() > patience) return "waiting";
-      }
-      const update = this.journal.updates.get(head.id);
-      if (update?.status === "succeeded" || update?.status === "failed" || update?.status === "cancelled") {
-        return update.status;
-      }
-      if (update?.wakeAt === undefined || update.wakeAt > end) {
-        const act = this.#acts.shift();
-        if (!act) return "waiting";
+    const patience = dry ? performance.now() + mostDryMs : undefined;
+    for (let moments = 0; ; ) {
+      if (!(await this.#rest(patience))) return "waiting";
+      const status = this.journal.updates.get(head.id)?.status;
+      if (status === "succeeded" || status === "failed" || status === "cancelled") return status;
+      const own = this.journal.updates.get(head.id)?.wakeAt;
+      const act = own === undefined ? this.#acts.shift() : undefined;
+      if (act) {
         await this.#act(head, act);
         continue;
       }
-      this.#clock.at = Math.max(this.#clock.at, update.wakeAt);
-      this.executor.admit([{ ...head, waiting: true }]);
+      // A command by the clock may bring a run on that waits for somebody, but not for ever.
+      moments = own === undefined ? moments + 1 : 0;
+      const moment = this.#nextMoment();
+      if (moment === undefined || moment > end || moments > mostMoments) return "waiting";
+      this.#clock.at = Math.max(this.#clock.at, moment);
+      const due = this.runs.filter(({ id }) => (this.#waitOf(id) ?? Number.POSITIVE_INFINITY) <= this.#clock.at);
+      this.executor.admit(due.map((one) => ({ ...one, waiting: true })));
     }
+  }
+
+  /** Until nothing is in memory and nothing is asked for. False: it took longer than a dry run may. */
+  async #rest(patience: number | undefined): Promise<boolean> {
+    do {
+      while (this.runs.some(({ id }) => this.executor.knows(id))) {
+        // A dry run waits for real vendors, in a process that has more to do.
+        await (patience === undefined ? turn() : sleep(dryLookMs));
+        if (patience !== undefined && performance.now() > patience) return false;
+      }
+    } while ((await this.#duties.work()) > 0);
+    return true;
+  }
+
+  #waitOf(id: string): number | undefined {
+    const update = this.journal.updates.get(id);
+    return update?.status === "waiting" ? update.wakeAt : undefined;
+  }
+
+  #nextMoment(): number | undefined {
+    const waits = this.runs.map(({ id }) => this.#waitOf(id));
+    const scheduled = [...this.journal.store.schedules.values()].map(({ nextAt }) => nextAt);
+    const moments = [...waits, ...scheduled].filter((moment) => moment !== undefined);
+    return moments.length === 0 ? undefined : Math.min(...moments);
+  }
+
+  /** What the engine's duties read here. */
+  #dutySource(): DutySource {
+    const { store, heads, updates } = this.journal;
+    const find = (called: string) => {
+      const all = this.#options.playbooks;
+      return all.find(({ id }) => id === called) ?? all.find(({ name }) => name === called);
+    };
+    return {
+      openRequests: async (limit, after) =>
+        store.requests.filter(({ id }) => after === undefined || Number(id) > Number(after)).slice(0, limit),
+      dueCommands: async (now, limit) =>
+        [...store.schedules.values()].filter(({ nextAt }) => nextAt !== undefined && nextAt <= now).slice(0, limit),
+      pendingCommands: async (investigation) =>
+        [...store.schedules.values()].flatMap(({ id, investigationId, nextAt }) =>
+          investigationId === investigation && nextAt !== undefined ? [id] : [],
+        ),
+      openRuns: async (investigation) =>
+        [...heads.values()].filter(({ id, investigationId }) => {
+          const status = updates.get(id)?.status ?? "active";
+          return investigationId === investigation && ["active", "waiting", "paused"].includes(status);
+        }),
+      playbook: async (called) => {
+        const playbook = find(called);
+        return playbook && { id: playbook.id, name: playbook.name, hash: this.#link(playbook) };
+      },
+      incidentType: async (name) => {
+        const type = Object.entries(this.#options.incidentTypes ?? {}).find(([known]) => known === name)?.[1];
+        return type && { playbookId: type.playbook, autorun: type.autorun };
+      },
+      keepPlaybook: async (hash, playbook) => void this.#byHash.set(hash, playbook),
+    };
   }
 
   /** In whatever frame the task is; one that asks nothing any more is answered in vain. */

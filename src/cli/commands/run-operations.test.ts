@@ -60,7 +60,10 @@ test("a failed task is retried by its name, a run begun again from a task, and e
   assert.equal((JSON.parse(forked.out) as { forkedFrom: string }).forkedFrom.length, 36, forked.complaint);
   await until(server, "succeeded", 2);
   assert.equal(world.xsoar.incidentCount(), 2);
-  assert.match((await cli("why", "last")).out.replace(/\s+/g, " "), /rerun 1 of run [0-9a-f-]{36}, begun from.*begin again from here/);
+  assert.match(
+    (await cli("why", "last")).out.replace(/\s+/g, " "),
+    /rerun 1 of run [0-9a-f-]{36}, begun from.*begin again from here/,
+  );
 });
 
 test("all writes are paused, a task is completed by hand meanwhile, and they are let go", async (t) => {

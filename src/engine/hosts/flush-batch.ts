@@ -62,7 +62,9 @@ export function rowsOf(entry: JournalEntry): Pick<PendingEntry, "rows" | "change
     size += 1_000 + row.json.reduce((sum, text) => sum + text.length, 0);
     rows.entries.push(row);
   }
-  const changes = (entry.operations ?? []).flatMap((operation) => changeRowsOf(operation, entry.runId));
+  const runId = entry.runId === "" ? null : entry.runId;
+  const changes = (entry.operations ?? []).flatMap((operation) => changeRowsOf(operation, runId));
+  for (const mark of entry.marks ?? []) changes.push({ ...mark, runId });
   for (const { change } of changes) size += sizeOf(change);
   return { rows, changes, size };
 }

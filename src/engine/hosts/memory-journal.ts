@@ -5,7 +5,7 @@ import type { RunEvent } from "#playbook/run-event.ts";
 import type { RunState } from "#playbook/run-state.ts";
 import type { KeptEntryRow } from "#store/entry-rows.ts";
 import { describeFile, type StoredFile } from "#store/files.ts";
-import type { StoredRun } from "#store/runs.ts";
+import type { RunHead, StoredRun } from "#store/runs.ts";
 import type { Journal, JournalEntry, RunUpdate } from "../journal.ts";
 import type { JournalOperation } from "../operations/prepare-operation.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -14,6 +14,8 @@ import { MemoryStore } from "./memory-store.ts";
 export class MemoryJournal implements Journal {
   readonly lost = new AbortController().signal;
   readonly events = new Map<string, RunEvent[]>();
+  /** In the order they began. */
+  readonly heads = new Map<string, RunHead>();
   readonly updates = new Map<string, RunUpdate>();
   readonly snapshots = new Map<string, { seq: number; state: RunState }>();
   readonly blobs = new Map<string, string>();
@@ -44,6 +46,7 @@ export class MemoryJournal implements Journal {
     }
     events.push(...(JSON.parse(JSON.stringify(entry.events)) as RunEvent[]));
     this.events.set(entry.runId, events);
+    if (entry.newRun) this.heads.set(entry.runId, entry.newRun);
     if (entry.update) this.updates.set(entry.runId, entry.update);
     if (entry.snapshot) {
       const state = JSON.parse(JSON.stringify(entry.snapshot)) as RunState;
@@ -64,8 +67,9 @@ export class MemoryJournal implements Journal {
     for (const given of entry.operations ?? []) {
       const operation = JSON.parse(JSON.stringify(given)) as JournalOperation;
       this.operations.push({ ...operation, runId: entry.runId });
-      this.store.apply(operation);
+      this.store.apply(operation, entry.runId === "" ? null : entry.runId);
     }
+    for (const mark of entry.marks ?? []) this.store.mark(mark);
     return new Promise((resolve) => setImmediate(resolve));
   }
 

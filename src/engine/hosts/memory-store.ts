@@ -1,11 +1,14 @@
 import { isObject, type Json, type JsonObject } from "#base/json.ts";
+import { nextCronMoment, parseCron } from "#playbook/cron.ts";
 import { matchesQuery } from "#playbook/query/match-query.ts";
 import { parseQuery } from "#playbook/query/parse-query.ts";
 import type { KeptEntry } from "#sdk/entry.ts";
 import type { InvestigationUser, StoreOperation } from "#sdk/investigation.ts";
+import type { EngineRequest } from "#store/engine-requests.ts";
 import type { KeptEntryRow } from "#store/entry-rows.ts";
 import { changeIncident } from "../incident-change.ts";
 import type { InvestigationStore } from "../investigation-store.ts";
+import type { EngineMark } from "../journal.ts";
 import type { JournalOperation } from "../operations/prepare-operation.ts";
 import { entryId, entryOfRow } from "../war-room.ts";
 
@@ -16,6 +19,10 @@ export interface Schedule {
   cron: string;
   timesLeft: number | undefined;
   endsAt: number | undefined;
+  lastAt?: number;
+  /** Undefined: it is over. */
+  nextAt: number | undefined;
+  owner: string;
 }
 
 /** Incidents, War Rooms, lists and indicators that are forgotten with the process, beside `MemoryJournal`. */
@@ -25,7 +32,12 @@ export class MemoryStore implements InvestigationStore {
   readonly textLists = new Map<string, string>();
   readonly indicatorsByValue = new Map<string, JsonObject>();
   readonly schedules = new Map<string, Schedule>();
+  /** What commands asked of the engine and nobody did yet. */
+  readonly requests: EngineRequest[] = [];
+  /** What came of those that are done, in order. */
+  readonly outcomes: { kind: EngineRequest["kind"]; outcome: string }[] = [];
   readonly people: InvestigationUser[] = [];
+  #lastRequest = 0;
   readonly evidence: { investigationId: string; entryId: string; description: string }[] = [];
   readonly #now: () => number;
   /** By hash. */
@@ -72,12 +84,68 @@ export class MemoryStore implements InvestigationStore {
     }
   }
 
-  apply({ investigationId, operation, at }: JournalOperation): void {
+  mark({ change, at }: EngineMark): void {
+    if (change.kind === "requestDone") {
+      const index = this.requests.findIndex(({ id }) => id === change.id);
+      for (const { kind } of index === -1 ? [] : this.requests.splice(index, 1)) {
+        this.outcomes.push({ kind, outcome: change.outcome ?? "" });
+      }
+      return;
+    }
+    const schedule = change.kind === "notMade" ? undefined : this.schedules.get(change.id);
+    if (!schedule || schedule.nextAt === undefined) return;
+    if (change.kind === "stopSchedule") schedule.nextAt = undefined;
+    if (change.kind !== "advanceSchedule") return;
+    if (schedule.timesLeft !== undefined) schedule.timesLeft = Math.max(0, schedule.timesLeft - 1);
+    const next = change.nextAt ?? undefined;
+    const isOver = schedule.timesLeft === 0 || (next !== undefined && next > (schedule.endsAt ?? next));
+    schedule.nextAt = isOver ? undefined : next;
+    schedule.lastAt = at;
+  }
+
+  /** As the database leaves them with a change (`store/changes/`). */
+  #ask({ investigationId, operation, at, by }: JournalOperation, about: string, runId: string | null): void {
+    const before = this.incidentsById.get(about);
+    const ask = (kind: EngineRequest["kind"], id: string, details: JsonObject = {}) => {
+      this.#lastRequest += 1;
+      const request = { id: String(this.#lastRequest), investigationId: id, kind, details, runId };
+      this.requests.push({ ...request, requestedBy: by, requestedAt: new Date(at) });
+    };
+    switch (operation.op) {
+      case "completeTask":
+      case "assignTask":
+      case "reopenTask":
+      case "setTaskDue": {
+        const { op, incident: _, ...details } = operation;
+        ask(op, operation.incident ?? investigationId, details);
+        return;
+      }
+      case "createIncident":
+        ask("incidentCreated", operation.id);
+        return;
+      case "setPlaybook":
+        if (before?.status === 1) ask("startPlaybook", about, { playbook: operation.playbook });
+        return;
+      case "setPlaybookOfType":
+        if (before?.status === 1) ask("startPlaybook", about, {});
+        return;
+      case "investigate":
+        if (before?.status === 0) ask("startPlaybook", about);
+        return;
+      case "closeIncident":
+        if (before && before.status !== 2) ask("incidentClosed", about);
+        return;
+    }
+  }
+
+  apply(given: JournalOperation, runId: string | null = null): void {
+    const { investigationId, operation, at, by } = given;
     const about = "incident" in operation && operation.incident !== undefined ? operation.incident : investigationId;
     const incident = this.incidentsById.get(about);
+    this.#ask(given, about, runId);
     switch (operation.op) {
       case "createIncident":
-        this.addIncident(operation.fields, operation.id);
+        this.addIncident({ status: 0, ...operation.fields }, operation.id);
         return;
       case "setList":
         this.textLists.set(operation.name, operation.content);
@@ -98,11 +166,14 @@ export class MemoryStore implements InvestigationStore {
         return;
       case "scheduleCommand": {
         const { id, command, cron, times, endsAt } = operation;
-        this.schedules.set(id, { id, investigationId, command, cron, timesLeft: times, endsAt });
+        const parsed = parseCron(cron);
+        const first = typeof parsed === "string" ? undefined : nextCronMoment(parsed, at);
+        const nextAt = first !== undefined && first > (endsAt ?? first) ? undefined : first;
+        this.schedules.set(id, { id, investigationId, command, cron, timesLeft: times, endsAt, nextAt, owner: by });
         return;
       }
       case "stopSchedule":
-        this.schedules.delete(operation.id);
+        this.mark({ at, investigationId, by, change: { kind: "stopSchedule", id: operation.id } });
         return;
       case "markEvidence":
         this.evidence.push({ investigationId, entryId: operation.entryId, description: operation.description });
@@ -134,17 +205,26 @@ export class MemoryStore implements InvestigationStore {
 
   async entry(id: string): Promise<KeptEntry | undefined> {
     const row = this.#rowOf(id);
-    return row && entryOfRow(row, this.#parentOf(row));
+    return row && this.#present(row);
   }
 
   async entries(investigationId: string): Promise<KeptEntry[]> {
-    return (this.warRooms.get(investigationId) ?? []).map((row) => entryOfRow(row, this.#parentOf(row)));
+    return (this.warRooms.get(investigationId) ?? []).map((row) => this.#present(row));
   }
 
   async file(id: string): Promise<{ name: string; content: Uint8Array } | undefined> {
     const file = this.#rowOf(id)?.file;
     const content = file && this.#files.get(file.hash);
     return file && content && { name: file.name, content };
+  }
+
+  #present(row: KeptEntryRow): KeptEntry {
+    const schedule = row.scheduleId === undefined ? undefined : this.schedules.get(row.scheduleId);
+    const entry = entryOfRow(row, this.#parentOf(row));
+    if (!schedule) return entry;
+    const { id, cron, timesLeft: times, nextAt } = schedule;
+    const limit = times === undefined ? {} : { times };
+    return { ...entry, schedule: { id, cron, ...limit, scheduled: nextAt !== undefined } };
   }
 
   #rowOf(id: string): KeptEntryRow | undefined {

@@ -60,6 +60,8 @@ export interface JournalStats {
 export class PostgresJournal implements Journal {
   readonly epoch: string;
   readonly stats: JournalStats = { flushes: 0, events: 0, flushMs: 0, pending: 0 };
+  /** Told after each commit that may ask something of the engine. */
+  onAsked: (() => void) | undefined;
   readonly #options: PostgresJournalOptions;
   readonly #lost = new AbortController();
   #client: pg.Client;
@@ -247,7 +249,8 @@ export class PostgresJournal implements Journal {
 
   #settle(batch: readonly PendingEntry[]): void {
     for (const entry of batch) entry.resolve();
-    this.#options.onCommitted?.(batch.map(({ runId }) => runId));
+    this.#options.onCommitted?.(batch.map(({ runId }) => runId).filter((id) => id !== ""));
+    if (batch.some(({ changes }) => changes.some(isForEngine))) this.onAsked?.();
   }
 
   /** One bad row must not stop the others: halves are tried by themselves until the guilty entry stands alone. */
@@ -310,6 +313,22 @@ export class PostgresJournal implements Journal {
     });
   }
 }
+
+/** Whether the change may leave a request to the engine; that of a status may close an incident. */
+function isForEngine({ change }: StoreChangeRow): boolean {
+  return asking.has(change.kind);
+}
+
+const asking = new Set<StoreChangeRow["change"]["kind"]>([
+  "requestEngine",
+  "createIncident",
+  "setIncident",
+  "closeIncident",
+  "investigate",
+  "setPlaybook",
+  "setPlaybookOfType",
+  "linkIncidents",
+]);
 
 function lockLost(): TocsinError {
   return new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");

@@ -15,6 +15,7 @@ import { dataEntry, type EntryDraft, markdownEntry } from "#sdk/entry.ts";
 import type { StoreOperation } from "#sdk/investigation.ts";
 import type { KeptEntryRow } from "#store/entry-rows.ts";
 import type { FoundCommand } from "../catalog.ts";
+import { lineOf } from "../command-run.ts";
 import type { StepChanges } from "../record-changes.ts";
 import { recordChanges } from "../record-changes.ts";
 import { stepError } from "../step-codes.ts";
@@ -115,7 +116,7 @@ async function settleXsoar(step: Step, found: FoundCommand, result: CommandResul
   const isFailed = drafts.some(({ type }) => type === "error");
   let error = isFailed ? failureOf(drafts) : undefined;
   const again = error && retryOf(step, error);
-  const entries = warRoomEntries(step, found, drafts, answered);
+  const entries = announceSchedule(warRoomEntries(step, found, drafts, answered), result.operations);
   if (again) return recordChanges(executor, run, [again], { entries });
 
   const draft = new ContextDraft(executor, run, xsoar.place);
@@ -254,6 +255,13 @@ function warRoomEntries(
   });
 }
 
+/** By the entry that announces it a scheduled command is found, shown and stopped. */
+function announceSchedule(entries: KeptEntryRow[], operations: readonly StoreOperation[] = []): KeptEntryRow[] {
+  const scheduled = operations.find((operation) => operation.op === "scheduleCommand");
+  const last = entries.at(-1);
+  return scheduled && last ? [...entries.slice(0, -1), { ...last, scheduleId: scheduled.id }] : entries;
+}
+
 function failureEntries(step: Step, error: StepError, inputs: JsonObject): KeptEntryRow[] {
   if (!step.xsoar) return [];
   const playbook = playbookOf(step);
@@ -274,6 +282,7 @@ function makeEntries(
   by: { instance?: string; brand?: string },
 ): KeptEntryRow[] {
   const { investigationId, id: runId } = run.head;
+  const line = lineOf(run);
   const source = {
     investigationId,
     runId,
@@ -281,6 +290,7 @@ function makeEntries(
     task,
     playbook,
     command: commandLine(command, inputs),
+    ...(line ? { line } : {}),
     ...by,
   };
   return entriesOf(drafts, source, (count) => executor.entryNumbers.take(investigationId, count));

@@ -1,22 +1,7 @@
 import type { CommandCall, CommandOptions, Value } from "#playbook/model.ts";
+import { pseudoArguments } from "#playbook/pseudo-arguments.ts";
 import type { Fields } from "./fields.ts";
 import { readValue } from "./values.ts";
-
-/** Arguments that XSOAR's engine takes for itself. Documents spell some in two ways. */
-export const pseudoArguments: Readonly<Record<string, keyof CommandOptions>> = {
-  "extend-context": "extendContext",
-  "ignore-outputs": "ignoreOutputs",
-  "ignore-output": "ignoreOutputs",
-  "retry-count": "retryCount",
-  "retry-interval": "retryInterval",
-  "execution-timeout": "executionTimeout",
-  using: "using",
-  "using-brand": "usingBrand",
-  "using-category": "usingCategory",
-  "raw-response": "rawResponse",
-  "auto-extract": "autoExtract",
-  "debug-mode": "debugMode",
-};
 
 /** The command or automation a task runs; undefined when it runs none. `inner` is the task within the task. */
 export function readCommand(outer: Fields, inner: Fields): CommandCall | undefined {

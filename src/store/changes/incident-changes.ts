@@ -64,6 +64,7 @@ export interface IncidentNeighbours {
   playbooksOfTypes: ReadonlyMap<string, string>;
 }
 
+const openStatus = 1;
 const closedStatus = 2;
 
 /** The incidents that a batch of changes is about: read under lock, changed in memory in order, written back once. */
@@ -147,7 +148,10 @@ export class IncidentChanges {
   #setPlaybook(row: StoreChangeRow, state: IncidentState, playbook: string): undefined {
     setValues(state, { playbookId: playbook });
     this.#touch(state, row);
-    this.#neighbours.requests.add({ ...row, investigationId: state.id }, "startPlaybook", { playbook });
+    // One that waits begins its playbook when it is investigated.
+    if (state.plain.status === openStatus) {
+      this.#neighbours.requests.add({ ...row, investigationId: state.id }, "startPlaybook", { playbook });
+    }
     return undefined;
   }
 

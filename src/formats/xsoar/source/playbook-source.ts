@@ -1,7 +1,7 @@
 /** A playbook as the data its YAML holds: what the model says, and no more. */
 import type { Json, JsonObject } from "#base/json.ts";
 import type { CommandCall, FrameCall, Playbook, Task, Value } from "#playbook/model.ts";
-import { pseudoArguments } from "../task-command.ts";
+import { pseudoArguments } from "#playbook/pseudo-arguments.ts";
 import { formToSource, messageToSource } from "./question-source.ts";
 import { groupsToSource, valueToSource } from "./value-source.ts";
 
