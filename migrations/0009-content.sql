@@ -49,6 +49,7 @@ create table content_versions (
   made_by text not null
 );
 create index content_versions_by_item on content_versions (kind, id, n desc);
+create index content_versions_by_hash on content_versions (version_hash);
 
 -- What somebody is still writing. It may have errors; what runs is the version.
 create table content_drafts (

@@ -276,3 +276,54 @@ it("nobody but engineers and admins brings content in", async () => {
     assert.equal(((await response.json()) as { code: string }).code, "ACCESS_FORBIDDEN", path);
   }
 });
+
+describe("a mapper and a classifier that came with content", () => {
+  it("say of an event that is pushed in what it is, and what of it fills which field", async () => {
+    const more = {
+      "Triage/IncidentFields/incidentfield-Source_Address.json": JSON.stringify({
+        id: "incident_sourceaddress",
+        name: "Source Address",
+        cliName: "sourceaddress",
+        type: "shortText",
+        group: 0,
+        associatedToAll: true,
+        version: -1,
+      }),
+      "Triage/Classifiers/classifier-Triage.json": JSON.stringify({
+        id: "Triage Classifier",
+        name: "Triage Classifier",
+        type: "classification",
+        transformer: { complex: { root: "what", transformers: [{ operator: "toLowerCase" }] } },
+        keyTypeMap: { suspicious: "Triage" },
+        defaultIncidentType: "Unclassified",
+        version: -1,
+      }),
+    };
+    await open.api.importContent({ ...upload({ more }), conflicts: "replace" });
+    await open.api.createInstance({
+      name: "mapped",
+      integration: "generic-webhook",
+      parameters: { allow_unauthenticated: true, mapper: "Triage Mapper", classifier: "Triage Classifier" },
+    });
+    const event = { title: "Odd login", what: "SUSPICIOUS", device: { ip: "10.1.2.3" }, level: "high", extra: 1 };
+    const response = await fetch(`${open.server.url}/instance/execute/mapped`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ raw_json: event }),
+    });
+    const [made] = (await response.json()) as { id: string }[];
+    const why = await open.api.getIncident({ id: made?.id ?? "" });
+    const { name, type, severity, customFields } = why.incident;
+    assert.deepEqual([name, type, severity, customFields], ["Odd login", "Triage", 3, { sourceaddress: "10.1.2.3" }]);
+    assert.equal(why.mapping.mapper, "Triage Mapper");
+    assert.deepEqual(
+      why.mapping.fields.map(({ field, target, from, value }) => [field, target, from, value]),
+      [
+        ["name", "name", "title", "Odd login"],
+        ["Source Address", "sourceaddress", "device.ip", "10.1.2.3"],
+        ["severity", "severity", "level", 3],
+      ],
+    );
+    assert.equal(why.runs.length, 1, "and its type's playbook runs");
+  });
+});

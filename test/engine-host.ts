@@ -8,10 +8,12 @@ import { Executor } from "#engine/executor.ts";
 import type { ExecutorSettings } from "#engine/executor-settings.ts";
 import { MemoryJournal } from "#engine/hosts/memory-journal.ts";
 import type { Journal } from "#engine/journal.ts";
+import type { ScriptRunners } from "#engine/scripts/script-runners.ts";
 import type { Playbook } from "#playbook/model.ts";
 import { buildPlan, type Plan } from "#playbook/plan.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { apply, emptyState, type RunState } from "#playbook/run-state.ts";
+import type { Script } from "#playbook/script.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import type { RunHead } from "#store/runs.ts";
 import { ScriptedVendor } from "./scripted-vendor.ts";
@@ -28,6 +30,9 @@ export interface EngineHostOptions {
   /** Beside the vendor's. */
   integrations?: readonly IntegrationDefinition[];
   instances?: readonly Instance[];
+  /** Automations of content, and what runs them: shared by hosts that come and go. */
+  scripts?: readonly Script[];
+  runners?: ScriptRunners;
   clock?: Clock;
   /** Sub-playbooks it calls, by how its tasks name them. */
   calls?: ReadonlyMap<string, Plan>;
@@ -49,7 +54,9 @@ export class EngineHost {
       catalog: new Catalog(
         [this.vendor.integration, ...(options.integrations ?? [])],
         [this.vendor.createInstance(), ...(options.instances ?? [])],
+        options.scripts ?? [],
       ),
+      ...(options.runners ? { scripts: options.runners } : {}),
       planOf: async (hash) => (hash === "test-hash" ? plan : undefined),
       revealSecret: (id) => options.secrets?.[id],
       clock: options.clock ?? systemClock,

@@ -17,7 +17,7 @@ const madeOldBy: Record<Exclude<LiveEvent["type"], "reset">, readonly RouteName[
   incidents: ["listIncidents", "getIncident"],
   instances: ["listInstances", "listTriggerConfigurations", "getStatus"],
   playbooks: ["listPlaybooks", "getPlaybook"],
-  writes: ["getStatus"],
+  writes: ["getWrites", "getStatus"],
 };
 const everythingLive = [...new Set(Object.values(madeOldBy).flat())];
 

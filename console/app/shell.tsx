@@ -11,6 +11,7 @@ import { PaletteProvider } from "./palette-actions.tsx";
 import { SessionEndDialog } from "./session-end-dialog.tsx";
 import styles from "./shell.module.css";
 import { SideBar } from "./side-bar.tsx";
+import { WritesBar } from "./writes-bar.tsx";
 
 /** Below it the side bar would take too much of the screen. */
 const narrow = "(max-width: 899px)";
@@ -55,6 +56,7 @@ export function Shell(): ReactNode {
         )}
         <div className={styles.content}>
           {liveness === "lost" && <LostBar />}
+          <WritesBar />
           <main className={styles.main} id="screen" tabIndex={-1} data-scroll-restoration-id="screen">
             <Outlet />
           </main>

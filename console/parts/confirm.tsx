@@ -18,6 +18,8 @@ export interface ConfirmProps {
   dismiss?: string;
   /** Nothing can bring it back. */
   danger?: boolean;
+  /** Something is missing yet. */
+  disabled?: boolean;
 }
 
 export function Confirm({
@@ -29,6 +31,7 @@ export function Confirm({
   onConfirm,
   dismiss = "Cancel",
   danger = false,
+  disabled = false,
 }: ConfirmProps): ReactNode {
   const [working, setWorking] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -49,7 +52,14 @@ export function Confirm({
   };
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }}>
-      <Stack gap="md">
+      <Stack
+        gap="md"
+        component="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!disabled && !working) void confirm();
+        }}
+      >
         <Text size="sm" component="div">
           {children}
         </Text>
@@ -60,8 +70,9 @@ export function Confirm({
           </Button>
           <Button
             {...(danger ? { color: "red" } : {})}
+            type="submit"
             loading={working}
-            onClick={() => void confirm()}
+            disabled={disabled}
             data-autofocus={!danger || undefined}
           >
             {action}

@@ -4,14 +4,16 @@ import type { Permission, Role } from "#contract/permissions.ts";
 export const roleWords: Record<Role, { name: string; may: string }> = {
   admin: { name: "Admin", may: "Everything, users and the audit included" },
   engineer: { name: "Engineer", may: "Playbooks, integrations, runs and alerts" },
-  analyst: { name: "Analyst", may: "Runs, alerts and incidents; answers and cancels runs" },
+  analyst: { name: "Analyst", may: "Runs, alerts and incidents; answers, mends and cancels runs" },
   viewer: { name: "Viewer", may: "Looks at everything, changes nothing" },
 };
 
 export const permissionWords: Record<Permission, string> = {
   "status.read": "See how Tocsin is doing",
   "runs.read": "See runs",
-  "runs.act": "Answer, cancel and rerun runs",
+  "runs.act": "Answer, pause, mend, cancel and rerun runs",
+  "writes.pause": "Pause all writes to the outside",
+  "writes.resume": "Let writes to the outside go again",
   "alerts.read": "See alerts",
   "incidents.read": "See incidents",
   "incidents.act": "Write notes, mark evidence, move timers, stop scheduled commands",

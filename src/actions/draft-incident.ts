@@ -2,11 +2,12 @@ import { uuidv7 } from "#base/ids.ts";
 import type { JsonObject } from "#base/json.ts";
 import { readMoment } from "#playbook/read-moment.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
-import { type CompiledMapper, mapEvent } from "#playbook/simple-mapper.ts";
+import type { Label } from "#playbook/xsoar/mapping/labels.ts";
 import type { PushedEvent } from "#sdk/webhook.ts";
 import type { AlertDecision, BegunRun } from "#store/alerts.ts";
 import { incidentText, type NewIncident } from "#store/incident-flush.ts";
 import type { RunHead } from "#store/runs.ts";
+import type { EventClassifier, EventMapper } from "./event-mapper.ts";
 
 /** A stored playbook that an incident may start. */
 export interface StartablePlaybook {
@@ -22,7 +23,9 @@ export interface IncidentSource {
   brand: string;
   /** For events that name none. */
   incidentType: string;
-  mapper: { hash: string; compiled: CompiledMapper } | undefined;
+  mapper: EventMapper | undefined;
+  /** Says of what type an event is, before the mapper. */
+  classifier?: EventClassifier | undefined;
   /** By name; the playbook an incident of the type starts, if any. */
   types: ReadonlyMap<string, StartablePlaybook | undefined>;
   /** The playbook of each type, also of one that a person starts. By id. */
@@ -46,6 +49,8 @@ export interface IncidentDraft {
   occurred: string | undefined;
   dbotMirrorId: string;
   custom: JsonObject;
+  /** Beside those of every incident. */
+  labels: readonly Label[];
   /** JSON text of the raw event. */
   raw: string;
   starts: { playbook: StartablePlaybook; reason: string }[];
@@ -55,10 +60,15 @@ export const defaultName = "Generic webhook triggered incident";
 
 /** What an event becomes: mapped, its type found, its playbooks chosen. Throws on what cannot be JSON text. */
 export function draftIncident(source: IncidentSource, event: PushedEvent, now: number): IncidentDraft {
-  const mapped = source.mapper && mapEvent(source.mapper.compiled, event.raw);
-  const system = mapped?.system ?? {};
   const rawName = incidentText.name(event.name ?? defaultName);
-  const rawType = incidentText.type(event.type ?? source.incidentType);
+  const instanceType = source.incidentType;
+  const classified = source.classifier?.(event.raw, {
+    instanceType,
+    ...(event.type === undefined ? {} : { sourceType: event.type }),
+  });
+  const rawType = incidentText.type(classified ?? event.type ?? instanceType);
+  const mapped = source.mapper?.map(event.raw, rawType);
+  const system = mapped?.system ?? {};
   const type = system.type === undefined ? rawType : incidentText.type(system.type);
   const given = event.occurred === undefined ? undefined : readMoment(event.occurred);
   const occurred = system.occurred ?? given;
@@ -75,6 +85,7 @@ export function draftIncident(source: IncidentSource, event: PushedEvent, now: n
     occurred: occurred === undefined ? undefined : new Date(occurred).toISOString(),
     dbotMirrorId: incidentText.dbotMirrorId(system.dbotMirrorId ?? ""),
     custom: mapped?.custom ?? {},
+    labels: mapped?.labels ?? [],
     raw: JSON.stringify(event.raw),
     starts: choosePlaybooks(source, type),
   };
@@ -107,6 +118,7 @@ export function finishIncident(draft: IncidentDraft, id: string, now: number): F
   const labels = [
     { type: "Instance", value: source.instanceName },
     { type: "Brand", value: source.brand },
+    ...draft.labels.map(({ type, value }) => ({ type, value })),
   ];
   const fields = {
     id,

@@ -1,13 +1,13 @@
 import type { Alert } from "#contract/alert.ts";
 import type { Incident, IncidentWhy } from "#contract/incident.ts";
-import { compileMapper, type MappedField, mapEvent } from "#playbook/simple-mapper.ts";
+import type { MappedField } from "#playbook/simple-mapper.ts";
 import type { AlertRow } from "#store/alert-lists.ts";
 import { readAlert } from "#store/alert-lists.ts";
 import type { Db } from "#store/db.ts";
 import { type IncidentRow, readIncident, readRawEvent } from "#store/incident-lists.ts";
-import { readMapper } from "#store/mappers.ts";
 import { listRunsOfIncident } from "#store/run-lists.ts";
 import { presentRun } from "./explain-run.ts";
+import { readEventMapper } from "./load-event-mappers.ts";
 
 /** Everything that explains an incident: the event it came from, each field of its mapper, its alert and its runs. */
 export async function explainIncident(db: Db, id: string): Promise<IncidentWhy | undefined> {
@@ -15,12 +15,12 @@ export async function explainIncident(db: Db, id: string): Promise<IncidentWhy |
   if (!row) return undefined;
   const [raw, mapper, alert, runs] = await Promise.all([
     readRawEvent(db, row),
-    row.mapperHash === null ? undefined : readMapper(db, row.mapperHash),
+    row.mapperHash === null ? undefined : readEventMapper(db, row.mapperHash),
     row.alertId === null ? undefined : readAlert(db, row.alertId),
     listRunsOfIncident(db, id),
   ]);
   // The mapper is pure and its version is pinned, so what it did then is what it does now.
-  const fields = mapper && raw ? mapEvent(compileMapper(mapper), raw).explained : [];
+  const fields = mapper && raw ? mapper.explain(raw, row.rawType) : [];
   return {
     incident: presentIncident(row),
     rawJSON: raw === undefined ? null : JSON.stringify(raw),

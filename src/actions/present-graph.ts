@@ -16,7 +16,8 @@ export function presentGraph(
   const loops = findLoopBodies(playbook);
   return Object.values(playbook.tasks).map((task) => ({
     id: task.id,
-    name: task.name,
+    // XSOAR leaves its first block without a name.
+    name: task.name === "" && task.type === "start" ? "Playbook triggered" : task.name,
     kind: kindOf(task),
     integration: integrationOf(playbook, task, integrations),
     command: task.command?.name ?? null,

@@ -17,15 +17,17 @@ export function sentenceOf(event: RunEvent): string {
     }
     case "stepAttempted":
       return `${attempts[event.outcome]}: ${event.error.message}${until(event.notBefore)}`;
-    case "scriptBegan":
-      return `The script ${event.name} began`;
-    case "scriptCalled":
-      return `The script asks for ${event.name} (call ${event.call})${until(event.until)}`;
-    case "scriptAnswered":
-      return `Call ${event.call} is answered${event.error ? `, by an error: ${event.error.message}` : ""}`;
     case "stepDelayed":
       if (event.keptBack !== undefined) return `Did not leave, and is intended anew: ${event.keptBack}`;
       return event.poll ? `Not over yet; asks again${until(event.until)}` : `Waits${until(event.until)}`;
+    case "scriptBegan":
+      return `The automation ${event.name} began`;
+    case "scriptCalled":
+      return event.kind === "wait"
+        ? `Call ${event.call} of the automation: waits${until(event.until)}`
+        : `Call ${event.call} of the automation: ${event.name}`;
+    case "scriptAnswered":
+      return `Call ${event.call}: ${event.error ? `failed: ${event.error.message}` : (event.summary ?? "done")}`;
     case "stepProbed":
       return event.found
         ? `Looked it up: ${event.summary}`

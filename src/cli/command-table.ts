@@ -14,12 +14,14 @@ import { incidents } from "./commands/incidents.ts";
 import { instanceTest } from "./commands/instance-test.ts";
 import { keyRotate } from "./commands/key-rotate.ts";
 import { restore } from "./commands/restore.ts";
+import { runOperationCommands } from "./commands/run-operations.ts";
 import { runs } from "./commands/runs.ts";
 import { serve } from "./commands/serve.ts";
 import { status } from "./commands/status.ts";
 import { test } from "./commands/test.ts";
 import { userCommands } from "./commands/user.ts";
 import { why } from "./commands/why.ts";
+import { writesCommands } from "./commands/writes.ts";
 
 export const commandTable: readonly CliCommand[] = [
   serve,
@@ -27,9 +29,11 @@ export const commandTable: readonly CliCommand[] = [
   doctor,
   status,
   runs,
+  ...runOperationCommands,
   incidents,
   why,
   answer,
+  ...writesCommands,
   dryRun,
   instanceTest,
   backup,

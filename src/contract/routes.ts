@@ -10,7 +10,7 @@ import { peopleRoutes } from "./people-routes.ts";
 import { playbookRoutes } from "./playbook-routes.ts";
 import { route } from "./route.ts";
 import { runRoutes } from "./run-routes.ts";
-import { Status } from "./status.ts";
+import { Status, WritesPaused } from "./status.ts";
 
 const limit = z.coerce.number().int().min(1).max(200).default(50);
 
@@ -25,6 +25,14 @@ export const routes = {
     summary: "How this Tocsin is doing",
     input: z.object({}),
     output: Status,
+  }),
+  getWrites: route({
+    method: "GET",
+    path: "/outside-writes",
+    permission: "status.read",
+    summary: "Whether every write to the outside is paused: by whom, why, since when",
+    input: z.object({}),
+    output: z.object({ paused: WritesPaused.nullable() }),
   }),
   pauseWrites: route({
     method: "POST",

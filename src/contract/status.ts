@@ -25,6 +25,9 @@ export const InstanceHealth = z.object({
 });
 export type InstanceHealth = z.infer<typeof InstanceHealth>;
 
+export const WritesPaused = z.object({ by: z.string(), reason: z.string().nullable(), since: z.iso.datetime() });
+export type WritesPaused = z.infer<typeof WritesPaused>;
+
 export const Status = z.object({
   version: z.string(),
   /** Only the active process fetches and runs; one that stands by takes over when the active one is gone. */
@@ -44,8 +47,8 @@ export const Status = z.object({
     /** Of those, the ones whose every step waits for its turn, a gate or a moment. */
     blocked: z.number(),
   }),
-  /** Set while every write to the outside is paused: by whom, why, since when. */
-  writesPaused: z.object({ by: z.string(), reason: z.string().nullable(), since: z.iso.datetime() }).nullable(),
+  /** Set while every write to the outside is paused. */
+  writesPaused: WritesPaused.nullable(),
   alerts: z.object({ total: z.number(), quarantined: z.number() }),
   journal: z.object({ flushes: z.number(), events: z.number(), meanFlushMs: z.number(), pending: z.number() }),
   instances: z.array(InstanceHealth),

@@ -12,10 +12,10 @@ export interface Blob {
 }
 
 /** The value as a blob when it is big. */
-export function toBlob(value: Json): Blob | undefined {
-  if (roughSize(value, bigValue / 2) < bigValue / 2) return undefined;
+export function toBlob(value: Json, big = bigValue): Blob | undefined {
+  if (roughSize(value, big / 2) < big / 2) return undefined;
   const content = JSON.stringify(value);
-  return content.length > bigValue ? { hash: contentHash(content), content } : undefined;
+  return content.length > big ? { hash: contentHash(content), content } : undefined;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Value } from "#playbook/model.ts";
 import type { StepError } from "#playbook/run-event.ts";
 import type { JavaScriptEngine } from "#playbook/xsoar/javascript-engine.ts";
 import type { Scope as XsoarScope } from "#playbook/xsoar/scope.ts";
+import type { ScriptOperators } from "#playbook/xsoar/script-operators.ts";
 import { evaluateXsoarValue } from "#playbook/xsoar/value.ts";
 import { stepError } from "./step-codes.ts";
 import type { XsoarPlace } from "./xsoar-scope.ts";
@@ -15,7 +16,7 @@ export interface Scope {
   values: JsonObject;
   now: number;
   /** What the values of XSOAR playbooks see; a run of Sekoia's has none. */
-  xsoar?: { scope: XsoarScope; javascript: JavaScriptEngine; place: XsoarPlace };
+  xsoar?: { scope: XsoarScope; javascript: JavaScriptEngine; scripts?: ScriptOperators; place: XsoarPlace };
 }
 
 export type Evaluated<Result> = { ok: true; value: Result } | { ok: false; error: StepError };
@@ -67,8 +68,8 @@ export function evaluate(value: Value, scope: Scope): Evaluated<Json | undefined
           error: stepError("CONTENT_NOT_RUNNABLE", "a value of XSOAR's in a playbook of another kind"),
         };
       }
-      const { javascript, scope: xsoar } = scope.xsoar;
-      const result = evaluateXsoarValue(value, xsoar, { now: scope.now, javascript });
+      const { javascript, scripts, scope: xsoar } = scope.xsoar;
+      const result = evaluateXsoarValue(value, xsoar, { now: scope.now, javascript, scripts });
       return result.ok ? { ok: true, value: result.value } : { ok: false, error: result.error };
     }
   }

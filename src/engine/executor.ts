@@ -24,9 +24,11 @@ import { JavaScriptSandbox } from "./javascript/sandbox.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { countLive, describeSteps } from "./live-steps.ts";
 import { OutsideWrites } from "./outside-writes.ts";
+import { planFor } from "./plan-for.ts";
 import { rejected } from "./rejected.ts";
 import { RunCounts } from "./run-counts.ts";
 import { pausedWords, RunOperations } from "./run-operations.ts";
+import { ScriptRunners } from "./scripts/script-runners.ts";
 import { toStepError } from "./tasks/step.ts";
 import { leaveCall } from "./tasks/sub-playbook.ts";
 import { workOn } from "./tasks/work-on.ts";
@@ -46,6 +48,7 @@ export interface ExecutorOptions {
   dry?: boolean;
   /** Where people reach the console: what links in content begin with. */
   publicUrl?: string;
+  scripts?: ScriptRunners;
   clock: Clock;
   log: Log;
   settings?: Partial<ExecutorSettings>;
@@ -61,8 +64,9 @@ export interface ExecutorOptions {
 export class Executor {
   readonly options: ExecutorOptions;
   readonly redactor: Redactor;
-  /** For XSOAR's expressions; its thread starts with the first that needs one. */
+  /** For XSOAR's expressions, and for automations; their threads start with the first that needs one. */
   readonly javascript = new JavaScriptSandbox();
+  readonly scripts: ScriptRunners;
   readonly settings: ExecutorSettings;
   readonly entryNumbers: EntryNumbers;
   readonly blobs: BigValues;
@@ -88,6 +92,7 @@ export class Executor {
     this.redactor = options.redactor ?? new Redactor();
     this.settings = { ...usualSettings, ...options.settings };
     this.activeSince = options.clock.now();
+    this.scripts = options.scripts ?? new ScriptRunners();
     this.entryNumbers = new EntryNumbers(options.journal);
     this.blobs = new BigValues(options.journal);
     this.store = options.store ?? emptyStore;
@@ -424,10 +429,11 @@ export class Executor {
     const missing = heads.filter(({ stored }) => !stored).map(({ head }) => head.id);
     const read = missing.length > 0 ? await this.options.journal.readRuns(missing) : new Map<string, StoredRun>();
     for (const { head, stored } of heads) {
-      const plan = await this.options.planOf(head.playbookHash);
+      const plan = await planFor(head, this.options.planOf);
       if (this.#stopping || this.options.journal.lost.aborted) return;
       const known = stored ?? read.get(head.id);
       try {
+        if (plan instanceof TocsinError) throw plan;
         if (!plan) throw new TocsinError("NOT_FOUND", `There is no playbook with the hash ${head.playbookHash}`);
         this.#restore(head, plan, known, held);
       } catch (error) {

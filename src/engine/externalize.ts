@@ -1,28 +1,59 @@
+import { contentHash } from "#base/ids.ts";
+import type { Json } from "#base/json.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { type BigValues, type Blob, toBlob } from "./big-values.ts";
+
+/** A script may have a thousand answers, all of which its state holds: what is not small lies elsewhere. */
+const bigAnswer = 4 * 1024;
 
 /** Moves the big values of events out to blobs, in place; the event keeps the hash. */
 export function externalize(events: RunEvent[], cache: BigValues): Blob[] {
   const blobs: Blob[] = [];
+  const keep = (blob: Blob | undefined, value: Json): string | undefined => {
+    if (!blob) return undefined;
+    cache.set(blob.hash, value, blob.content.length);
+    blobs.push(blob);
+    return blob.hash;
+  };
   for (const event of events) {
     if ("node" in event && event.node !== undefined) {
-      const blob = toBlob(event.node);
-      if (blob) {
-        cache.set(blob.hash, event.node, blob.content.length);
-        blobs.push(blob);
-        event.nodeBlob = blob.hash;
+      const hash = keep(toBlob(event.node), event.node);
+      if (hash !== undefined) {
+        event.nodeBlob = hash;
         delete event.node;
       }
     }
     if ("inputs" in event && event.inputs !== undefined) {
-      const blob = toBlob(event.inputs);
-      if (blob) {
-        cache.set(blob.hash, event.inputs, blob.content.length);
-        blobs.push(blob);
-        event.inputsBlob = blob.hash;
+      const hash = keep(toBlob(event.inputs), event.inputs);
+      if (hash !== undefined) {
+        event.inputsBlob = hash;
         delete event.inputs;
+      }
+    }
+    if (event.type === "scriptBegan") keepBeginning(event, keep);
+    if (event.type === "scriptAnswered" && event.answer !== undefined) {
+      const hash = keep(toBlob(event.answer, bigAnswer), event.answer);
+      if (hash !== undefined) {
+        event.answerBlob = hash;
+        delete event.answer;
       }
     }
   }
   return blobs;
+}
+
+/** The code always lies by its hash: it is the same each time. */
+function keepBeginning(
+  event: Extract<RunEvent, { type: "scriptBegan" }>,
+  keep: (blob: Blob | undefined, value: Json) => string | undefined,
+): void {
+  if (event.code !== undefined) {
+    const content = JSON.stringify(event.code);
+    event.codeBlob = keep({ hash: contentHash(content), content }, event.code) ?? "";
+    delete event.code;
+  }
+  const hash = event.given === undefined ? undefined : keep(toBlob(event.given), event.given);
+  if (hash === undefined) return;
+  event.givenBlob = hash;
+  delete event.given;
 }

@@ -45,7 +45,11 @@ export class Investigations {
     }
     kept.users.add(user);
     await this.#numbers.load(id, user);
-    this.#lists ??= new Map(await this.#store.lists());
+    if (!this.#lists) {
+      const read = new Map(await this.#store.lists());
+      // Whoever loaded beside us may have been first, and a change may be shown in theirs already.
+      this.#lists ??= read;
+    }
     return kept;
   }
 

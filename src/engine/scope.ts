@@ -3,6 +3,7 @@ import { parentFrameOf } from "#playbook/step-key.ts";
 import type { ActiveRun } from "./active-run.ts";
 import type { Scope } from "./evaluate.ts";
 import type { Executor } from "./executor.ts";
+import { ContentOperators } from "./scripts/script-operators.ts";
 import { placeOf, xsoarScope } from "./xsoar-scope.ts";
 
 /** A task in a frame. */
@@ -52,7 +53,8 @@ async function withXsoar(
   await ready;
   await executor.investigations.load(run.head.investigationId, run.head.id);
   const place = await placeOf(executor, run, frame, task);
-  return { ...scope, xsoar: { scope: xsoarScope(executor, run, place), javascript: executor.javascript, place } };
+  const tools = { javascript: executor.javascript, scripts: new ContentOperators(executor) };
+  return { ...scope, xsoar: { scope: xsoarScope(executor, run, place), ...tools, place } };
 }
 
 async function readMissing(executor: Executor, node: JsonObject, missing: Map<string, string>): Promise<void> {

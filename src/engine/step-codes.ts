@@ -18,6 +18,9 @@ export const stepCodes = [
   "NO_BRANCH",
   "PLAYBOOK_UNKNOWN",
   "POLLING_TIMED_OUT",
+  "SCRIPT_BROKEN",
+  "SCRIPT_DIVERGED",
+  "SCRIPT_LIMIT",
   "SECRET_MISSING",
 ] as const;
 

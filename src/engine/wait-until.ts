@@ -1,4 +1,5 @@
 import { sleep } from "#base/clock.ts";
+import { callUnderWay } from "#playbook/script-state.ts";
 import { stepName } from "./active-run.ts";
 import type { Step } from "./tasks/step.ts";
 
@@ -28,6 +29,7 @@ export async function waitUntil(step: Step, moment: number | undefined): Promise
 }
 
 function describeWait({ state, task }: Step): string {
+  if (callUnderWay(state.script)?.kind === "wait") return `${task.name}: waits as its automation asked to`;
   const why = state.error ? `: ${state.error.message}` : "";
   return state.outcome === "unknown"
     ? `${task.name}: looks up an unknown outcome${why}`

@@ -4,9 +4,9 @@
  */
 import { messageOf } from "#base/errors.ts";
 import { hasErrors, type Problem } from "#base/problem.ts";
-import type { Script } from "#playbook/script.ts";
 import { type ArchiveReading, readArchive } from "./archive/read-archive.ts";
 import type { ContentItem } from "./content-item.ts";
+import type { ProvidedScript } from "./judge/judge-content.ts";
 import { factsOf, type PlaybookFacts } from "./judge/playbook-facts.ts";
 import { type ContentReading, readContent } from "./read-content.ts";
 import { readPlainList } from "./xsoar/read-list.ts";
@@ -36,7 +36,7 @@ export class ContentSet {
   files = 0;
   readonly items: PlacedItem[] = [];
   readonly playbooks: PlaybookFacts[] = [];
-  readonly scripts: Pick<Script, "id" | "name" | "language">[] = [];
+  readonly scripts: ProvidedScript[] = [];
   readonly commands = new Set<string>();
   /** Files with an error, of which nothing was read. */
   readonly unreadable: string[] = [];
@@ -90,6 +90,8 @@ export class ContentSet {
         }
         continue;
       }
+      for (const script of this.scripts)
+        if (item.kind === "script" && script.id === item.value.id) script.codeless = true;
       const message = `${item.value.name} says that its code is in a file beside it, and there is none.`;
       this.#tell({ code: "CONTENT_XSOAR_CODE_MISSING", severity: "warning", message, file });
     }

@@ -2,6 +2,7 @@
  * A run pins every playbook it may walk: its own and all sub-playbooks, each by the hash of its content. Linking writes
  * into each playbook which version of which sub-playbook its tasks call, so that one hash names the whole.
  */
+import { messageOf, TocsinError } from "#base/errors.ts";
 import { contentHash } from "#base/ids.ts";
 import { findBuiltinPlaybook } from "./builtin-playbooks.ts";
 import { callName } from "./frame-plan.ts";
@@ -66,9 +67,19 @@ export async function planLinked(
     const plan = await planLinked(target, read, plans);
     if (plan) calls.set(called, plan);
   }
-  const plan = buildPlan(playbook, hash, calls);
+  const plan = buildKept(playbook, hash, calls);
   plans.set(hash, plan);
   return plan;
+}
+
+/** What was kept by an earlier version, or changed by somebody in the database, may make no sense. */
+function buildKept(playbook: Playbook, hash: string, calls: ReadonlyMap<string, Plan>): Plan {
+  try {
+    return buildPlan(playbook, hash, calls);
+  } catch (cause) {
+    const message = `The playbook ${hash.slice(0, 12)} cannot be read as it is kept: ${messageOf(cause)}`;
+    throw new TocsinError("INTERNAL", message, { cause });
+  }
 }
 
 function callsOf(playbook: Playbook): { task: Task; called: string }[] {

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "#base/json.ts";
 import type { ContextChange } from "./context-document.ts";
+import type { ScriptLanguage } from "./script.ts";
 import type { KeptFile } from "./script-state.ts";
 
 /**
@@ -127,6 +128,9 @@ export type RunEvent = { at: number } & (
       task: string;
       call?: string;
       name: string;
+      language: ScriptLanguage;
+      /** What a pass may take. Milliseconds. */
+      limitMs: number;
       since: number;
       code?: string;
       codeBlob?: string;

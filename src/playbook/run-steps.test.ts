@@ -331,3 +331,45 @@ test("a journal that does not fit the playbook is told as far as it fits", () =>
   );
   assert.equal(found.length, 3);
 });
+
+describe("what people did to a run", () => {
+  const plan = planOf(buildTask("0", "start", ["1"]), buildTask("1", "regular", ["2"]), buildTask("2", "regular"));
+  const at = 5;
+  const failed: RunEvent[] = [
+    { at, type: "runStarted", playbook: "h", label: "", start: {} },
+    { at, type: "taskDone", frame: "", task: "0" },
+    { at, type: "taskFailed", frame: "", task: "1", error: { code: "TEST", message: "it broke" } },
+    { at, type: "runFinished", status: "failed", error: { code: "TEST", message: "it broke" } },
+    { at, type: "runReopened", by: "ada" },
+  ];
+  const stepAfter = (...events: RunEvent[]) => foldSteps(plan, [...failed, ...events]).steps[1];
+
+  test("has what is tried again under way, as if it had not failed", () => {
+    const step = stepAfter({ at, type: "taskRetried", frame: "", task: "1", by: "ada" });
+    assert.deepEqual(
+      [step?.ended, step?.endedAt, step?.error, step?.task?.status],
+      [undefined, undefined, undefined, "ready"],
+    );
+  });
+
+  test("has what is completed by hand done, and what is skipped neither done nor failed", () => {
+    assert.equal(stepAfter({ at, type: "taskDone", frame: "", task: "1", by: "ada" })?.ended, "done");
+    const skipped = stepAfter({ at, type: "taskSkipped", frame: "", task: "1", by: "ada", reason: "" });
+    assert.deepEqual([skipped?.ended, skipped?.error, skipped?.task?.status], [undefined, undefined, "skipped"]);
+  });
+
+  test("counts no request for a write that was kept back", () => {
+    const intended = {
+      at,
+      type: "stepIntended",
+      frame: "",
+      task: "1",
+      command: "c",
+      instance: "i",
+      repeat: "ask",
+    } as const;
+    const back: RunEvent = { at, type: "stepDelayed", frame: "", task: "1", until: at, keptBack: "paused" };
+    const events: RunEvent[] = [...failed.slice(0, 2), intended, back];
+    assert.equal(foldSteps(plan, events).steps[1]?.requests, 0);
+  });
+});

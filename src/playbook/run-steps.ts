@@ -152,6 +152,15 @@ class Fold {
       case "taskFailed":
         this.#noteEnd(step, event);
         break;
+      case "taskSkipped":
+        step.ended = undefined;
+        step.endedAt = event.at;
+        step.error = undefined;
+        step.question = undefined;
+        break;
+      case "stepDelayed":
+        if (event.keptBack !== undefined) step.requests -= 1;
+        break;
       case "stepIntended":
         step.requests += 1;
         step.instance = event.instance;
@@ -159,6 +168,10 @@ class Fold {
         break;
       case "stepAttempted":
         this.#noteAttempt(step, event);
+        break;
+      case "scriptAnswered":
+        // A write's request is counted with its intent.
+        if (event.instance !== undefined && !wasIntended(step)) step.requests += 1;
         break;
       case "questionAsked":
         step.question = event.question;
@@ -239,6 +252,11 @@ class Fold {
     steps.set(id, step);
     return step;
   }
+}
+
+/** The call that is answered was a write. */
+function wasIntended({ events }: StepRecord): boolean {
+  return events.findLast(({ type }) => type === "stepIntended" || type === "scriptCalled")?.type === "stepIntended";
 }
 
 function chooseRounds(rounds: readonly Frame[]): Frame[] {

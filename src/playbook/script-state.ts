@@ -5,9 +5,12 @@
 import type { Json, JsonObject } from "#base/json.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { TaskState } from "./run-state.ts";
+import type { ScriptLanguage } from "./script.ts";
 
 export interface ScriptState {
   name: string;
+  language: ScriptLanguage;
+  limitMs: number;
   /** The blob of its code: content may change while it waits. */
   code: string;
   /** What its clock begins with. */
@@ -70,6 +73,8 @@ type ScriptAnswered = Extract<RunEvent, { type: "scriptAnswered" }>;
 export function beginScript(task: TaskState, event: ScriptBegan): boolean {
   const script: ScriptState = {
     name: event.name,
+    language: event.language,
+    limitMs: event.limitMs,
     code: event.codeBlob ?? "",
     since: event.since,
     ...(event.inputsBlob === undefined ? { inputs: event.inputs ?? {} } : { inputsBlob: event.inputsBlob }),
@@ -133,11 +138,15 @@ export function noteAnswer(task: TaskState, event: ScriptAnswered): boolean {
   return true;
 }
 
-/** The call that the step works on now, as its events name it. */
-export function pendingPath(script: ScriptState | undefined): string | undefined {
+/** The call that the step works on now, with its path as events name it. */
+export function callUnderWay(script: ScriptState | undefined): { path: string; kind: PendingCall["kind"] } | undefined {
   const parts: number[] = [];
-  for (let at = script; at?.pending; at = at.pending.script) parts.push(at.calls.length + 1);
-  return parts.length === 0 ? undefined : parts.join(".");
+  let kind: PendingCall["kind"] | undefined;
+  for (let at = script; at?.pending; at = at.pending.script) {
+    parts.push(at.calls.length + 1);
+    kind = at.pending.kind;
+  }
+  return kind && { path: parts.join("."), kind };
 }
 
 /** The script whose next call has this path; undefined when it is not the turn of that call. */

@@ -18,6 +18,14 @@ export interface Script {
 
 export type ScriptLanguage = "javascript" | "python2" | "python3" | "powershell";
 
+/** As people call them. */
+export const scriptLanguageNames: Readonly<Record<ScriptLanguage, string>> = {
+  javascript: "JavaScript",
+  python2: "Python",
+  python3: "Python",
+  powershell: "PowerShell",
+};
+
 export interface ScriptArgument {
   name: string;
   description?: string;

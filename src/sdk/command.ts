@@ -76,7 +76,13 @@ export interface CommandContext {
   requestsPerSecond: number | undefined;
 }
 
-export type ProbeResult = { found: true; outputs: Json; summary: string } | { found: false; summary: string };
+/**
+ * Found: what the command would have answered. One that returns entries gives them here too: what they add to the context
+ * must not depend on whether an answer came or was looked up.
+ */
+export type ProbeResult =
+  | { found: true; outputs: Json; summary: string; entries?: EntryDraft[] }
+  | { found: false; summary: string };
 
 /** An effect as the journal remembers it: enough to look it up at the vendor's. */
 export interface IntendedEffect {

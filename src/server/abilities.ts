@@ -23,7 +23,7 @@ export function gatherAbilities(): Abilities {
     filters: new Set(filterNames()),
     transformers: new Set(transformerNames()),
     features: engineFeatures,
-    scriptLanguages: new Set(),
+    scriptLanguages: new Set(["javascript"]),
     triggers: new Set(integrations.flatMap(({ id, source }) => source?.triggers.map((one) => `${id}/${one.id}`) ?? [])),
     differences: new Map([["transformer:TimeComponents", "it does not list the abbreviations of its time zone"]]),
   };

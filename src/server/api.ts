@@ -4,9 +4,10 @@ import type { SessionLimits } from "#actions/people/open-session.ts";
 import { TocsinError } from "#base/errors.ts";
 import type { Handlers } from "#contract/route.ts";
 import type { Routes } from "#contract/routes.ts";
+import type { WritesPaused } from "#contract/status.ts";
 import { countAlerts, listAlerts } from "#store/alert-lists.ts";
 import { createDb } from "#store/db.ts";
-import { readOutsideWrites } from "#store/outside-writes.ts";
+import { type KeptPause, readOutsideWrites } from "#store/outside-writes.ts";
 import { countRuns } from "#store/run-lists.ts";
 import { createPeopleHandlers } from "./access/people-handlers.ts";
 import type { RequestContext } from "./access/request-context.ts";
@@ -73,7 +74,7 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
           inMemory: live?.running ?? 0,
           blocked: live?.waiting ?? 0,
         },
-        writesPaused: pause ? { by: pause.by, reason: pause.reason, since: pause.since.toISOString() } : null,
+        writesPaused: presentPause(pause),
         alerts,
         journal: {
           flushes: stats?.flushes ?? 0,
@@ -84,6 +85,9 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
         instances: active ? describeInstances(active) : [],
         memoryMb: Math.round(process.memoryUsage.rss() / 1024 / 1024),
       };
+    },
+    async getWrites() {
+      return { paused: presentPause(await readOutsideWrites(db)) };
     },
     async pauseWrites({ reason }, { actor, audit }) {
       if (reason !== undefined) audit.details = { reason };
@@ -120,4 +124,8 @@ function writerOf({ journal, executor }: ActiveHost): StoreWriter {
     entryNumbers: executor.entryNumbers,
     refresh: (id) => executor.investigations.refresh(id),
   };
+}
+
+function presentPause(pause: KeptPause | undefined): WritesPaused | null {
+  return pause ? { by: pause.by, reason: pause.reason, since: pause.since.toISOString() } : null;
 }

@@ -1,6 +1,8 @@
 import type { IncidentSource, StartablePlaybook } from "#actions/draft-incident.ts";
+import { simpleEventMapper } from "#actions/event-mapper.ts";
+import { contentMappers } from "#actions/load-event-mappers.ts";
 import type { Instance } from "#engine/catalog.ts";
-import { compileMapper } from "#playbook/simple-mapper.ts";
+import type { JavaScriptEngine } from "#playbook/xsoar/javascript-engine.ts";
 import type { Db } from "#store/db.ts";
 import { listIncidentTypes } from "#store/incident-types.ts";
 import { listMappers } from "#store/mappers.ts";
@@ -13,6 +15,8 @@ const unclassified = "Unclassified";
 export async function loadIncidentSources(
   db: Db,
   instances: readonly Instance[],
+  /** For mappers and classifiers of content. */
+  tools: { javascript?: JavaScriptEngine },
 ): Promise<ReadonlyMap<string, IncidentSource>> {
   const [typeRows, mappers, activations] = await Promise.all([
     listIncidentTypes(db),
@@ -37,12 +41,15 @@ export async function loadIncidentSources(
     if (!integration.webhook) continue;
     const given = parameters();
     const mapper = mappers.find(({ definition }) => definition.name === given.mapper);
+    const named = (name: unknown) => (typeof name === "string" && name !== "" ? name : undefined);
+    const content = await contentMappers(db, named(mapper ? undefined : given.mapper), named(given.classifier), tools);
     sources.set(name, {
       instanceId: id,
       instanceName: name,
       brand: integration.name,
       incidentType: typeof given.incident_type === "string" && given.incident_type ? given.incident_type : byDefault,
-      mapper: mapper && { hash: mapper.hash, compiled: compileMapper(mapper.definition) },
+      mapper: mapper ? simpleEventMapper(mapper.hash, mapper.definition) : content.mapper,
+      classifier: content.classifier,
       types,
       assigned,
       activations: activations.filter(({ active, instanceName }) => active && instanceName === name),

@@ -9,6 +9,7 @@ import type { IncidentIntake } from "#actions/incident-intake.ts";
 import type { Ingested } from "#actions/ingest-alerts.ts";
 import type { Log } from "#base/log.ts";
 import { Catalog, type Instance } from "#engine/catalog.ts";
+import { JavaScriptSandbox } from "#engine/javascript/sandbox.ts";
 import type { Network } from "#sdk/outbound/network.ts";
 import { createDb } from "#store/db.ts";
 import { type KeptInstance, listInstances } from "#store/instances.ts";
@@ -43,6 +44,8 @@ export class LiveConfiguration {
   readonly #defaults: readonly Instance[];
   readonly #pollers = new Map<string, SourcePoller>();
   #instances = new Map<string, LiveInstance>();
+  /** For what mappers and classifiers cannot do without; its thread starts with the first that needs one. */
+  readonly #javascript = new JavaScriptSandbox();
 
   /** Knows its instances; nothing is read from outside before `begin`. */
   static async load(options: LiveConfigurationOptions): Promise<LiveConfiguration> {
@@ -64,7 +67,7 @@ export class LiveConfiguration {
   async begin(): Promise<void> {
     const db = createDb(this.#options.pool);
     await this.#readSources(await listActivations(db));
-    this.incidentSources = await loadIncidentSources(db, this.catalog.instances);
+    this.incidentSources = await loadIncidentSources(db, this.catalog.instances, { javascript: this.#javascript });
   }
 
   /**
@@ -80,12 +83,13 @@ export class LiveConfiguration {
     if (secrets.size > 0 || adopts) this.#letGoRequests();
     const activations = await listActivations(db);
     await this.#readSources(activations);
-    this.incidentSources = await loadIncidentSources(db, this.catalog.instances);
+    this.incidentSources = await loadIncidentSources(db, this.catalog.instances, { javascript: this.#javascript });
     await intake.settled();
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.pollers.map((poller) => poller.stop()));
+    this.#javascript.close();
   }
 
   /** An instance whose row is the same stays the very same, with its gate and its connections. */

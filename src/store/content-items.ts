@@ -172,6 +172,18 @@ export function readVersion(db: Db, { kind, id }: ContentKey, versionHash: strin
     .executeTakeFirst();
 }
 
+/** Whatever it is a version of. */
+export function readVersionByHash(db: Db, kind: string, versionHash: string): Promise<VersionRow | undefined> {
+  return db
+    .selectFrom("content_versions")
+    .select(versionColumns)
+    .where("kind", "=", kind)
+    .where("version_hash", "=", versionHash)
+    .orderBy("n", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** Texts by their hash. */
 export async function readTexts(db: Db, hashes: readonly string[]): Promise<Map<string, string>> {
   const texts = new Map<string, string>();

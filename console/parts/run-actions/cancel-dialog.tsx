@@ -1,8 +1,9 @@
 /** Asks before a run is cancelled, and why. */
-import { Stack, Text, TextInput } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
 import { useChange } from "../../app/calls.ts";
 import { Confirm } from "../confirm.tsx";
+import { ReasonField, reasonOf } from "./reason-field.tsx";
 import type { RunDialogProps } from "./rerun-dialog.tsx";
 
 export function CancelDialog({ run, onClose }: RunDialogProps): ReactNode {
@@ -22,21 +23,14 @@ export function CancelDialog({ run, onClose }: RunDialogProps): ReactNode {
       danger
       onConfirm={async () => {
         if (!run) return;
-        const words = reason.trim();
-        await cancel.mutateAsync({ id: run.id, ...(words === "" ? {} : { reason: words }) });
+        await cancel.mutateAsync({ id: run.id, ...reasonOf(reason) });
       }}
     >
       <Stack gap="sm">
         <Text size="sm">
           It stops where it stands. What it did outside stays done; a request that is under way may still arrive.
         </Text>
-        <TextInput
-          label="Reason"
-          description="Stands in the run's story"
-          value={reason}
-          maxLength={500}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <ReasonField value={reason} onChange={setReason} />
       </Stack>
     </Confirm>
   );

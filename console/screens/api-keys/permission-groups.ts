@@ -7,6 +7,7 @@ export interface PermissionGroup {
 
 const labels: readonly [prefix: string, label: string][] = [
   ["runs", "Work"],
+  ["writes", "Work"],
   ["alerts", "Work"],
   ["incidents", "Work"],
   ["indicators", "Work"],

@@ -17,6 +17,7 @@ import { useNow } from "../../parts/use-now.ts";
 import { ErrorNote, LastAttempt, WaitNote } from "./notes.tsx";
 import { QuestionForm } from "./question-form.tsx";
 import styles from "./run-panel.module.css";
+import { StepActions } from "./step-actions.tsx";
 import { goesOn, stepMilliseconds, tellingStep } from "./steps-by-block.ts";
 import { StoryList } from "./story-list.tsx";
 
@@ -71,6 +72,7 @@ export function BlockPanel({ detail, node, rounds, round, onRound, onClose }: Bl
       {questions.map((question) => (
         <QuestionForm key={question.frame} run={detail.run.id} question={question} />
       ))}
+      {step && <StepActions key={`actions ${node.id}`} run={detail.run.id} node={node} step={step} />}
       {step && step.state !== "failed" && step.error && <LastAttempt error={step.error} />}
       {step && <StepData key={`${node.id} ${step.round}`} step={step} name={node.name} />}
     </div>

@@ -8,7 +8,19 @@ const other = { code: "VENDOR_FAILED", message: "500" };
 
 function step(node: string, state: RunStep["state"], error: RunStep["error"] = null): RunStep {
   const none = { startedAt: null, finishedAt: null, milliseconds: null, tookEdge: null, waitingFor: null };
-  return { node, round: null, state, ...none, attempts: 0, instance: null, error, summary: null, log: [] };
+  return {
+    node,
+    frame: "",
+    round: null,
+    state,
+    ...none,
+    attempts: 0,
+    instance: null,
+    error,
+    summary: null,
+    can: [],
+    log: [],
+  };
 }
 
 function detail(status: Run["status"], steps: RunStep[], rest: Partial<RunDetail> = {}): RunDetail {
@@ -24,9 +36,10 @@ function detail(status: Run["status"], steps: RunStep[], rest: Partial<RunDetail
     error: status === "failed" ? refused : null,
     startedAt: "2026-11-28T12:00:00.000Z",
     finishedAt: null,
+    forkedFrom: null,
   };
   const playbook = { id: "p", name: "P", changedSince: false };
-  return { run, playbook, because: [], nodes: [], steps, log: [], questions: [], writes: [], ...rest };
+  return { run, playbook, because: [], can: [], nodes: [], steps, log: [], questions: [], writes: [], ...rest };
 }
 
 test("a failed run opens at the block that ended it, not at one whose failure it went past", () => {

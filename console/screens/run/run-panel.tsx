@@ -35,6 +35,14 @@ export function RunPanel({ detail, onOpen }: { detail: RunDetail; onOpen: (block
             </List.Item>
           ))}
         </List>
+        {run.forkedFrom !== null && (
+          <Text size="sm" c="dimmed" mt={6}>
+            What stands before it is taken over from another run.{" "}
+            <TextLink to="/runs/$id" params={{ id: run.forkedFrom }} search={{}} size="sm">
+              See the run it was begun from
+            </TextLink>
+          </Text>
+        )}
         {playbook.changedSince && (
           <Text size="sm" c="dimmed" mt={6}>
             It runs an older version of the playbook.{" "}

@@ -1,10 +1,11 @@
 /** One run: the playbook as a drawing with what became of each block, and beside it the block or the run in full. */
 import { Button, Group, Skeleton, Text } from "@mantine/core";
-import { IconBan, IconRefresh } from "@tabler/icons-react";
+import { type Icon, IconBan, IconPlayerPause, IconPlayerPlay, IconRefresh } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { RunDetail } from "#contract/run.ts";
 import { useCall } from "../../app/calls.ts";
+import { type PaletteAction, usePaletteActions } from "../../app/palette-actions.tsx";
 import { useMay } from "../../app/session.tsx";
 import { addressOfBlock } from "../../parts/block-address.ts";
 import { Failure } from "../../parts/failure.tsx";
@@ -13,10 +14,12 @@ import { TextLink } from "../../parts/link.tsx";
 import { Duration, Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
 import { CancelDialog } from "../../parts/run-actions/cancel-dialog.tsx";
+import { PauseDialog, ResumeDialog } from "../../parts/run-actions/pause-dialog.tsx";
 import { RerunDialog } from "../../parts/run-actions/rerun-dialog.tsx";
 import { Loading } from "../../parts/skeletons.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { useNow } from "../../parts/use-now.ts";
+import { useShortcut } from "../../parts/use-shortcut.ts";
 import { BlockPanel } from "./block-panel.tsx";
 import { openingBlock } from "./opening-block.ts";
 import { RunPanel } from "./run-panel.tsx";
@@ -95,7 +98,7 @@ function ShownRun({ detail }: { detail: RunDetail }): ReactNode {
           </span>
         </Group>
       }
-      actions={<Actions run={run} />}
+      actions={<Actions detail={detail} />}
       fills
     >
       <div className={styles.split}>
@@ -170,27 +173,59 @@ function ToRuns(): ReactNode {
   );
 }
 
-function Actions({ run }: { run: RunDetail["run"] }): ReactNode {
+type Asked = RunDetail["can"][number];
+
+/** By key: what is asked for most at three in the morning. */
+const keys = { pause: "p", resume: "p" } as const;
+
+function Actions({ detail }: { detail: RunDetail }): ReactNode {
+  const { run } = detail;
   const may = useMay();
-  const [asked, setAsked] = useState<"rerun" | "cancel">();
-  if (!may("runs.act")) return null;
-  const isOpen = run.finishedAt === null;
+  const [asked, setAsked] = useState<Asked>();
+  const can = may("runs.act") ? detail.can : [];
+  const toggles = can.find((one) => one === "pause" || one === "resume");
+  useShortcut(keys.pause, toggles && (() => setAsked(toggles)));
+  usePaletteActions(usePaletteList(can.join(), setAsked));
+  const close = () => setAsked(undefined);
+  const given = (operation: Asked) => ({ run: asked === operation ? run : null, onClose: close });
   return (
     <>
-      {isOpen && (
-        <Button variant="default" leftSection={<IconBan size={14} aria-hidden />} onClick={() => setAsked("cancel")}>
-          Cancel run
-        </Button>
-      )}
-      <Button
-        variant={isOpen ? "default" : "filled"}
-        leftSection={<IconRefresh size={14} aria-hidden />}
-        onClick={() => setAsked("rerun")}
-      >
-        Rerun
-      </Button>
-      <RerunDialog run={asked === "rerun" ? run : null} onClose={() => setAsked(undefined)} />
-      <CancelDialog run={asked === "cancel" ? run : null} onClose={() => setAsked(undefined)} />
+      {can.map((operation) => {
+        const { label, icon: Icon } = words[operation];
+        const isMain = operation === "rerun" || operation === "resume";
+        return (
+          <Button
+            key={operation}
+            variant={isMain ? "filled" : "default"}
+            leftSection={<Icon size={14} aria-hidden />}
+            {...(operation === toggles ? { "aria-keyshortcuts": "P", title: `${label} (P)` } : {})}
+            onClick={() => setAsked(operation)}
+          >
+            {label}
+          </Button>
+        );
+      })}
+      <PauseDialog {...given("pause")} />
+      <ResumeDialog {...given("resume")} />
+      <RerunDialog {...given("rerun")} />
+      <CancelDialog {...given("cancel")} />
     </>
+  );
+}
+
+const words: Record<Asked, { label: string; icon: Icon }> = {
+  pause: { label: "Pause run", icon: IconPlayerPause },
+  resume: { label: "Resume run", icon: IconPlayerPlay },
+  cancel: { label: "Cancel run", icon: IconBan },
+  rerun: { label: "Rerun", icon: IconRefresh },
+};
+
+function usePaletteList(can: string, ask: (operation: Asked) => void): readonly PaletteAction[] {
+  return useMemo(
+    () =>
+      (Object.keys(words) as Asked[])
+        .filter((operation) => can.split(",").includes(operation))
+        .map((operation) => ({ id: `run-${operation}`, ...words[operation], run: () => ask(operation) })),
+    [can, ask],
   );
 }

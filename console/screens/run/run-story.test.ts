@@ -6,11 +6,20 @@ import { offsetWords, toneOf, wholeStory } from "./run-story.ts";
 const begin = Date.parse("2026-11-28T12:00:00.000Z");
 
 function entry(ms: number, kind: string, task: string | null = null, rest: Partial<RunStory> = {}): RunStory {
-  return { at: new Date(begin + ms).toISOString(), task, taskName: task, kind, text: `${kind} ${task}`, ...rest };
+  return {
+    at: new Date(begin + ms).toISOString(),
+    task,
+    frame: null,
+    taskName: task,
+    kind,
+    text: `${kind} ${task}`,
+    ...rest,
+  };
 }
 
 const step = (...log: RunStory[]) => ({
   node: "1",
+  frame: "",
   round: null,
   state: "succeeded" as const,
   startedAt: null,
@@ -22,6 +31,7 @@ const step = (...log: RunStory[]) => ({
   instance: null,
   error: null,
   summary: null,
+  can: [],
   log,
 });
 

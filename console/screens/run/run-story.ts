@@ -29,7 +29,9 @@ export type StoryTone = "succeeded" | "failed" | "waiting" | "running" | "idle";
 /** The colour of an entry's mark. */
 export function toneOf({ kind, error }: RunStory): StoryTone {
   if (kind === "taskFailed" || (kind === "runFinished" && error)) return "failed";
-  if (error || kind === "questionAsked" || kind === "runPaused" || kind === "stepProbed") return "waiting";
+  if (error || kind === "questionAsked" || kind === "runPaused" || kind === "taskSkipped" || kind === "stepProbed")
+    return "waiting";
   if (kind === "taskDone" || kind === "runFinished" || kind === "questionAnswered") return "succeeded";
-  return kind === "runStarted" || kind === "runResumed" ? "running" : "idle";
+  const begins = ["runStarted", "runResumed", "runReopened", "runForked", "taskRetried"];
+  return begins.includes(kind) ? "running" : "idle";
 }

@@ -10,6 +10,7 @@ function build(node: string, state: RunStep["state"], rest: Partial<RunStep> = {
   const none = { startedAt: null, finishedAt: null, milliseconds: null, tookEdge: null, waitingFor: null };
   return {
     node,
+    frame: "",
     round: null,
     state,
     ...none,
@@ -17,6 +18,7 @@ function build(node: string, state: RunStep["state"], rest: Partial<RunStep> = {
     instance: null,
     error: null,
     summary: null,
+    can: [],
     log: [],
     ...rest,
   };

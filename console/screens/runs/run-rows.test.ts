@@ -17,6 +17,7 @@ function build(n: number, rest: Partial<Run> = {}): Run {
     error: null,
     startedAt: new Date(1_790_000_000_000 + n * 1_000).toISOString(),
     finishedAt: null,
+    forkedFrom: null,
     ...rest,
   };
 }

@@ -5,6 +5,7 @@ import type { Problem } from "#base/problem.ts";
 import { keptSecret } from "#contract/playbook.ts";
 import type { Playbook } from "#playbook/model.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
+import { listContentItems } from "#store/content-items.ts";
 import type { Db } from "#store/db.ts";
 import { forgetCursor, type KeptInstance, listInstances, readInstance, removeInstance } from "#store/instances.ts";
 import { type KeptPlaybookHead, listHashesInUse, listKeptPlaybooks } from "#store/kept-playbooks.ts";
@@ -187,13 +188,15 @@ export async function findInstanceFaults(
       );
     }
   }
-  const { mapper } = wanted.parameters;
-  if (integration.webhook && typeof mapper === "string" && mapper !== "") {
-    const mappers = (await listMappers(desk.db)).map(({ definition }) => definition.name);
-    if (!mappers.includes(mapper)) {
-      const known = mappers.join(", ") || "none yet";
-      report("CONFIG_MAPPER_UNKNOWN", "mapper", `There is no mapper ${mapper}. There are: ${known}.`);
-    }
+  if (!integration.webhook) return problems;
+  for (const parameter of ["mapper", "classifier"] as const) {
+    const named = wanted.parameters[parameter];
+    if (typeof named !== "string" || named === "") continue;
+    const simple = parameter === "mapper" ? (await listMappers(desk.db)).map(({ definition }) => definition.name) : [];
+    const content = await listContentItems(desk.db, parameter);
+    if (simple.includes(named) || content.some(({ id, name }) => id === named || name === named)) continue;
+    const known = [...simple, ...content.map(({ name }) => name)].join(", ") || "none yet";
+    report("CONFIG_MAPPER_UNKNOWN", parameter, `There is no ${parameter} ${named}. There are: ${known}.`);
   }
   return problems;
 }

@@ -4,7 +4,7 @@
  */
 import type { Playbook, Task } from "#playbook/model.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
-import { type OfflineRun, OfflineWorld } from "./offline-world.ts";
+import { type OfflineRun, OfflineWorld, type OfflineWorldOptions } from "./offline-world.ts";
 
 export interface ConformanceCase {
   playbook: Playbook;
@@ -24,7 +24,7 @@ export interface ConformanceResult {
   simulatedMs?: number;
 }
 
-export interface ConformanceOptions {
+export interface ConformanceOptions extends Pick<OfflineWorldOptions, "scripts" | "runners"> {
   integrations: readonly IntegrationDefinition[];
   /** Where its sub-playbooks are found. */
   playbooks: readonly Playbook[];

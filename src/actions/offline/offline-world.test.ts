@@ -4,7 +4,9 @@ import { describe, it } from "node:test";
 import type { JsonObject } from "#base/json.ts";
 import { readContent } from "#formats/read-content.ts";
 import type { Playbook } from "#playbook/model.ts";
+import { dataEntry } from "#sdk/entry.ts";
 import { defineCommand, defineIntegration } from "#sdk/integration.ts";
+import { VendorError } from "#sdk/vendor-error.ts";
 import { builtin } from "../commands/builtin.ts";
 import { offlineInstance } from "./offline-instance.ts";
 import { type OfflineRun, OfflineWorld } from "./offline-world.ts";
@@ -464,5 +466,42 @@ describe("errors", { concurrency: true }, () => {
     assert.deepEqual(Object.keys(ended.context as JsonObject), ["A", "Small"]);
     const failed = ended.events.find((event) => event.type === "taskFailed");
     assert.equal(failed?.type === "taskFailed" && failed.error.code, "CONTEXT_TOO_LARGE");
+  });
+});
+
+describe("a write whose answer was lost", () => {
+  it("adds to the context what it would have, when it is looked up", async () => {
+    const told = dataEntry({ ID: "T-7" }, { entryContext: { Ticket: { ID: "T-7" } } });
+    const integration = defineIntegration({
+      id: "ticketer",
+      name: "Ticketer",
+      description: "Makes a ticket, and breaks the line.",
+      parameters: [],
+      limits: { concurrency: 10, requestTimeoutMs: 1_000 },
+      commands: [
+        defineCommand({
+          name: "make-ticket",
+          description: "Makes a ticket.",
+          effect: "write",
+          repeat: "probe",
+          arguments: [],
+          run: () => Promise.reject(new VendorError("unknown", "no answer came")),
+          probe: async () => ({ found: true, outputs: { ID: "T-7" }, entries: [told], summary: "It is there" }),
+        }),
+      ],
+    });
+    const main = write("main", {
+      "1": { script: "|||make-ticket", next: { "#none#": ["2"] } },
+      "2": set("Made", "${Ticket.ID}"),
+    });
+    const world = new OfflineWorld({
+      playbooks: [main],
+      integrations: [builtin, integration],
+      instances: [offlineInstance(integration, "Ticketer one")],
+    });
+    const ended = await world.run(main);
+    await world.close();
+    assert.equal(ended.status, "succeeded");
+    assert.deepEqual(ended.context, { Ticket: { ID: "T-7" }, Made: "T-7" });
   });
 });

@@ -12,10 +12,12 @@ import { Executor } from "#engine/executor.ts";
 import { LayeredStore } from "#engine/hosts/layered-store.ts";
 import { MemoryJournal } from "#engine/hosts/memory-journal.ts";
 import type { InvestigationStore } from "#engine/investigation-store.ts";
+import type { ScriptRunners } from "#engine/scripts/script-runners.ts";
 import { linkPlaybook, planLinked } from "#playbook/link-playbook.ts";
 import type { Playbook } from "#playbook/model.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { apply, emptyState, type RunState } from "#playbook/run-state.ts";
+import type { Script } from "#playbook/script.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import type { KeptEntryRow } from "#store/entry-rows.ts";
 import type { RunHead } from "#store/runs.ts";
@@ -26,6 +28,9 @@ export interface OfflineWorldOptions {
   integrations: readonly IntegrationDefinition[];
   /** Instances of those that need one; the others have a default one. */
   instances?: readonly Instance[];
+  /** Automations that come with the playbooks, and what runs them: our own when left out. */
+  scripts?: readonly Script[];
+  runners?: ScriptRunners;
   lists?: Readonly<Record<string, string>>;
   /** When it begins. Milliseconds since the epoch. */
   now?: number;
@@ -103,7 +108,8 @@ export class OfflineWorld {
     this.executor = new Executor({
       journal: this.journal,
       store: options.dry ? new LayeredStore(this.journal.store, options.dry.store) : this.journal.store,
-      catalog: options.dry?.catalog ?? new Catalog(options.integrations, instances),
+      catalog: options.dry?.catalog ?? new Catalog(options.integrations, instances, options.scripts),
+      ...(options.runners ? { scripts: options.runners } : {}),
       planOf: (hash) => planLinked(hash, async (one) => this.#byHash.get(one)),
       revealSecret: options.dry?.revealSecret ?? (() => undefined),
       dry: options.dry !== undefined,
@@ -199,5 +205,6 @@ export class OfflineWorld {
   async close(): Promise<void> {
     await this.executor.stop();
     this.executor.javascript.close();
+    if (!this.#options.runners) this.executor.scripts.close();
   }
 }

@@ -54,7 +54,7 @@ export function describeRuns(
 /** What keeps it, or what it ended with. */
 function describeState(run: Run): string {
   if (run.error) return `${run.error.code}: ${run.error.message}`;
-  return run.status === "waiting" ? (run.waitingFor ?? "") : "";
+  return run.status === "waiting" || run.status === "paused" ? (run.waitingFor ?? "") : "";
 }
 
 function paintRunStatus(cell: string, run: Run | undefined, style: Output["style"]): string {

@@ -29,6 +29,7 @@ export function describeStatus(
   const bad = (count: number) => (count > 0 ? style.bad(describeCount(count)) : describeCount(count));
   return [
     `Tocsin ${found.version}, ${style.bold(found.role)} for ${lasted}, ${Math.round(found.memoryMb)} MB`,
+    ...(found.writesPaused ? [style.bad(describePause(found.writesPaused, now))] : []),
     `Alerts   ${describeCount(alerts.total)} received, ${bad(alerts.quarantined)} quarantined`,
     `Runs     ${describeCount(runs.active)} in progress, ${describeCount(runs.waiting)} waiting, ${describeCount(runs.paused)} paused, ` +
       `${describeCount(runs.succeeded)} succeeded, ${bad(runs.failed)} failed, ${describeCount(runs.cancelled)} cancelled`,
@@ -36,6 +37,11 @@ export function describeStatus(
       `${describeCount(journal.pending)} pending`,
     ...(found.instances.length > 0 ? ["", ...describeInstances(found, style, columns)] : []),
   ];
+}
+
+function describePause({ by, reason, since }: NonNullable<Status["writesPaused"]>, now: number): string {
+  const why = reason === null ? "" : `: ${cleanText(reason)}`;
+  return `Writes   paused by ${cleanText(by)} ${describeDuration(now - Date.parse(since))} ago${why}`;
 }
 
 function describeInstances(found: Status, style: Output["style"], width: number): string[] {

@@ -37,13 +37,14 @@ export async function runConformance(
   };
   const verdicts = judgeContent(provided, gatherAbilities()).playbooks;
   const playbooks = placed.flatMap(({ item }) => (item.kind === "playbook" ? [item.value] : []));
+  const scripts = placed.flatMap(({ item }) => (item.kind === "script" ? [item.value] : []));
   const results = [...errors];
   for (const result of results) onResult(result);
   for (const { item, file } of set.items) {
     if (item.kind !== "playbook") continue;
     const verdict = verdicts.find((one) => one.file === file);
     const missing = verdict?.verdict === "cannot" ? verdict.missing : [];
-    const result = await runCase({ playbook: item.value, file, missing }, { integrations, playbooks });
+    const result = await runCase({ playbook: item.value, file, missing }, { integrations, playbooks, scripts });
     results.push(result);
     onResult(result);
   }

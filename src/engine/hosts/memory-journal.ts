@@ -74,7 +74,8 @@ export class MemoryJournal implements Journal {
       ids.map((id) => {
         const snapshot = this.snapshots.get(id);
         const events = (this.events.get(id) ?? []).map((event, index) => ({ seq: index + 1, event }));
-        return [id, { snapshot, events: events.filter(({ seq }) => seq > (snapshot?.seq ?? 0)) }];
+        // What is read is the reader's own, as from any durable journal: a run folds on in the state it was given.
+        return [id, structuredClone({ snapshot, events: events.filter(({ seq }) => seq > (snapshot?.seq ?? 0)) })];
       }),
     );
   }

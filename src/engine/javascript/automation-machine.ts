@@ -118,6 +118,8 @@ function readEnd(answer: string | undefined, host: PassHost, longest: number): O
   switch (answer[0]) {
     case "v":
       return { end: "returned", value: JSON.parse(rest) as Json, files: host.files };
+    case "s":
+      return { end: "returned", value: JSON.parse(rest) as Json, several: true, files: host.files };
     case "u":
       return { end: "returned", value: undefined, files: host.files };
     case "l":

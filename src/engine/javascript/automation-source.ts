@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { clockSource } from "./prelude.ts";
 
 /** The helper functions by the file in `api/` that has them: most scripts need few, so each is read when one is used. */
-export const helpers: Readonly<Record<string, readonly string[]>> = {
+export const automationFunctions: Readonly<Record<string, readonly string[]>> = {
   text: [
     "replaceInTemplates",
     "replaceInTemplatesAndRemove",
@@ -121,21 +121,21 @@ const read = (name: string) =>
  * for filters and transformers, which call nothing.
  */
 export function automationSource(): string {
-  const sources = Object.fromEntries(Object.keys(helpers).map((file) => [file, read(file)]));
+  const sources = Object.fromEntries(Object.keys(automationFunctions).map((file) => [file, read(file)]));
   return `(function (host, given) {
   "use strict";
   const evaluate = eval;
   const { defineProperty } = Object;
   const { apply } = Reflect;
   const bridge = (${read("bridge")})(${clockSource}, host, given);
-  const helpers = ${JSON.stringify(helpers)};
+  const helpers = ${JSON.stringify(automationFunctions)};
   const sources = ${JSON.stringify(sources)};
   const methods = ${JSON.stringify(methods)};
   const said = [];
   const offered = {};
   const loaded = {};
   function load(file) {
-    loaded[file] ??= evaluate(sources[file])(bridge.api, offered, said);
+    loaded[file] ??= evaluate('"use strict";(' + sources[file] + ")")(bridge.api, offered, said);
     return loaded[file];
   }
   const hidden = (value) => ({ value, writable: true, enumerable: false, configurable: true });

@@ -128,6 +128,7 @@ export class JavaScriptRunner implements ScriptRunner {
   /** Slow ones are told by their code, so that the next pass of the same waits among its like. */
   #noteSlow(job: Job): void {
     job.slow = true;
+    for (const waiting of this.#queue) waiting.slow ||= waiting.code === job.code;
     this.#slowCode.add(job.code);
     if (this.#slowCode.size > mostRemembered) {
       for (const oldest of this.#slowCode) {
@@ -149,7 +150,10 @@ export class JavaScriptRunner implements ScriptRunner {
   }
 
   #rest(thread: Thread): void {
-    if (this.#idle.length >= this.#settings.threads) return thread.end();
+    if (this.#idle.length >= this.#settings.threads) {
+      thread.end();
+      return;
+    }
     this.#idle.push(thread);
     clearTimeout(this.#idleTimer);
     this.#idleTimer = setTimeout(() => {

@@ -40,6 +40,7 @@ export class QuickJs implements JavaScriptEngine {
 
   evaluate(call: JavaScriptCall): JavaScriptResult {
     let result: JavaScriptResult | undefined;
+    const begun = usedTime();
     try {
       evaluateOnce(this.#module, call, (answer) => {
         result = answer;
@@ -50,7 +51,7 @@ export class QuickJs implements JavaScriptEngine {
     }
     // Memory that was taken is never given back by WebAssembly, only with the whole machine.
     if (result?.ok === false && result.reason === "memory") this.broken = true;
-    return result ?? failure("error", "the JavaScript engine gave no answer");
+    return { ...(result ?? failure("error", "the JavaScript engine gave no answer")), workedMs: usedTime() - begun };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Script } from "#playbook/script.ts";
+import type { ScriptState } from "#playbook/script-state.ts";
 import type { ArgumentDefinition, CommandDefinition } from "#sdk/command.ts";
 import { defineIntegration } from "#sdk/integration.ts";
 
@@ -43,4 +44,10 @@ export function scriptCommand(script: Script): CommandDefinition {
       throw new Error(`the script ${script.name} is no command of ours`);
     },
   };
+}
+
+/** One that is under way: what else there is to know of it is in its state. */
+export function scriptFound({ name, language }: Pick<ScriptState, "name" | "language">) {
+  const script: Script = { id: name, name, language, tags: [], arguments: [], outputs: [], deprecated: false };
+  return { command: scriptCommand(script), integration: scriptsBrand, script };
 }

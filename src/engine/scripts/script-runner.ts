@@ -75,16 +75,19 @@ export interface ScriptFile {
   content: Uint8Array;
 }
 
-export type ScriptEnd = {
+export interface ScriptTold {
   /** Direct changes of the context since the last answered call, in order. */
   changes: ContextOperation[];
   logs: { level: "debug" | "info" | "error"; text: string }[];
-} & (
-  | { end: "returned"; value: Json | undefined; files: ScriptFile[] }
-  | { end: "threw"; message: string }
-  | { end: "called"; call: HostCall }
-  /** It asked for something else than the first time. */
-  | { end: "diverged"; message: string }
-  | { end: "limit"; limit: "time" | "memory" | "result" | "calls"; message: string }
-  | { end: "broken"; message: string }
-);
+}
+
+/** `several`: what it returned is a list of results, each by itself. `diverged`: it asked for something else than before. */
+export type ScriptEnd = ScriptTold &
+  (
+    | { end: "returned"; value: Json | undefined; several?: boolean; files: ScriptFile[] }
+    | { end: "threw"; message: string }
+    | { end: "called"; call: HostCall }
+    | { end: "diverged"; message: string }
+    | { end: "limit"; limit: "time" | "memory" | "result" | "calls"; message: string }
+    | { end: "broken"; message: string }
+  );

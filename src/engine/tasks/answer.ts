@@ -6,6 +6,7 @@ import { taskAt } from "#playbook/frame-plan.ts";
 import { type Form, plainEdge } from "#playbook/model.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { sendAgain } from "#playbook/run-event.ts";
+import { callUnderWay } from "#playbook/script-state.ts";
 import type { StoreOperation } from "#sdk/investigation.ts";
 import type { ActiveRun } from "../active-run.ts";
 import type { Executor } from "../executor.ts";
@@ -77,6 +78,10 @@ export function answerEvents(run: ActiveRun, given: GivenAnswer): RunEvent[] {
     const label = definition.type === "condition" ? answer : plainEdge;
     return [answered, { at, type: "taskDone", frame, task, label }];
   }
+  const call = callUnderWay(tasks?.[task]?.script);
+  if (call && (answer === itWasDone || answer === giveUp)) {
+    return [answered, answerForCall({ at, frame, task, call: call.path }, call.kind === "http", answer === itWasDone)];
+  }
   if (answer === itWasDone)
     return [answered, { at, type: "taskDone", frame, task, summary: "A person says it was done" }];
   if (answer === giveUp) {
@@ -84,6 +89,19 @@ export function answerEvents(run: ActiveRun, given: GivenAnswer): RunEvent[] {
     return [answered, { at, type: "taskFailed", frame, task, error }];
   }
   return [answered];
+}
+
+/** The outcome of a script's call: the script goes on with what the person says of it. */
+function answerForCall(
+  place: { at: number; frame: string; task: string; call: string },
+  isRequest: boolean,
+  wasDone: boolean,
+): RunEvent {
+  const message = wasDone ? "A person says it was done" : "The outcome stayed unknown and a person gave up on it";
+  const entry = { Type: wasDone ? 1 : 4, Contents: message, ContentsFormat: "text" };
+  const request = wasDone ? { value: { StatusCode: 0, Status: message, Body: "", Headers: {} } } : { error: message };
+  const told = wasDone ? { summary: message } : { error: stepError("EFFECT_GIVEN_UP", message) };
+  return { ...place, type: "scriptAnswered", answer: isRequest ? request : { value: [entry] }, ...told };
 }
 
 const resolutions = [sendAgain, itWasDone, giveUp];

@@ -1,24 +1,22 @@
-import { TocsinError } from "#base/errors.ts";
 import { isObject, type JsonObject } from "#base/json.ts";
 import type { CommandCall, Task } from "#playbook/model.ts";
 import type { TaskState } from "#playbook/run-state.ts";
 import { timersAt } from "#playbook/task-marks.ts";
 import type { ActiveRun, Working } from "../active-run.ts";
-import type { FoundCommand, Instance } from "../catalog.ts";
+import type { FoundCommand, Offer } from "../catalog.ts";
 import { evaluateArguments } from "../evaluate.ts";
 import type { Executor } from "../executor.ts";
 import { recordChanges } from "../record-changes.ts";
 import { scopeOf } from "../scope.ts";
+import { workOnScript } from "../scripts/run-script.ts";
+import { scriptFound } from "../scripts/script-command.ts";
 import { stepError } from "../step-codes.ts";
 import { waitUntil } from "../wait-until.ts";
-import { runLocal } from "./local.ts";
+import { carryOut, describeMissingInstance } from "./carry-out.ts";
 import type { PollingPlan } from "./polling.ts";
-import { runRead } from "./read.ts";
 import { settleFailure } from "./settle.ts";
 import type { Step } from "./step.ts";
 import { resolveUnknown } from "./unknown-outcome.ts";
-import { wouldWrite } from "./would-write.ts";
-import { runWrite } from "./write.ts";
 import { callArguments, callOptions, itemCount, itemInputs, type Prepared } from "./xsoar-call.ts";
 
 /**
@@ -47,35 +45,16 @@ export async function workOnCommand(
   const offers = polling ? prepared.value.offers.slice(0, 1) : prepared.value.offers;
   const found = offers[instanceIndex(state, offers.length)] ?? offers[0];
   if (!found) return settleFailure(step, stepError("CONTENT_NOT_RUNNABLE", "nothing to run"), {});
+  if (found.script) return workOnScript(step, found, found.script, () => xsoarInputs(step, found, offers));
   if (state.status === "intended") return resolveUnknown(step, found);
   startTimers(step);
 
   const called = isXsoar ? await xsoarInputs(step, found, offers) : await sekoiaInputs(step, found);
   if (!called) return;
   if (!called.ok) return settleFailure(step, called.error, {});
-  const inputs = called.value;
-  const delay = state.delayed ? 0 : (found.command.delayOf?.(inputs) ?? 0);
-  if (delay > 0) {
-    const at = executor.now();
-    const { frame, task: id } = working;
-    return executor.record(run, [{ at, type: "stepDelayed", frame, task: id, until: at + delay }]);
-  }
-  const effect = found.command.effectOf?.(inputs) ?? found.command.effect;
-  if (effect === "local") return runLocal(step, found, inputs);
-  const { instance } = found;
-  if (!instance) {
-    return settleFailure(
-      step,
-      { code: "INSTANCE_UNKNOWN", message: describeMissingInstance(found.integration.name, call.instance) },
-      {},
-    );
-  }
-  if (effect === "read") return runRead(step, found, instance, inputs);
-  return executor.options.dry ? wouldWrite(step, found, instance, inputs) : runWrite(step, found, instance, inputs);
+  return carryOut(step, found, called.value);
 }
 
-/** A way to run the command; without an instance it can only be found out which argument is missing. */
-type Offer = FoundCommand & { instance?: Instance };
 type Offers = Prepared<{ offers: Offer[] }> | { ok: false; skip: string };
 
 function prepareSekoia({ executor, call }: Step): Offers {
@@ -93,10 +72,17 @@ async function prepareXsoar(step: Step): Promise<Offers> {
   const options = callOptions(call.options, scope);
   if (!options.ok) return options;
   step.xsoar = { options: options.value, place: scope.xsoar.place, scope };
+  if (step.state.script) return { ok: true, value: { offers: [scriptFound(step.state.script)] } };
   const { using, usingBrand } = options.value;
   const brand = usingBrand ?? call.brand;
-  const all = executor.catalog.offersOf(call.name, brand);
-  const offers = using === undefined ? all : all.filter(({ instance }) => instance?.name === using);
+  const all = executor.catalog.offersOf(call.name, brand, call.isScript);
+  const offers = all.filter(({ instance }) => using === undefined || !instance || instance.name === using);
+  const unable = offers[0]?.script && executor.scripts.whyNot(offers[0].script);
+  if (unable !== undefined) {
+    return task.skipUnavailable
+      ? { ok: false, skip: unable }
+      : { ok: false, error: stepError("CONTENT_NOT_RUNNABLE", unable) };
+  }
   if (offers.length > 0) return { ok: true, value: { offers } };
   const known = executor.catalog.findCommand(call.name, brand);
   if (task.skipUnavailable) {
@@ -169,10 +155,4 @@ async function xsoarInputs(
 function instanceIndex({ items }: TaskState, offers: number): number {
   const count = items?.instances?.length ?? 1;
   return offers > 1 && items ? items.at % count : 0;
-}
-
-function describeMissingInstance(integration: string, named: string | undefined): string {
-  return named === undefined
-    ? `There is no instance of ${integration}`
-    : new TocsinError("INSTANCE_UNKNOWN", `There is no instance of ${integration} with the name ${named}`).message;
 }

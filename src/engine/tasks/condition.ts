@@ -38,11 +38,11 @@ function decideXsoar(
   task: Task,
   branches: readonly ConditionBranch[],
   { now }: Scope,
-  { javascript, scope }: NonNullable<Scope["xsoar"]>,
+  { javascript, scripts, scope }: NonNullable<Scope["xsoar"]>,
 ): RunEvent {
   // The task that asks whether a loop is over goes round again when nothing holds.
   const hasDefault = task.id === exitTaskId || Object.hasOwn(task.next, defaultEdge);
-  const decided = chooseXsoarBranch(branches, scope, { now, javascript }, { hasDefault, explain: true });
+  const decided = chooseXsoarBranch(branches, scope, { now, javascript, scripts }, { hasDefault, explain: true });
   const compared = decided.comparisons.map(
     ({ branch, left, operator, right, result, error }): Json => ({
       branch,

@@ -13,6 +13,7 @@ import type { KeptEntryRow } from "#store/entry-rows.ts";
 import type { ActiveRun } from "../active-run.ts";
 import type { Scope } from "../evaluate.ts";
 import type { Executor } from "../executor.ts";
+import { ContentOperators } from "../scripts/script-operators.ts";
 import { type DraftedEntry, entryId } from "../war-room.ts";
 import { visibleContext, type XsoarPlace, xsoarScope } from "../xsoar-scope.ts";
 
@@ -57,7 +58,12 @@ export class ContextDraft {
     return {
       values: {},
       now: executor.now(),
-      xsoar: { place: this.#place, javascript: executor.javascript, scope: xsoar },
+      xsoar: {
+        place: this.#place,
+        javascript: executor.javascript,
+        scripts: new ContentOperators(executor),
+        scope: xsoar,
+      },
     };
   }
 

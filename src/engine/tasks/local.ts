@@ -16,7 +16,7 @@ export async function runLocal(step: Step, found: FoundCommand, inputs: JsonObje
   try {
     await executor.investigations.load(run.head.investigationId, run.head.id);
     const context = commandContext(step, targetOf(instance, undefined), "");
-    const result = await withinLimit(step, found.command.run(context, inputs));
+    const result = await withinLimit(step, found.command.run(context, step.live ?? inputs));
     if (run.over) return;
     await settle(step, found, result, { inputs });
   } catch (error) {

@@ -30,7 +30,7 @@ export async function runRead(step: Step, found: FoundCommand, instance: Instanc
   const started = executor.now();
   try {
     const context = commandContext(step, target, `reads from ${instance.name}`);
-    const result = await withinLimit(step, found.command.run(context, filled.value));
+    const result = await withinLimit(step, found.command.run(context, step.live ?? filled.value));
     if (run.over || step.working.gone) return;
     await settleSoon(step, found, result, { inputs, instance: instance.name, ms: executor.now() - started });
   } catch (error) {

@@ -23,15 +23,8 @@ import { afterTask } from "./after-task.ts";
 import { ContextDraft } from "./context-draft.ts";
 import { extractFrom } from "./extract.ts";
 import { afterPoll } from "./polling.ts";
-import type { Step } from "./step.ts";
+import type { Answered, Step } from "./step.ts";
 import { textOf } from "./xsoar-call.ts";
-
-export interface Answered {
-  inputs: JsonObject;
-  /** By which instance, and how long it took; left out where the command ran here. */
-  instance?: string;
-  ms?: number;
-}
 
 /**
  * Records how a step ended, for who need not wait until it is durable: a crash before that repeats a look, and finds a
@@ -52,14 +45,15 @@ export async function settleSoon(
 /** Records how a step ended. Resolves when it is durable. */
 export function settle(step: Step, found: FoundCommand, result: CommandResult, answered: Answered): Promise<void> {
   if (result.again) return goOnLater(step, result.again);
+  if (step.within) return step.within.settle(step, found, result, answered);
   return step.xsoar ? settleXsoar(step, found, result, answered) : settleSekoia(step, result, answered);
 }
 
 /** Files are kept before what names them: they may be large, and everybody waits for the journal. */
-async function keepFiles({ executor }: Step, drafts: readonly EntryDraft[]): Promise<DraftedEntry[]> {
+export async function keepFiles({ executor }: Step, drafts: readonly DraftedEntry[]): Promise<DraftedEntry[]> {
   const kept: DraftedEntry[] = [];
   for (const draft of drafts) {
-    if (!draft.file) kept.push(draft);
+    if (!draft.file || draft.kept) kept.push(draft);
     else kept.push({ ...draft, kept: await executor.options.journal.keepFile(draft.file.content) });
   }
   return kept;
@@ -72,6 +66,7 @@ export function settleFailure(
   answered: Partial<Answered> & { node?: Json },
 ): Promise<void> {
   const { executor, run, working } = step;
+  if (step.within) return step.within.fail(step, error, answered);
   const again = retryOf(step, error);
   if (again) return executor.record(run, [again]);
   const { inputs, instance, node } = answered;
@@ -114,7 +109,7 @@ async function settleXsoar(step: Step, found: FoundCommand, result: CommandResul
   const { inputs, instance, ms } = answered;
   const drafts = await keepFiles(
     step,
-    (result.entries ?? draftsOf(result)).map((draft) => redacted(draft, (value) => redactor.redactJson(value))),
+    (result.entries ?? draftsOf(result)).map((draft) => redactedDraft(draft, (value) => redactor.redactJson(value))),
   );
   if (run.over) return;
   const isFailed = drafts.some(({ type }) => type === "error");
@@ -223,12 +218,12 @@ function labelOf(
 }
 
 /** What a command that speaks no entries says: its answer, with its line for people. */
-function draftsOf({ outputs, summary }: CommandResult): EntryDraft[] {
+export function draftsOf({ outputs, summary }: CommandResult): EntryDraft[] {
   if (outputs === undefined) return summary === undefined ? [] : [markdownEntry(summary)];
   return [dataEntry(outputs, summary === undefined ? {} : { humanReadable: summary })];
 }
 
-function redacted(draft: EntryDraft, redact: (value: Json) => Json): EntryDraft {
+export function redactedDraft(draft: DraftedEntry, redact: (value: Json) => Json): DraftedEntry {
   const { humanReadable, entryContext } = draft;
   return {
     ...draft,

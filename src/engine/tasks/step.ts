@@ -8,12 +8,12 @@ import type { CommandCall, Task } from "#playbook/model.ts";
 import type { StepError } from "#playbook/run-event.ts";
 import type { TaskState } from "#playbook/run-state.ts";
 import { stepKey } from "#playbook/step-key.ts";
-import type { CommandContext } from "#sdk/command.ts";
+import type { CommandContext, CommandResult } from "#sdk/command.ts";
 import type { HttpClient } from "#sdk/http.ts";
 import { VendorError } from "#sdk/vendor-error.ts";
 import type { ActiveRun, Working } from "../active-run.ts";
 import { backoffMs } from "../backoff.ts";
-import type { Instance } from "../catalog.ts";
+import type { FoundCommand, Instance } from "../catalog.ts";
 import type { Scope } from "../evaluate.ts";
 import type { Executor } from "../executor.ts";
 import type { Gate, Slot } from "../gate.ts";
@@ -35,7 +35,29 @@ export interface Step {
   /** In playbooks of XSOAR's: where it stands, and what the task asks of the engine itself. */
   /** It asks again until nothing is pending. */
   polling?: PollingPlan;
+  /** It is the call of a script, which gets what comes of it. */
+  within?: CallWithin;
+  /** What is sent instead of the inputs that are kept, which lack a secret. */
+  live?: JsonObject;
   xsoar?: { options: CallOptions; place: XsoarPlace; scope: Scope };
+}
+
+/** A call of a script as a step: `call 3`, on the instance whose turn it is. */
+export interface CallWithin {
+  call: string;
+  kind: "command" | "script" | "http" | "wait" | "look";
+  /** Which of its instances. */
+  part: number;
+  settle(step: Step, found: FoundCommand, result: CommandResult, answered: Partial<Answered>): Promise<void>;
+  fail(step: Step, error: StepError, answered: Partial<Answered>): Promise<void>;
+}
+
+/** What there is to tell of an answer beside it. */
+export interface Answered {
+  inputs: JsonObject;
+  /** By which instance, and how long it took; left out where the command ran here. */
+  instance?: string;
+  ms?: number;
 }
 
 /** Where a step's requests go, and through which gate. */
@@ -77,9 +99,7 @@ export function commandContext(
     onWait: (waiting) => (waiting ? waitForTurn(step, target) : haveTurn(step, doing)),
     ...(slot ? { slot } : { mayBeLetGo: true }),
   });
-  const key = contentHash(
-    stepKey(run.head.id, working.frame, working.task, generationOf(step), step.state.items?.at),
-  ).slice(0, 40);
+  const key = contentHash(keyOf(step)).slice(0, 40);
   return {
     instance: { name: target.instance.name, parameters: target.parameters },
     http,
@@ -107,6 +127,13 @@ const fractions = 2 ** 47;
 
 function unguessable(): number {
   return randomInt(fractions) / fractions;
+}
+
+/** The name of the step, whatever the number of attempts. */
+export function keyOf(step: Step): string {
+  const { run, working, state, within } = step;
+  const key = stepKey(run.head.id, working.frame, working.task, generationOf(step), state.items?.at);
+  return within ? `${key}/call ${within.call}/${within.part}` : key;
 }
 
 /** Which doing of the same work this is: a run that a person began again counts up, and so does a step. */

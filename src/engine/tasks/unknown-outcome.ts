@@ -105,7 +105,7 @@ async function settleFound(
   step: Step,
   found: FoundCommand,
   { target }: Prober,
-  { outputs, summary }: Extract<ProbeResult, { found: true }>,
+  { outputs, summary, entries }: Extract<ProbeResult, { found: true }>,
   inputs: JsonObject,
 ): Promise<void> {
   const { executor, run, working } = step;
@@ -113,7 +113,8 @@ async function settleFound(
   const told = executor.redactor.redact(summary);
   const probed: RunEvent = { at: executor.now(), type: "stepProbed", frame, task, found: true, summary: told };
   void executor.record(run, [probed]).catch(() => {});
-  await settle(step, found, { outputs, summary }, { inputs, instance: target.instance.name });
+  const result = { outputs, summary, ...(entries ? { entries } : {}) };
+  await settle(step, found, result, { inputs, instance: target.instance.name });
 }
 
 function afterLook(step: Step, prober: Prober, result: ProbeResult): RunEvent[] {

@@ -99,7 +99,7 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
     working.doing = doing;
     working.writing = true;
     const started = executor.now();
-    const result = await withinLimit(step, found.command.run(context, filled.value));
+    const result = await withinLimit(step, found.command.run(context, step.live ?? filled.value));
     if (run.over) return;
     const answered = { inputs, instance: target.instance.name, ms: executor.now() - started };
     await settleSoon(step, found, result, answered);

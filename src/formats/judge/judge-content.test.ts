@@ -149,3 +149,13 @@ test("references are warned of at their task", () => {
     ],
   );
 });
+
+test("a JavaScript automation runs where Tocsin runs JavaScript, if its code is with it", () => {
+  const runs: Abilities = { ...able, scriptLanguages: new Set(["javascript"]) };
+  const task = playbook("a", script("Mine"));
+  assert.deepEqual(verdicts(runs, task, scriptFile("Mine", "javascript")), { a: ["runs"] });
+  assert.deepEqual(verdicts(runs, task, scriptFile("Mine", "python")), { a: ["cannot", "Mine"] });
+  const bare = scriptFile("Mine", "javascript").replace("script: return 1", "script: '-'");
+  assert.deepEqual(verdicts(runs, task, bare), { a: ["cannot", "Mine"] });
+  assert.deepEqual(verdicts(able, task, scriptFile("Mine", "javascript")), { a: ["cannot", "Mine"] });
+});

@@ -1,6 +1,6 @@
 /** Says of each playbook, and of each of its tasks, whether Tocsin runs it, and what is missing where it does not. */
 import { type Feature, features } from "#playbook/features.ts";
-import type { Script } from "#playbook/script.ts";
+import { type Script, scriptLanguageNames } from "#playbook/script.ts";
 import type { Abilities } from "./abilities.ts";
 import type { Need, PlaybookFacts, TaskFacts } from "./playbook-facts.ts";
 
@@ -57,10 +57,15 @@ export interface ContentVerdict {
 /** What the content brings along itself. */
 export interface Provided {
   playbooks: readonly PlaybookFacts[];
-  scripts: readonly Pick<Script, "id" | "name" | "language">[];
+  scripts: readonly ProvidedScript[];
   /** Commands of integrations that come as content, which Tocsin does not run. */
   commands: ReadonlySet<string>;
 }
+
+export type ProvidedScript = Pick<Script, "id" | "name" | "language"> & {
+  /** Its code is not with it. */
+  codeless?: boolean;
+};
 
 /** What is not there: undefined when it is. */
 export function findMissing(need: Need, provided: ProvidedIndex, abilities: Abilities): string | undefined {
@@ -100,8 +105,6 @@ function isBuiltin({ id, name }: Need, { playbooks }: Abilities): boolean {
   return playbooks.has(name) || (id !== undefined && playbooks.has(id));
 }
 
-const languageNames = { javascript: "JavaScript", python2: "Python", python3: "Python", powershell: "PowerShell" };
-
 function findScript(name: string, provided: ProvidedIndex, abilities: Abilities): string | undefined {
   return abilities.scripts.has(name) ? undefined : findOperatorScript(name, provided, abilities);
 }
@@ -110,13 +113,15 @@ function findScript(name: string, provided: ProvidedIndex, abilities: Abilities)
 function findOperatorScript(name: string, provided: ProvidedIndex, abilities: Abilities): string | undefined {
   const script = provided.scripts.get(name);
   if (!script) return "neither Tocsin nor the content has it";
-  if (abilities.scriptLanguages.has(script.language)) return undefined;
-  return `the content has it in ${languageNames[script.language]}, which Tocsin does not run`;
+  if (abilities.scriptLanguages.has(script.language)) {
+    return script.codeless ? "the content has it without its code" : undefined;
+  }
+  return `the content has it in ${scriptLanguageNames[script.language]}, which Tocsin does not run`;
 }
 
 /** The content's own things, by what they are called. */
 export class ProvidedIndex {
-  readonly scripts = new Map<string, Provided["scripts"][number]>();
+  readonly scripts = new Map<string, ProvidedScript>();
   readonly commands: ReadonlySet<string>;
   readonly #byId = new Map<string, PlaybookFacts>();
   readonly #byName = new Map<string, PlaybookFacts>();

@@ -28,10 +28,14 @@ export interface JavaScriptLimits {
   resultLength: number;
 }
 
-export type JavaScriptResult =
+export type JavaScriptResult = {
+  /** How long it worked for it, where that is known. */
+  workedMs?: number;
+} & (
   | { ok: true; value: Json | undefined }
   /** `error`: it threw, or is no JavaScript. */
-  | { ok: false; reason: "error" | "time" | "memory" | "result" | "unavailable"; message: string };
+  | { ok: false; reason: "error" | "time" | "memory" | "result" | "unavailable"; message: string }
+);
 
 /** For JavaScript within a DT and for a regular expression. */
 export const inlineLimits: JavaScriptLimits = {

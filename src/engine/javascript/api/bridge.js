@@ -4,8 +4,8 @@
  * there), direct changes of the context, log lines, DT expressions and files. Nobody but this function holds it. A filter
  * or a transformer has none.
  *
- * Gives the function that runs a script. Its answers: `v` and JSON, `u` for undefined, `e` and a message, `l` for a result
- * that is too long.
+ * Gives the function that runs a script. Its answers: `v` and JSON, `s` and the JSON of several, `u` for undefined, `e` and a
+ * message, `l` for a result that is too long.
  */
 (install, host, given) => {
   const { parse, stringify } = JSON;
@@ -163,7 +163,8 @@
       const returned = apply(script, undefined, []);
       const result = stringify(said.length === 0 ? returned : [...said, ...(returned === undefined ? [] : [returned])]);
       if (result === undefined) return "u";
-      return result.length > settings.longest ? "l" : `v${result}`;
+      if (result.length > settings.longest) return "l";
+      return said.length === 0 ? `v${result}` : `s${result}`;
     } catch (thrown) {
       return `e${apply("".slice, describe(thrown), [0, 10000])}`;
     }

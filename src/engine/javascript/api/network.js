@@ -23,7 +23,7 @@
     const all = [...head, ...tail];
     let count = all.length;
     const last = all[all.length - 1];
-    if (last !== undefined && last.includes(".")) {
+    if (last?.includes(".")) {
       if (!wholeIPv4.test(last)) return false;
       all.pop();
       count += 1;

@@ -6,12 +6,9 @@
   }
 
   /** `{0}`, `{1}`…: the first of each. */
-  addMethod("format", function () {
+  addMethod("format", function (...values) {
     let made = String(this);
-    for (let at = 0; at < arguments.length; at++) {
-      const value = String(arguments[at]);
-      made = made.replace(`{${at}}`, () => value);
-    }
+    for (const [at, value] of values.entries()) made = made.replace(`{${at}}`, () => String(value));
     return made;
   });
 
