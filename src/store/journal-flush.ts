@@ -143,7 +143,7 @@ const blobs: Section<FlushRows["blobs"][number]> = {
   sql: (p) => `new_blobs as (
   insert into blobs (hash, content)
   select r.* from fence, unnest(${p("text[]")}, ${p("text[]")}) as r
-  on conflict (hash) do nothing)`,
+  on conflict (hash) do update set kept_at = now())`,
   columns: (rows) => [rows.map((row) => row.hash), rows.map((row) => row.content)],
 };
 

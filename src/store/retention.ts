@@ -1,0 +1,84 @@
+/**
+ * What is old enough leaves, a bounded number at a time, so that no transaction holds anybody up: whoever keeps house asks
+ * again until nothing is left to drop. Nothing of an incident that is open leaves, no note and no evidence.
+ */
+import type pg from "pg";
+
+export interface Horizon {
+  /** What ended before this moment is old. */
+  before: Date;
+  /** So many at once. */
+  limit: number;
+}
+
+/**
+ * Runs that ended, with their journal; those of open incidents stay, and so does a run as long as one that was forked from
+ * it. What a run without an incident said goes with it.
+ */
+export async function dropOldRuns(client: pg.ClientBase, { before, limit }: Horizon): Promise<number> {
+  const { rows } = await client.query<{ id: string }>(
+    `select r.id from runs r
+     where r.status in ('succeeded', 'failed', 'cancelled') and r.started_at < $1 and r.finished_at < $1
+       and not exists (select from runs f where f.forked_from = r.id)
+       and (r.investigation_id !~ '^[1-9][0-9]{0,17}$' or not exists (
+         select from incidents i where i.id = r.investigation_id::bigint and i.status in (0, 1)))
+     order by r.started_at limit $2 for update of r`,
+    [before.toISOString(), limit],
+  );
+  const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return 0;
+  // By text: a run's own investigation has its id.
+  for (const table of ofInvestigation) {
+    await client.query(`delete from ${table} where investigation_id = any($1::text[])`, [ids]);
+  }
+  await client.query("delete from run_events where run_id = any($1::uuid[])", [ids]);
+  await client.query("delete from run_snapshots where run_id = any($1::uuid[])", [ids]);
+  await client.query("delete from runs where id = any($1::uuid[])", [ids]);
+  return ids.length;
+}
+
+const ofInvestigation = [
+  "entries",
+  "evidence",
+  "context_ops",
+  "contexts",
+  "indicator_incidents",
+  "scheduled_commands",
+  "entitlements",
+  "engine_requests",
+  "ignored_changes",
+];
+
+/** Of the War Rooms of incidents that were closed so long ago: what is neither a note nor evidence, and no attachment. */
+export async function dropOldEntries(client: pg.ClientBase, { before, limit }: Horizon): Promise<number> {
+  const { rowCount } = await client.query(
+    `delete from entries where (investigation_id, n) in (
+       select e.investigation_id, e.n from entries e
+       where e.created < $1 and not e.note and e.investigation_id ~ '^[1-9][0-9]{0,17}$'
+         and exists (select from incidents i
+           where i.id = e.investigation_id::bigint and i.status in (2, 3) and i.closed < $1)
+         and not exists (select from evidence v where v.investigation_id = e.investigation_id and v.n = e.n)
+         and (e.file_hash is null or not exists (select from incidents i where i.attachments::text <> '[]'
+           and strpos(i.attachments::text, e.file_hash) > 0))
+       order by e.created limit $2)`,
+    [before.toISOString(), limit],
+  );
+  return rowCount ?? 0;
+}
+
+/**
+ * Big values that no run and no entry refers to any more. A run refers only to what was kept after it began, or after the
+ * run began that it was forked from, and that one stays as long as the fork.
+ */
+export async function dropUnusedBlobs(client: pg.ClientBase, limit: number): Promise<number> {
+  const { rowCount } = await client.query(
+    `delete from blobs where hash in (
+       select b.hash from blobs b
+       where b.kept_at < least(now() - interval '1 day', (select min(started_at) from runs))
+         and not exists (select from entries e where e.contents_blob = b.hash)
+         and not exists (select from entries e where e.human_readable_blob = b.hash)
+       order by b.kept_at limit $1)`,
+    [limit],
+  );
+  return rowCount ?? 0;
+}
