@@ -134,6 +134,7 @@ class PassHost {
   readonly #pass: ScriptPass;
   readonly #engine: QuickJs;
   #answered = 0;
+  #held = 0;
   changes: ContextOperation[] = [];
   logs: ScriptEnd["logs"] = [];
   readonly files: ScriptFile[] = [];
@@ -153,7 +154,7 @@ class PassHost {
       case "dq":
         return this.#dt(JSON.parse(one) as Json, two);
       case "write":
-        this.changes.push(JSON.parse(one) as ContextOperation);
+        if (this.#mayHold(one.length)) this.changes.push(JSON.parse(one) as ContextOperation);
         return undefined;
       case "log":
         if (this.logs.length < mostLogs) this.logs.push({ level: levelOf(one), text: two.slice(0, longestLog) });
@@ -199,7 +200,17 @@ class PassHost {
     return result.value === undefined ? undefined : JSON.stringify(result.value);
   }
 
-  #keep(kind: string, data: string): string {
+  /** What it hands out lies outside its own memory, and has the same limit. */
+  #mayHold(length: number): boolean {
+    this.#held += length;
+    if (this.#held <= this.#pass.limits.memoryBytes) return true;
+    const message = "its files and changes together are larger than its memory may be";
+    this.stopped = { end: "limit", limit: "memory", message };
+    return false;
+  }
+
+  #keep(kind: string, data: string): string | undefined {
+    if (!this.#mayHold(data.length)) return undefined;
     const read: Json = kind === "bytes" ? (JSON.parse(data) as Json) : [];
     const content = kind === "bytes" && Array.isArray(read) ? Uint8Array.from(read.map(Number)) : Buffer.from(data);
     const id = `${this.#pass.step}-${this.files.length + 1}`;

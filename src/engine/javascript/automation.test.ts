@@ -141,6 +141,16 @@ describe("the sandbox of automations", () => {
     assert.deepEqual(last.logs, [{ level: "error", text: 'two {"c":3}' }]);
   });
 
+  it("hands out no more than its memory may hold", async () => {
+    for (const code of [
+      "var s = 'x'.repeat(1e6); for (;;) saveFile(s)",
+      "var s = 'x'.repeat(1e6); for (var i = 0; ; i++) setContext('a' + i, s)",
+    ]) {
+      const end = await run(code);
+      assert.equal(end.end === "limit" && end.limit, "memory", code);
+    }
+  });
+
   it("counts calls", async () => {
     const answers = Array.from({ length: 3 }, () => answerTo("say", {}, []));
     const end = await run("for (;;) executeCommand('say', {})", {

@@ -76,7 +76,7 @@ function prepareCommand(
     if (engineArguments.has(key)) define(options, key, filled);
     else {
       define(given, key, filled);
-      values[key] = { kind: "literal", value: filled };
+      define(values, key, { kind: "literal", value: filled });
     }
   }
   const text = (option: string) =>
