@@ -269,3 +269,55 @@ describe("a playbook that is dropped by itself", () => {
     assert.deepEqual([run.status, run.error?.code], ["failed", "PLAYBOOK_UNKNOWN"]);
   });
 });
+
+describe("automations and lists of content", () => {
+  const greet = (words: string) =>
+    `commonfields: {id: greet-id, version: -1}\nname: Greet\ntype: javascript\ntags: []\nargs:\n- name: who\n  required: true\nscript: |-\n  return {Type: entryTypes.note, ContentsFormat: formats.json, Contents: '', EntryContext: {Greet: '${words} ' + args.who}};\n`;
+  const playbook = `id: greeter
+name: Greeter
+starttaskid: "0"
+tasks:
+  "0": {id: "0", type: start, nexttasks: {'#none#': ["1"]}}
+  "1":
+    id: "1"
+    type: regular
+    task: {name: Greet them, scriptName: Greet, type: regular, iscommand: false}
+    scriptarguments: {who: {simple: "\${lists.OurTeam}"}}
+`;
+  const upload = (words: string, team: string) => ({
+    file: "greet.zip",
+    bytes: zipFiles({
+      "Scripts/Greet/Greet.yml": greet(words),
+      "Playbooks/playbook-Greeter.yml": playbook,
+      "Lists/list-OurTeam.json": JSON.stringify({
+        id: "OurTeam",
+        name: "OurTeam",
+        type: "plain_text",
+        data: team,
+        version: -1,
+      }),
+    }),
+  });
+
+  it("are there for runs as soon as they came in, and are another as soon as another came", async () => {
+    const { items } = await open.api.previewImport(upload("hello", "night shift"));
+    assert.equal(items.find(({ id: one }) => one === "greeter")?.verdict?.verdict, "runs");
+    for (const [words, team] of [
+      ["hello", "night shift"],
+      ["bonsoir", "day shift"],
+    ] as const) {
+      await open.api.importContent(upload(words, team));
+      const { run } = await ended((await open.api.startPlaybook({ id: "greeter" })).id);
+      assert.equal(run.status, "succeeded", JSON.stringify(run));
+      assert.match(await contextOf(run.id), new RegExp(`${words} ${team}`));
+    }
+    await open.api.undoImport({});
+    const { run } = await ended((await open.api.startPlaybook({ id: "greeter" })).id);
+    assert.match(await contextOf(run.id), /hello night shift/);
+    await open.server.stop();
+    open.server = await open.world.serve();
+    open.api = open.server.api;
+    const again = await ended((await open.api.startPlaybook({ id: "greeter" })).id);
+    assert.match(await contextOf(again.run.id), /hello night shift/, "and after a restart");
+  });
+});

@@ -14,6 +14,7 @@ import type { Network } from "#sdk/outbound/network.ts";
 import { createDb } from "#store/db.ts";
 import { type KeptInstance, listInstances } from "#store/instances.ts";
 import { type Activation, listActivations } from "#store/playbooks.ts";
+import { ContentScripts } from "./content-scripts.ts";
 import { loadIncidentSources } from "./incident-sources.ts";
 import { limitsOf } from "./instance-limits.ts";
 import { createDefaultInstances, createInstance, integrations } from "./load-catalog.ts";
@@ -43,6 +44,7 @@ export class LiveConfiguration {
   readonly #options: LiveConfigurationOptions;
   readonly #defaults: readonly Instance[];
   readonly #pollers = new Map<string, SourcePoller>();
+  readonly #scripts = new ContentScripts();
   #instances = new Map<string, LiveInstance>();
   /** For what mappers and classifiers cannot do without; its thread starts with the first that needs one. */
   readonly #javascript = new JavaScriptSandbox();
@@ -51,6 +53,7 @@ export class LiveConfiguration {
   static async load(options: LiveConfigurationOptions): Promise<LiveConfiguration> {
     const live = new LiveConfiguration(options);
     await live.#takeUpInstances();
+    await live.#takeUpScripts();
     return live;
   }
 
@@ -79,6 +82,7 @@ export class LiveConfiguration {
     const secrets = await this.#options.secrets.refresh(db);
     const { gone, adopts } = await this.#takeUpInstances();
     for (const instance of gone) for (const gate of instance.gates()) gate.retire();
+    await this.#takeUpScripts();
     // What playbooks send by themselves carries their own secrets, and may belong to another instance now.
     if (secrets.size > 0 || adopts) this.#letGoRequests();
     const activations = await listActivations(db);
@@ -112,6 +116,11 @@ export class LiveConfiguration {
       gone: gone.map(({ instance }) => instance),
       adopts: changed.some(({ integration }) => integration.adopt !== undefined || integration.instanceless),
     };
+  }
+
+  async #takeUpScripts(): Promise<void> {
+    const scripts = await this.#scripts.refresh(createDb(this.#options.pool));
+    if (scripts) this.catalog.replaceScripts(scripts);
   }
 
   #letGoRequests(): void {
