@@ -93,12 +93,18 @@ describe("requests of commands", () => {
       await world.settle(life);
       return (await query("select outcome from engine_requests order by id desc limit 1"))[0]?.outcome;
     };
-    assert.match(await ask("!taskComplete id=polling parentPlaybookID=other input=YES"), /^not done: no task polling in/);
+    assert.match(
+      await ask("!taskComplete id=polling parentPlaybookID=other input=YES"),
+      /^not done: no task polling in/,
+    );
     assert.match(await ask("!taskComplete id=nothing"), /^not done: no task nothing/);
     assert.match(await ask("!taskAssign id=1 assignee=bo"), /^given in run/);
     assert.match(await ask("!taskReopen id=1"), /^not done: what a run has passed/);
     assert.match(await ask("!taskComplete id=polling input=NO"), /^completed in run/);
-    const [done] = await query("select payload->>'label' as label, payload->>'by' as by from run_events where payload->>'type' = 'taskDone' and run_id = $1 and payload->>'task' = '1'", [mainRun]);
+    const [done] = await query(
+      "select payload->>'label' as label, payload->>'by' as by from run_events where payload->>'type' = 'taskDone' and run_id = $1 and payload->>'task' = '1'",
+      [mainRun],
+    );
     assert.deepEqual(done, { label: "#default#", by: "ada" });
     const entries = await query("select distinct author, task_id, category from entries");
     assert.deepEqual(entries, [{ author: "ada", task_id: null, category: "commandAndResults" }]);
@@ -139,7 +145,7 @@ describe("requests of commands", () => {
       await startCommand(life.executor, life.duties.source, { investigationId: "1", line, text, by: "ada" });
       await world.settle(life);
     }
-    const runs = await world.query("select label, status from runs order by label collate \"C\"");
+    const runs = await world.query('select label, status from runs order by label collate "C"');
     assert.deepEqual(
       runs.map(({ label, status }) => [label.slice(0, 10), status]),
       [
@@ -159,9 +165,12 @@ describe("scheduled commands", () => {
   it("run once at each moment, once for all that were missed, and never again after a death", async (test) => {
     const world = await openDutyWorld(test, noon);
     const { query, clock } = world;
-    const printed = async () => Number((await query("select count(*) from entries where contents::text = '\"tick\"'"))[0]?.count);
+    const printed = async () =>
+      Number((await query("select count(*) from entries where contents::text = '\"tick\"'"))[0]?.count);
     const whole = async (deathAt?: number, stored?: boolean) => {
-      await query("truncate runs, run_events, run_snapshots, incidents, engine_requests, entries, scheduled_commands cascade");
+      await query(
+        "truncate runs, run_events, run_snapshots, incidents, engine_requests, entries, scheduled_commands cascade",
+      );
       await world.makeIncident("1");
       clock.at = noon;
       const text = '!ScheduleCommand command="!Print value=tick" cron="*/10 * * * *" times=2';

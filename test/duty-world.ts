@@ -113,7 +113,10 @@ export async function openDutyWorld(test: TestContext, now: number) {
         const open = await query("select id from engine_requests where done_at is null");
         return active.length === 0 && open.length === 0 && executor.live().running === 0;
       };
-      await waitFor(look, { what: "runs and requests come to rest", trace: () => query("select count(*) from run_events") });
+      await waitFor(look, {
+        what: "runs and requests come to rest",
+        trace: () => query("select count(*) from run_events"),
+      });
     },
   };
 }

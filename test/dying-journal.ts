@@ -1,4 +1,3 @@
-
 import type { Journal, JournalEntry } from "#engine/journal.ts";
 
 /**

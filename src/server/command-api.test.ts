@@ -31,10 +31,13 @@ test("a command runs for its incident, says so in the War Room by its person's n
   const said = await world.query<{ author: string; contents: string; category: string }>(
     "select author, contents, category from entries where investigation_id = '77' and parent is not null order by n",
   );
-  assert.deepEqual(said.map(({ contents }) => contents).filter((text) => !text.startsWith("Scheduled")).sort(), [
-    "in parts",
-    "it is phish",
-  ]);
+  assert.deepEqual(
+    said
+      .map(({ contents }) => contents)
+      .filter((text) => !text.startsWith("Scheduled"))
+      .sort(),
+    ["in parts", "it is phish"],
+  );
   assert.ok(said.every(({ author, category }) => author !== "" && category === "commandAndResults"));
 
   // Its moment comes: the server fires it by itself.

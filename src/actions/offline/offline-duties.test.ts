@@ -37,10 +37,13 @@ describe("a playbook without a server", { concurrency: true }, () => {
     ]);
     assert.equal(ended.status, "succeeded");
     const context = contextOf(ended);
-    assert.deepEqual([context.Ticks, context.Counted], [
-      ["tick", "tick"],
-      ["tick", "tick"],
-    ]);
+    assert.deepEqual(
+      [context.Ticks, context.Counted],
+      [
+        ["tick", "tick"],
+        ["tick", "tick"],
+      ],
+    );
     assert.ok(context.ScheduledEntries, "the first look finds it");
     assert.match(JSON.stringify(ended.entries.at(-1)), /No command is scheduled/);
   });
@@ -107,7 +110,10 @@ describe("a playbook without a server", { concurrency: true }, () => {
       ],
       { incidentTypes: { Auto: { playbook: "child", autorun: true } } },
     );
-    assert.deepEqual(ended.world.runs.map(({ playbookId }) => playbookId), ["main", "child"]);
+    assert.deepEqual(
+      ended.world.runs.map(({ playbookId }) => playbookId),
+      ["main", "child"],
+    );
     assert.equal(ended.world.journal.store.incidentsById.get("2")?.status, 1);
   });
 });

@@ -117,10 +117,12 @@ export class MemoryStore implements InvestigationStore {
       case "reopenTask":
       case "setTaskDue": {
         const { op, incident: _, ...details } = operation;
-        return ask(op, operation.incident ?? investigationId, details);
+        ask(op, operation.incident ?? investigationId, details);
+        return;
       }
       case "createIncident":
-        return ask("incidentCreated", operation.id);
+        ask("incidentCreated", operation.id);
+        return;
       case "setPlaybook":
         if (before?.status === 1) ask("startPlaybook", about, { playbook: operation.playbook });
         return;
