@@ -21,6 +21,7 @@ export const permissionWords: Record<Permission, string> = {
   "indicators.edit": "Judge and exclude indicators",
   "lists.read": "See lists",
   "lists.edit": "Make, change and delete lists",
+  "commands.run": "Run commands in an incident's War Room",
   "samples.read": "See sample events of sources",
   "instances.read": "See integrations and instances",
   "instances.test": "Test instances",
