@@ -14,7 +14,7 @@ export const permissionWords: Record<Permission, string> = {
   "runs.act": "Answer, cancel and rerun runs",
   "alerts.read": "See alerts",
   "incidents.read": "See incidents",
-  "commands.run": "Run commands in an incident\'s War Room",
+  "commands.run": "Run commands in an incident's War Room",
   "samples.read": "See sample events of sources",
   "instances.read": "See integrations and instances",
   "instances.test": "Test instances",
