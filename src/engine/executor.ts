@@ -1,7 +1,5 @@
-import type { Clock } from "#base/clock.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import type { JsonObject } from "#base/json.ts";
-import type { Log } from "#base/log.ts";
 import { Redactor } from "#base/redactor.ts";
 import { type Decision, next } from "#playbook/next.ts";
 import type { Plan } from "#playbook/plan.ts";
@@ -14,6 +12,7 @@ import { BigValues } from "./big-values.ts";
 import type { Catalog } from "./catalog.ts";
 import { EndWaiters } from "./end-waiters.ts";
 import { EntryNumbers } from "./entry-numbers.ts";
+import type { ExecutorOptions } from "./executor-options.ts";
 import { type ExecutorSettings, usualSettings } from "./executor-settings.ts";
 import { externalize } from "./externalize.ts";
 import { LetGo } from "./gate.ts";
@@ -21,7 +20,7 @@ import { graphEvent } from "./graph-event.ts";
 import { emptyStore, type InvestigationStore } from "./investigation-store.ts";
 import { Investigations } from "./investigations.ts";
 import { JavaScriptSandbox } from "./javascript/sandbox.ts";
-import type { EngineMark, Journal, JournalEntry } from "./journal.ts";
+import type { EngineMark, JournalEntry } from "./journal.ts";
 import { countLive, describeSteps } from "./live-steps.ts";
 import { OutsideWrites } from "./outside-writes.ts";
 import { planFor } from "./plan-for.ts";
@@ -32,27 +31,6 @@ import { ScriptRunners } from "./scripts/script-runners.ts";
 import { toStepError } from "./tasks/step.ts";
 import { leaveCall } from "./tasks/sub-playbook.ts";
 import { workOn } from "./tasks/work-on.ts";
-
-export interface ExecutorOptions {
-  journal: Journal;
-  catalog: Catalog;
-  /** A playbook by its content hash, with its graph; kept in memory by whoever provides it. */
-  planOf(hash: string): Promise<Plan | undefined>;
-  /** Investigations beside runs and contexts; nothing is kept of them when left out. */
-  store?: InvestigationStore;
-  /** A sealed text by its id. */
-  revealSecret(id: string): string | undefined;
-  /** Knows what must not be recorded; its own when left out, which knows the secrets of the steps it ran. */
-  redactor?: Redactor;
-  /** Nothing is written outside: what a write would have sent is recorded in place of its answer. Looks are real. */
-  dry?: boolean;
-  /** Where people reach the console: what links in content begin with. */
-  publicUrl?: string;
-  scripts?: ScriptRunners;
-  clock: Clock;
-  log: Log;
-  settings?: Partial<ExecutorSettings>;
-}
 
 /**
  * Drives runs: asks `next()` what to do, has it done, records what happened, and asks again. It owns no durability (that

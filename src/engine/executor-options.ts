@@ -1,0 +1,31 @@
+/** What an executor is put together from. */
+import type { Clock } from "#base/clock.ts";
+import type { Log } from "#base/log.ts";
+import type { Redactor } from "#base/redactor.ts";
+import type { Plan } from "#playbook/plan.ts";
+import type { Catalog } from "./catalog.ts";
+import type { ExecutorSettings } from "./executor-settings.ts";
+import type { InvestigationStore } from "./investigation-store.ts";
+import type { Journal } from "./journal.ts";
+import type { ScriptRunners } from "./scripts/script-runners.ts";
+
+export interface ExecutorOptions {
+  journal: Journal;
+  catalog: Catalog;
+  /** A playbook by its content hash, with its graph; kept in memory by whoever provides it. */
+  planOf(hash: string): Promise<Plan | undefined>;
+  /** Investigations beside runs and contexts; nothing is kept of them when left out. */
+  store?: InvestigationStore;
+  /** A sealed text by its id. */
+  revealSecret(id: string): string | undefined;
+  /** Knows what must not be recorded; its own when left out, which knows the secrets of the steps it ran. */
+  redactor?: Redactor;
+  /** Nothing is written outside: what a write would have sent is recorded in place of its answer. Looks are real. */
+  dry?: boolean;
+  /** Where people reach the console: what links in content begin with. */
+  publicUrl?: string;
+  scripts?: ScriptRunners;
+  clock: Clock;
+  log: Log;
+  settings?: Partial<ExecutorSettings>;
+}
