@@ -98,8 +98,11 @@ export class AutomationMachine {
       const { given, args, now, seed, limits } = pass;
       const settings = { args, ...given, now, seed, longest: limits.resultLength };
       const ask = context.newFunction("host", (...asked) => {
+        // Not even looked at any more: the interrupt comes a little later.
+        if (host.stopped) return context.false;
         const [operation = "", one = "", two = ""] = asked.map((handle) => context.getString(handle));
         const answer = host.answer(operation, one, two);
+        if (host.stopped) return context.false;
         return answer === undefined ? context.undefined : context.newString(answer);
       });
       const run = call(keep(made.value), keep(ask), keep(context.newString(JSON.stringify(settings))));
@@ -147,7 +150,6 @@ class PassHost {
   }
 
   answer(operation: string, one: string, two: string): string | undefined {
-    if (this.stopped) return undefined;
     switch (operation) {
       case "call":
         return this.#call(one, two);

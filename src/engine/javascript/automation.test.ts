@@ -7,9 +7,17 @@ import type { RecordedAnswer, ScriptEnd, ScriptPass } from "../scripts/script-ru
 import { automationFunctions, automationSource } from "./automation-source.ts";
 import { JavaScriptRunner } from "./javascript-runner.ts";
 
-const runner = new JavaScriptRunner({ threads: 1, mostThreads: 3, slowAfterMs: 200 });
+const runner = new JavaScriptRunner({ threads: 1, mostThreads: 3, slowAfterMs: 100 });
 after(() => runner.close());
 const never = new AbortController().signal;
+
+const usual: ScriptPass["limits"] = {
+  milliseconds: 10_000,
+  memoryBytes: 64 * 1024 * 1024,
+  stackBytes: 256 * 1024,
+  resultLength: 1_000_000,
+  calls: 100,
+};
 
 function run(code: string, more: Partial<ScriptPass> = {}): Promise<ScriptEnd> {
   const pass: ScriptPass = {
@@ -20,13 +28,7 @@ function run(code: string, more: Partial<ScriptPass> = {}): Promise<ScriptEnd> {
     seed: 7,
     step: "step",
     answers: [],
-    limits: {
-      milliseconds: 10_000,
-      memoryBytes: 64 * 1024 * 1024,
-      stackBytes: 256 * 1024,
-      resultLength: 1_000_000,
-      calls: 100,
-    },
+    limits: usual,
     ...more,
   };
   return runner.run(pass, never);
@@ -143,10 +145,10 @@ describe("the sandbox of automations", () => {
 
   it("hands out no more than its memory may hold", async () => {
     for (const code of [
-      "var s = 'x'.repeat(1e6); for (;;) saveFile(s)",
-      "var s = 'x'.repeat(1e6); for (var i = 0; ; i++) setContext('a' + i, s)",
+      "var s = 'x'.repeat(5e5); for (;;) saveFile(s)",
+      "var s = 'x'.repeat(5e5); for (var i = 0; ; i++) setContext('a' + i, s)",
     ]) {
-      const end = await run(code);
+      const end = await run(code, { limits: { ...usual, memoryBytes: 8e6 } });
       assert.equal(end.end === "limit" && end.limit, "memory", code);
     }
   });
@@ -155,7 +157,7 @@ describe("the sandbox of automations", () => {
     const answers = Array.from({ length: 3 }, () => answerTo("say", {}, []));
     const end = await run("for (;;) executeCommand('say', {})", {
       answers,
-      limits: { milliseconds: 5_000, memoryBytes: 64e6, stackBytes: 256e3, resultLength: 100, calls: 3 },
+      limits: { ...usual, calls: 3 },
     });
     assert.equal(end.end === "limit" && end.limit, "calls");
   });
@@ -193,7 +195,7 @@ describe("the sandbox of automations", () => {
   it("has quick scripts wait for no slow ones", async () => {
     const slow = Array.from({ length: 5 }, () =>
       run("for (;;) {}", {
-        limits: { milliseconds: 500, memoryBytes: 64e6, stackBytes: 256e3, resultLength: 100, calls: 3 },
+        limits: { ...usual, milliseconds: 300 },
       }),
     );
     const order: string[] = [];
@@ -219,7 +221,7 @@ describe("the sandbox of automations", () => {
         seed: 0,
         step: "s",
         answers: [],
-        limits: { milliseconds: 60_000, memoryBytes: 64e6, stackBytes: 256e3, resultLength: 100, calls: 3 },
+        limits: { ...usual, milliseconds: 60_000 },
       },
       abort.signal,
     );

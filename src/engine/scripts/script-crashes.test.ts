@@ -163,7 +163,7 @@ describe("an automation killed at every append", () => {
     });
     const lives = await Promise.all(
       fc
-        .sample(scenario, { numRuns: 60 })
+        .sample(scenario, { numRuns: 40 })
         .map(async (given) => ({ given, life: await live(given.deaths, given.outcomes) })),
     );
     for (const { given, life } of lives) {

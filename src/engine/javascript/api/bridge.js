@@ -1,8 +1,7 @@
 /**
  * What automations find as globals, within the sandbox. `host` is the only way out: text in, text out. It takes calls
- * (answered from what was recorded; nothing means that there is no answer yet, and the machine stops the script right
- * there), direct changes of the context, log lines, DT expressions and files. Nobody but this function holds it. A filter
- * or a transformer has none.
+ * (answered from what was recorded), direct changes of the context, log lines, DT expressions and files. `false` says stop:
+ * there is no answer yet, or a limit is met. Nobody but this function holds it. A filter or a transformer has none.
  *
  * Gives the function that runs a script. Its answers: `v` and JSON, `s` and the JSON of several, `u` for undefined, `e` and a
  * message, `l` for a result that is too long.
@@ -22,12 +21,16 @@
   const clock = { now: settings.now };
   install(clock, settings.seed);
 
+  /** Where the host says stop (no answer yet, a limit), this is as far as the script gets. */
+  function ask(operation, one, two) {
+    const answer = host(operation, one, two);
+    if (answer === false) for (;;);
+    return answer;
+  }
+
   function call(kind, payload) {
     if (!host) throw new HostError(`${payload.name || kind}: a filter or transformer can call nothing`);
-    const answer = host("call", kind, stringify(payload));
-    // There is none yet: this is as far as the script gets.
-    if (answer === undefined) for (;;);
-    const read = parse(answer);
+    const read = parse(ask("call", kind, stringify(payload)));
     clock.now = read.at;
     if (read.error !== undefined) throw new HostError(read.error);
     return read.value;
@@ -44,7 +47,7 @@
       if (!host) return;
       let line = "";
       for (let at = 0; at < parts.length; at++) line += (at > 0 ? " " : "") + told(parts[at]);
-      host("log", level, line);
+      ask("log", level, line);
     };
   }
 
@@ -74,18 +77,18 @@
     dq(value, expression) {
       if (!host) throw new HostError("dq: not in a filter or transformer");
       const json = stringify(value === undefined ? null : value);
-      const found = host("dq", json === undefined ? "null" : json, text(expression));
+      const found = ask("dq", json === undefined ? "null" : json, text(expression));
       return found === undefined ? null : parse(found);
     },
 
     setContext(path, value) {
       if (!host) throw new HostError("setContext: a filter or transformer changes nothing");
-      host("write", stringify({ op: "set", path: text(path), value: value === undefined ? null : value }), "");
+      ask("write", stringify({ op: "set", path: text(path), value: value === undefined ? null : value }), "");
     },
 
     delContext(path) {
       if (!host) throw new HostError("delContext: a filter or transformer changes nothing");
-      host("write", stringify({ op: "delete", path: text(path) }), "");
+      ask("write", stringify({ op: "delete", path: text(path) }), "");
     },
 
     wait(seconds) {
@@ -105,8 +108,8 @@
     /** Keeps a text (as UTF-8) or a list of bytes; the id goes into an entry's `FileID`. */
     saveFile(data) {
       if (!host) throw new HostError("saveFile: a filter or transformer changes nothing");
-      if (isList(data)) return host("file", "bytes", stringify(data));
-      return host("file", "text", typeof data === "string" ? data : told(data));
+      if (isList(data)) return ask("file", "bytes", stringify(data));
+      return ask("file", "text", typeof data === "string" ? data : told(data));
     },
 
     /** The text of a War Room file. */
