@@ -82,7 +82,7 @@ function describeEnd({ run }: RunWhy, { style, now }: StoryOptions): string {
       return `Cancelled after ${lasted}.`;
     case "waiting":
       return style.warn(
-        `Waiting${run.waitingFor ? ` for ${cleanText(run.waitingFor)}` : ""}, ${lasted} after it began.`,
+        `Waiting${run.waitingFor ? ` for ${cleanText(run.waitingFor.replace(/^waits for /, ""))}` : ""}, ${lasted} after it began.`,
       );
     default:
       return `${run.status === "paused" ? "Paused" : "In progress"}, ${lasted} after it began (${describeTime(now)}).`;

@@ -27,7 +27,7 @@ export class OutsideWrites {
   describe(): string | undefined {
     if (!this.#paused) return undefined;
     const { by, reason } = this.#paused;
-    return `waits: all writes to the outside were paused by ${by}${reason === undefined ? "" : `: ${reason}`}`;
+    return `waits for writes to the outside, which ${by} paused${reason === undefined ? "" : `: ${reason}`}`;
   }
 }
 

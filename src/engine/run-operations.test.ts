@@ -542,7 +542,7 @@ describe("the switch for all writes to the outside", { concurrency: true }, () =
     const update = host.memory.updates.get(head.id);
     assert.equal(update?.status, "waiting");
     assert.equal(update?.wakeAt, Number.POSITIVE_INFINITY);
-    assert.equal(update?.waitingFor, "waits: all writes to the outside were paused by ada: change freeze");
+    assert.equal(update?.waitingFor, "waits for writes to the outside, which ada paused: change freeze");
     // Taken up while it is still paused, it waits on.
     host.executor.admit([{ ...head, waiting: true }]);
     await waitFor(() => !host.executor.knows(head.id), { what: "the eviction" });
@@ -569,7 +569,7 @@ describe("the switch for all writes to the outside", { concurrency: true }, () =
     await waitFor(() => host.executor.stepsOf(head.id)?.some(({ waitsAt }) => waitsAt) === true, { what: "the wait" });
     host.executor.operations.pauseWrites({ by: "ada", since: 1 });
     const shown = () => host.executor.stepsOf(head.id)?.find(({ task }) => task === "w")?.doing;
-    await waitFor(() => shown()?.includes("paused by ada") === true, { what: "the reason" });
+    await waitFor(() => shown()?.includes("which ada paused") === true, { what: "the reason" });
     gate?.succeeded();
     await host.until(head.id, "stepAttempted");
     assert.equal(vendor.callsOf("write").length, 0);

@@ -215,8 +215,13 @@ export class ActiveHost {
       if (pause) await pauseOutsideWrites(transaction, pause.by, pause.reason);
       else await resumeOutsideWrites(transaction);
     });
-    await this.#takeUpSwitch();
     this.#changes.writes();
+    try {
+      await this.#takeUpSwitch();
+    } catch (cause) {
+      this.#stale = true;
+      throw notTakenUp(cause);
+    }
   }
 
   /** As the database says; one after the other, so that the last word stands. */
@@ -258,10 +263,7 @@ export class ActiveHost {
       await this.#live.reload(this.intake);
       this.#stale = false;
     } catch (cause) {
-      throw new TocsinError("CHANGE_NOT_TAKEN_UP", "The change is kept, but could not be put in force yet", {
-        cause,
-        mend: "It will be as soon as the database answers. Look at it again before you rely on it.",
-      });
+      throw notTakenUp(cause);
     }
   }
 
@@ -327,6 +329,13 @@ export class ActiveHost {
     }
     if (!this.#stopped) this.#lookForDueRuns();
   }
+}
+
+function notTakenUp(cause: unknown): TocsinError {
+  return new TocsinError("CHANGE_NOT_TAKEN_UP", "The change is kept, but could not be put in force yet", {
+    cause,
+    mend: "It will be as soon as the database answers. Look at it again before you rely on it.",
+  });
 }
 
 /** Playbooks by their hash, with all they call: content never changes under a hash, so what was read once holds. */

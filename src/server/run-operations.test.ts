@@ -243,7 +243,7 @@ describe("the switch for all writes to the outside", () => {
     assert.equal(writesPaused?.reason, "the playbook runs wild");
     world.sekoia.raiseAlert();
     const { id, waitingFor } = await runOf(server, undefined, "waiting");
-    assert.match(waitingFor ?? "", /^waits: all writes to the outside were paused by .*ada.*: the playbook runs wild$/);
+    assert.match(waitingFor ?? "", /^waits for writes to the outside, which .*ada.* paused: the playbook runs wild$/);
     const step = (await viewer.getRun({ id })).steps.find(({ node }) => node === "2");
     assert.equal(step?.state, "waiting");
     assert.equal(step?.waitingFor, waitingFor);

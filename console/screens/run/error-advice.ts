@@ -7,12 +7,14 @@ const advice: Readonly<Record<string, string>> = {
   VENDOR_THROTTLED:
     "Nothing to do now. If it happens often, lower the instance's rate limit or ask for a higher quota.",
   VENDOR_UNAUTHORIZED:
-    "The credentials are wrong, expired or revoked. Put new ones on the instance, then run it again.",
-  VENDOR_FORBIDDEN: "The credentials lack a right that the command needs. Grant it at the vendor, then run it again.",
+    "The credentials are wrong, expired or revoked. Put new ones on the instance, then retry the block.",
+  VENDOR_FORBIDDEN:
+    "The credentials lack a right that the command needs. Grant it at the vendor, then retry the block.",
   VENDOR_NOT_FOUND:
     "There is no object with this id: deleted there, or of another tenant. Look at the inputs of this block.",
-  VENDOR_REFUSED: "The vendor said no. Look at the inputs of this block, correct the playbook, then run it again.",
-  VENDOR_FAILED: "The vendor has a fault of its own. Look at its status page; run it again when it is well.",
+  VENDOR_REFUSED:
+    "The vendor said no. Look at the inputs of this block. Mend what is wrong there and retry it; if it is the playbook, correct that and rerun.",
+  VENDOR_FAILED: "The vendor has a fault of its own. Look at its status page; retry the block when it is well.",
   VENDOR_OUTCOME_UNKNOWN:
     "It may or may not have been carried out. Look at the vendor's side before you do anything that repeats it.",
   VENDOR_ANSWER_INVALID:

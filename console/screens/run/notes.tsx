@@ -51,7 +51,7 @@ export function WaitNote({ words }: { words: string }): ReactNode {
     <section className={styles.note} data-tone="waiting" aria-label="Why it waits">
       <IconClockHour4 size={18} stroke={1.8} aria-hidden className={styles.noteIcon} />
       <Text size="sm" className={styles.message} dir="auto">
-        <LongText>{withLocalTimes(words)}</LongText>
+        <LongText>{withLocalTimes(words.charAt(0).toUpperCase() + words.slice(1))}</LongText>
       </Text>
     </section>
   );

@@ -78,7 +78,7 @@ test("all writes are paused, a task is completed by hand meanwhile, and they are
   for (let waiting = 0; waiting === 0; await sleep(50)) {
     waiting = (await server.api.listRuns({ status: "waiting" })).items.length;
   }
-  assert.match((await cli("runs")).out, /all writes to the outside were paused by local operator: change freeze/);
+  assert.match((await cli("runs")).out, /waits for writes to the outside, which local operator paused: change freeze/);
   assert.match((await cli("runs", "complete", "last", "2", "--outputs", "{oops")).complaint, /not JSON/);
   const completed = await cli("runs", "complete", "last", "2", "--outputs", '{"content": "by hand"}');
   assert.match(completed.out, /^Say that it is worked on is completed by hand: run/, completed.complaint);

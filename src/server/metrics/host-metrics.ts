@@ -48,6 +48,11 @@ export function collectHost(host: ActiveHost, now: number): (Family | HistogramF
     gauge("tocsin_runs_in_memory", "Runs in memory.", one(live.running)),
     gauge("tocsin_runs_queued", "Runs queued for memory.", one(live.queued)),
     gauge("tocsin_runs_blocked", "Runs in memory whose every step waits.", one(live.waiting)),
+    gauge(
+      "tocsin_outside_writes_paused",
+      "1 while every write to the outside is paused.",
+      one(host.executor.outsideWrites.paused ? 1 : 0),
+    ),
     counter(
       "tocsin_steps_total",
       "Steps and attempts, by what the command does to the world and how it came out.",
