@@ -116,7 +116,7 @@ async function keepText(
     { how, by: desk.by, at: desk.at },
   );
   await putInForce(desk.db, [
-    { item: { kind: "playbook", value: playbook }, formerNames: [name], by: desk.by, active: false },
+    { item: { kind: "playbook", value: playbook }, text, formerNames: [name], by: desk.by, active: false },
   ]);
 }
 

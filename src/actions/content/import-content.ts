@@ -63,6 +63,7 @@ export async function importContent(db: Db, order: ImportOrder): Promise<ImportD
     taken.map(
       ({ incoming, before }): InForce => ({
         item: incoming.item,
+        text: incoming.main.text,
         formerNames: before ? [before.name] : [],
         by,
         active: order.isOn(incoming.id),

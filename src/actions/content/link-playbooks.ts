@@ -2,21 +2,23 @@
  * A playbook goes live with all it calls: one hash pins the whole. When a sub-playbook changes, comes or goes, whatever
  * calls it, however far above, is linked anew; runs under way keep what they began with.
  */
+import { contentHash } from "#base/ids.ts";
 import type { Json } from "#base/json.ts";
 import { readPlaces } from "#formats/xsoar/task-places.ts";
 import { linkPlaybook } from "#playbook/link-playbook.ts";
 import type { Playbook } from "#playbook/model.ts";
-import { listContentItems, type VersionRow } from "#store/content-items.ts";
+import { listContentItems } from "#store/content-items.ts";
 import type { Db } from "#store/db.ts";
 import { keepLivePlaybook, relinkPlaybook } from "#store/live-playbooks.ts";
 import { insertPlaybook } from "#store/playbooks.ts";
 import { loadContent } from "./current-content.ts";
 
 export interface ChangedPlaybook {
-  id: string;
-  /** It, or what it was before, went by these. */
-  names: string[];
-  /** Its activation is new, or its own content is. */
+  playbook: Playbook;
+  /** The file it was read from. */
+  text: string;
+  /** What it was called before. */
+  formerNames: readonly string[];
   by: string;
   /** For one that is new here: whether it is on. */
   active: boolean;
@@ -30,20 +32,23 @@ export async function linkPlaybooks(
 ): Promise<void> {
   if (changed.length === 0 && gone.length === 0) return;
   const all = await listContentItems(db, "playbook");
-  const affected = findCallers(all, [...gone, ...changed.flatMap(({ id, names }) => [id, ...names])]);
-  for (const { id } of changed) affected.add(id);
-  const needed = findCalled(all, affected);
-  const kept = await loadContent(db, "playbook", [...needed]);
-  const models = new Map<string, { playbook: Playbook; version: VersionRow; text: string }>();
+  const named = changed.flatMap(({ playbook: { id, name }, formerNames }) => [id, name, ...formerNames]);
+  const affected = findCallers(all, [...gone, ...named]);
+  const changes = new Map(changed.map((one) => [one.playbook.id, one]));
+  for (const id of changes.keys()) affected.add(id);
+  const others = [...findCalled(all, affected)].filter((id) => !changes.has(id));
+  const models = new Map<string, { playbook: Playbook; text: string }>(changes);
+  for (const { value, text } of await loadContent(db, "playbook", others)) {
+    models.set(value.id, { playbook: value, text });
+  }
   const byName = new Map<string, Playbook>();
-  for (const { version, value, text } of kept) {
-    models.set(version.id, { playbook: value, version, text });
-    if (!byName.has(value.name)) byName.set(value.name, value);
+  // Of two that share a name the same one is taken every time.
+  for (const id of [...models.keys()].sort()) {
+    const playbook = models.get(id)?.playbook;
+    if (playbook && !byName.has(playbook.name)) byName.set(playbook.name, playbook);
   }
   const find = (called: string) => models.get(called)?.playbook ?? byName.get(called);
-  const versionOf = new Map(kept.map(({ value, version, text }) => [value.id, { version, text }]));
   const stored = new Set<string>();
-  const changes = new Map(changed.map((one) => [one.id, one]));
   for (const id of affected) {
     const model = models.get(id);
     if (!model) continue;
@@ -51,9 +56,10 @@ export async function linkPlaybooks(
     for (const { hash, playbook } of linked) {
       if (stored.has(hash)) continue;
       stored.add(hash);
-      const source = versionOf.get(playbook.id);
-      const places: Json = source ? { places: readPlaces(source.text) } : {};
-      await insertPlaybook(db, hash, playbook, places, source?.version.textHash);
+      // One that Tocsin has itself has no file.
+      const text = models.get(playbook.id)?.text;
+      const places: Json = text === undefined ? {} : { places: readPlaces(text) };
+      await insertPlaybook(db, hash, playbook, places, text === undefined ? undefined : contentHash(text));
     }
     const hash = linked.at(-1)?.hash;
     if (hash === undefined) continue;

@@ -10,6 +10,8 @@ import { type ChangedPlaybook, linkPlaybooks } from "./link-playbooks.ts";
 /** A thing as it is from now on, with the names it had before. */
 export interface InForce {
   item: ContentItem;
+  /** The file it was read from. */
+  text: string;
   formerNames: readonly string[];
   by: string;
   /** A playbook that is new: whether it is on. */
@@ -45,10 +47,9 @@ export async function putInForce(db: Db, changed: readonly InForce[], gone: read
   }
   await linkPlaybooks(
     db,
-    changed.flatMap((one): ChangedPlaybook[] => {
-      if (one.item.kind !== "playbook") return [];
-      const { id, name } = one.item.value;
-      return [{ id, names: [name, ...one.formerNames], by: one.by, active: one.active }];
+    changed.flatMap(({ item, text, formerNames, by, active }): ChangedPlaybook[] => {
+      if (item.kind !== "playbook") return [];
+      return [{ playbook: item.value, text, formerNames, by, active }];
     }),
     gone.flatMap(({ kind, id, name }) => (kind === "playbook" ? [id, name] : [])),
   );

@@ -100,7 +100,7 @@ class Undoing {
         beside === undefined || version.besidePath === null ? undefined : { path: version.besidePath, text: beside },
       calls: item.kind === "playbook" ? callsOf(item.value) : [],
     });
-    this.#inForce.push({ item, formerNames: [now.name], by: this.#by, active: false });
+    this.#inForce.push({ item, text, formerNames: [now.name], by: this.#by, active: false });
   }
 
   async write(at: Date, importId: string): Promise<void> {
