@@ -32,9 +32,10 @@ for (const integration of integrations) {
 }
 
 test("no two commands and no two integrations share a name", () => {
-  const names = integrations.flatMap((integration) => [
-    integration.id,
-    ...integration.commands.map((command) => command.name),
-  ]);
-  assert.equal(new Set(names).size, names.length);
+  for (const names of [
+    integrations.map(({ id }) => id),
+    integrations.flatMap(({ commands }) => commands.map(({ name }) => name)),
+  ]) {
+    assert.deepEqual([...new Set(names)], names);
+  }
 });
