@@ -4,8 +4,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { sleep } from "#base/clock.ts";
 import { makeCommentWorld } from "#test/comment-world.ts";
 import type { LocalServer } from "#test/whole-server.ts";
 
