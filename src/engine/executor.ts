@@ -25,8 +25,9 @@ import { countLive, describeSteps } from "./live-steps.ts";
 import { OutsideWrites } from "./outside-writes.ts";
 import { planFor } from "./plan-for.ts";
 import { rejected } from "./rejected.ts";
+import { restingRow } from "./resting-row.ts";
 import { RunCounts } from "./run-counts.ts";
-import { pausedWords, RunOperations } from "./run-operations.ts";
+import { RunOperations } from "./run-operations.ts";
 import { ScriptRunners } from "./scripts/script-runners.ts";
 import { toStepError } from "./tasks/step.ts";
 import { leaveCall } from "./tasks/sub-playbook.ts";
@@ -371,23 +372,7 @@ export class Executor {
   /** Nothing to do but wait: the run leaves memory, its row tells when and for what it comes back. */
   #evictIfIdle(run: ActiveRun): void {
     if (run.over || run.held > 0 || run.working.size > 0) return;
-    let until: number | undefined;
-    let reason = "waits for an answer";
-    for (const parked of run.parked.values()) {
-      if (until === undefined || parked.until < until) {
-        until = parked.until;
-        reason = parked.reason;
-      }
-    }
-    const paused = run.state.status === "paused";
-    const written = this.record(run, [], {
-      snapshot: run.state,
-      update: {
-        status: paused ? "paused" : "waiting",
-        waitingFor: paused ? pausedWords(run.state) : reason,
-        ...(until === undefined || paused ? {} : { wakeAt: until }),
-      },
-    });
+    const written = this.record(run, [], { snapshot: run.state, update: restingRow(run) });
     this.#leave(run, written);
   }
 

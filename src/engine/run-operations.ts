@@ -15,6 +15,7 @@ import type { EngineMark, RunUpdate } from "./journal.ts";
 import { letGoWaiting } from "./let-go.ts";
 import type { WritesPaused } from "./outside-writes.ts";
 import { recordChanges } from "./record-changes.ts";
+import { pausedWords } from "./resting-row.ts";
 import { findEndableTask, findFailedTask, labelOf, letGoTask } from "./task-place.ts";
 import { recordAnswer } from "./tasks/answer.ts";
 import { ContextDraft } from "./tasks/context-draft.ts";
@@ -293,12 +294,6 @@ export class RunOperations {
   #now(): number {
     return this.#executor.now();
   }
-}
-
-/** What a paused run waits for, on its row. */
-export function pausedWords({ paused }: Pick<RunState, "paused">): string {
-  if (!paused) return "paused by a person";
-  return `paused by ${paused.by}${paused.reason === undefined ? "" : `: ${paused.reason}`}`;
 }
 
 function placed({ frame, task }: TaskPlace) {
