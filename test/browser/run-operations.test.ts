@@ -137,7 +137,7 @@ describe("what is done to a run", { skip: withoutBrowser }, () => {
     await status(page, "Paused").waitFor();
     release();
     await panel(page)
-      .getByText(/paused by admin .*: shift change/)
+      .getByText(/^Paused by admin .*: shift change/)
       .first()
       .waitFor();
     const before = posts();
