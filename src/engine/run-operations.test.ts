@@ -143,6 +143,27 @@ describe("retrying a failed task", { concurrency: true }, () => {
     assert.deepEqual(host.stateOf(head.id).frames[""]?.node.b, { value: "z", found: true });
   });
 
+  it("mends a round without letting what joins the loop with others begin too early", async () => {
+    const playbook = buildPlaybook(
+      buildTask("0", "start", ["L", "m"]),
+      buildLoop("L", ["x"], ["b"], ["j"]),
+      buildTask("b", "regular", [], callCommand("write-probe", { value: "{{ node.L.default.value }}" })),
+      buildTask("m", "regular", ["j"]),
+      buildTask("j", "regular", [], callCommand("write-probe", { value: "joined" })),
+    );
+    const vendor = script({ x: ["refused"] });
+    const host = new EngineHost({ playbook, vendor });
+    const head = await host.start();
+    await waitFor(() => host.executor.live().running === 0, { what: "the eviction" });
+    await host.executor.bring(head);
+    await host.executor.operations.retry(head.id, { frame: "L#0", task: "b" }, ada);
+    await waitFor(() => host.executor.live().running === 0, { what: "the eviction" });
+    assert.deepEqual(vendor.ledger, ["x"], "the join still waits for a person");
+    const answer = () => host.executor.operations.answer(head.id, "", "m", "done", "ada");
+    assert.equal(await mend(host, head, answer), "succeeded");
+    assert.deepEqual(vendor.ledger, ["x", "joined"]);
+  });
+
   it("is refused for what has not failed, is not there, or is over", async () => {
     const vendor = script({ "b-a": ["refused"] });
     const { host, head } = await failedRun({ playbook: line(), vendor });
@@ -371,9 +392,11 @@ describe("completing and skipping a task by hand", { concurrency: true }, () => 
       await host.until(head.id, "stepAttempted");
       if (evictAfterMs < 100) await waitFor(() => host.executor.live().running === 0, { what: "the eviction" });
       else await waitFor(() => host.executor.stepsOf(head.id)?.[0]?.sleep !== undefined, { what: "the sleep" });
+      const looks = vendor.callsOf("read").length;
       const complete = () => host.executor.operations.complete(head.id, root("1"), { outputs: "by hand" }, ada);
       assert.equal(await mend(host, head, complete), "succeeded");
       assert.deepEqual(vendor.ledger, ["by hand"]);
+      assert.equal(vendor.callsOf("read").length, looks, "nobody looks any more");
     }
   });
 
