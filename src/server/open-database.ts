@@ -62,6 +62,9 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
     throw error;
   }
   const pool = new pg.Pool({ ...settings, max: 8 });
+  // A connection that breaks while somebody has it tells them by their query, and says so by an event besides: without a
+  // listener that one would end the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   pool.on("error", (error) => log.warn({ room: "store", error: error.message }, "an idle database connection broke"));
   return {
     connect,
