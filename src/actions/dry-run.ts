@@ -98,7 +98,9 @@ function stepsOf(plan: Plan, events: readonly RunEvent[]): DryStep[] {
     if (step && "task" in event) {
       const task = taskAt(plan, state, event.frame, event.task);
       const playbook = planAt(plan, state, event.frame)?.playbook.name ?? "";
-      steps.push({ frame: event.frame, task: event.task, name: task?.name ?? event.task, playbook, ...step });
+      // XSOAR's first tasks have no name.
+      const name = task?.name || (task?.type === "start" ? "Playbook triggered" : event.task);
+      steps.push({ frame: event.frame, task: event.task, name, playbook, ...step });
     }
     state = apply(plan, state, structuredClone(event));
   }
