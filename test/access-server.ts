@@ -90,6 +90,8 @@ export async function openAccessServer(options: AccessServerOptions = {}) {
   const db = createDb(pool);
   let url = "";
   const startedAt = new Date();
+  // One for all requests: the numbers of entries are counted in it.
+  const writer = createWriter(pool);
   const real = {
     isDemo: options.isDemo ?? false,
     pool,
@@ -98,7 +100,7 @@ export async function openAccessServer(options: AccessServerOptions = {}) {
     version: "0",
     startedAt,
     host: () => undefined,
-    ...(options.writes ? { requireWriter: () => createWriter(pool) } : {}),
+    ...(options.writes ? { requireWriter: () => writer } : {}),
   };
   const { handlers = createHandlers(real), log = silentLog, publicUrl, corsOrigins } = options;
   const http = createHttpServer({
