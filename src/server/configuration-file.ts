@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import type { WantedConfiguration } from "#actions/apply-configuration.ts";
 import { messageOf, systemCodeOf, TocsinError } from "#base/errors.ts";
@@ -91,7 +90,7 @@ export async function readConfiguration(
   environment: NodeJS.ProcessEnv,
 ): Promise<ReadConfiguration> {
   if (file === undefined) return { configuration: empty, wanted: { instances: [], playbooks: [] }, problems: [] };
-  const text = await readText(file);
+  const [text, { LineCounter, parseDocument }] = await Promise.all([readText(file), import("yaml")]);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, version: "1.2", uniqueKeys: true });
   const problems: Problem[] = document.errors.map((error) => {

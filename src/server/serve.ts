@@ -1,7 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
-import { applyConfiguration } from "#actions/apply-configuration.ts";
 import { sleep } from "#base/clock.ts";
 import { messageOf, systemCodeOf, TocsinError } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
@@ -274,6 +273,9 @@ class Turn {
 
   async #applyConfiguration(keys: SecretKeys): Promise<void> {
     const { database, read } = this.#options;
+    // Without a file there is nothing to apply, and so nothing to load.
+    if (read.wanted.file === undefined) return;
+    const { applyConfiguration } = await import("#actions/apply-configuration.ts");
     this.problems = await applyConfiguration(createDb(database.pool), keys, integrations, read.wanted);
     refuseErrors(this.problems);
   }
