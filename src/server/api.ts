@@ -71,6 +71,7 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
     async getStatus() {
       const [runs, alerts, pause] = await Promise.all([countRuns(db), countAlerts(db), readOutsideWrites(db)]);
       const active = host();
+      const leaving = (await active?.housekeeper.describe()) ?? [];
       const live = active?.executor.live();
       const stats = active?.journal.stats;
       return {
@@ -91,6 +92,7 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
           pending: stats?.pending ?? 0,
         },
         instances: active ? describeInstances(active) : [],
+        leaving,
         memoryMb: Math.round(process.memoryUsage.rss() / 1024 / 1024),
       };
     },

@@ -6,6 +6,9 @@ import { messageOf, systemCodeOf, TocsinError } from "#base/errors.ts";
 import type { Problem } from "#base/problem.ts";
 import { isExactOrigin } from "./access/cors.ts";
 
+/** How long something stays. */
+const Days = z.union([z.int().min(1).max(36_500), z.literal("never")], "write a whole number of days from 1, or never");
+
 const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 /** `tocsin.yaml`: instances, playbooks and settings as code. */
@@ -28,6 +31,10 @@ export const ConfigurationFile = z.strictObject({
       /** `open`: a scraper on this machine needs no token. */
       metrics: z.enum(["token", "open"]).optional(),
     })
+    .optional(),
+  /** How long what is over stays. What is left out stays as long as it does without this section. */
+  retention: z
+    .strictObject({ runs_days: Days.optional(), entries_days: Days.optional(), alerts_days: Days.optional() })
     .optional(),
   /** Name of the database in the embedded PostgreSQL. */
   database: z

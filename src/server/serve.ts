@@ -19,6 +19,7 @@ import { createHandlers } from "./api.ts";
 import { loadApiToken } from "./api-token.ts";
 import { type ReadConfiguration, readConfiguration } from "./configuration-file.ts";
 import { type ConsoleState, prepareConsole } from "./console/console-build.ts";
+import { retentionOf } from "./housekeeper.ts";
 import { type InboundRules, isWildcard, nameHost, readInboundRules } from "./http/inbound-rules.ts";
 import { createHttpServer } from "./http-server.ts";
 import { LiveHub } from "./live/live-hub.ts";
@@ -248,7 +249,9 @@ class Turn {
         .execute((transaction) => sealOldSecretsAnew(transaction, keys));
       await this.#applyConfiguration(keys);
       const secrets = await SecretKeeper.load(createDb(pool), keys, redactor);
-      this.host = await ActiveHost.start({ journal, pool, secrets, network, redactor, log: this.#log, changes: hub });
+      const retention = retentionOf(this.#options.read.configuration.retention);
+      const log = this.#log;
+      this.host = await ActiveHost.start({ journal, pool, secrets, network, redactor, log, retention, changes: hub });
     } catch (error) {
       await journal.close();
       throw error;
