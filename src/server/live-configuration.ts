@@ -15,7 +15,7 @@ import { createDb } from "#store/db.ts";
 import { type KeptInstance, listInstances } from "#store/instances.ts";
 import { type Activation, listActivations } from "#store/playbooks.ts";
 import { ContentScripts } from "./content-scripts.ts";
-import { ContentTimers } from "./content-timers.ts";
+import { ContentIncidents } from "./content-incidents.ts";
 import { loadIncidentSources } from "./incident-sources.ts";
 import { limitsOf } from "./instance-limits.ts";
 import { createDefaultInstances, createInstance, integrations } from "./load-catalog.ts";
@@ -46,7 +46,7 @@ export class LiveConfiguration {
   readonly #defaults: readonly Instance[];
   readonly #pollers = new Map<string, SourcePoller>();
   readonly #scripts = new ContentScripts();
-  readonly #timers = new ContentTimers();
+  readonly #incidents = new ContentIncidents();
   #instances = new Map<string, LiveInstance>();
   /** For what mappers and classifiers cannot do without; its thread starts with the first that needs one. */
   readonly #javascript = new JavaScriptSandbox();
@@ -56,7 +56,7 @@ export class LiveConfiguration {
     const live = new LiveConfiguration(options);
     await live.#takeUpInstances();
     await live.#takeUpScripts();
-    await live.#takeUpTimers();
+    await live.#takeUpIncidents();
     return live;
   }
 
@@ -86,7 +86,7 @@ export class LiveConfiguration {
     const { gone, adopts } = await this.#takeUpInstances();
     for (const instance of gone) for (const gate of instance.gates()) gate.retire();
     await this.#takeUpScripts();
-    await this.#takeUpTimers();
+    await this.#takeUpIncidents();
     // What playbooks send by themselves carries their own secrets, and may belong to another instance now.
     if (secrets.size > 0 || adopts) this.#letGoRequests();
     const activations = await listActivations(db);
@@ -122,9 +122,9 @@ export class LiveConfiguration {
     };
   }
 
-  async #takeUpTimers(): Promise<void> {
-    const fields = await this.#timers.refresh(createDb(this.#options.pool));
-    if (fields) this.catalog.replaceTimerFields(fields);
+  async #takeUpIncidents(): Promise<void> {
+    const found = await this.#incidents.refresh(createDb(this.#options.pool));
+    if (found) this.catalog.replaceIncidentContent(found);
   }
 
   async #takeUpScripts(): Promise<void> {
