@@ -4,6 +4,7 @@
  */
 
 import type pg from "pg";
+import { shippedAutomations } from "#actions/commands/shipped-automations.ts";
 import type { IncidentSource } from "#actions/draft-incident.ts";
 import type { IncidentIntake } from "#actions/incident-intake.ts";
 import type { Ingested } from "#actions/ingest-alerts.ts";
@@ -63,7 +64,7 @@ export class LiveConfiguration {
   private constructor(options: LiveConfigurationOptions) {
     this.#options = options;
     this.#defaults = createDefaultInstances(options.secrets.reveal, options.network);
-    this.catalog = new Catalog(integrations, this.#defaults);
+    this.catalog = new Catalog(integrations, this.#defaults, shippedAutomations);
   }
 
   get pollers(): SourcePoller[] {
@@ -129,7 +130,7 @@ export class LiveConfiguration {
 
   async #takeUpScripts(): Promise<void> {
     const scripts = await this.#scripts.refresh(createDb(this.#options.pool));
-    if (scripts) this.catalog.replaceScripts(scripts);
+    if (scripts) this.catalog.replaceScripts([...shippedAutomations, ...scripts]);
   }
 
   #letGoRequests(): void {
