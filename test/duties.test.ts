@@ -180,7 +180,12 @@ describe("requests of commands", () => {
           if (known.length < 2) {
             const line = parseCommandLine("!closeInvestigation");
             assert.ok(!("problem" in line));
-            await startCommand(life.executor, life.duties.source, { investigationId: "1", line, text: "!close", by: "ada" });
+            await startCommand(life.executor, life.duties.source, {
+              investigationId: "1",
+              line,
+              text: "!close",
+              by: "ada",
+            });
           }
           await world.settle(life);
         };

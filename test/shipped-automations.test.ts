@@ -6,8 +6,8 @@ import { offlineInstance } from "#actions/offline/offline-instance.ts";
 import { OfflineWorld } from "#actions/offline/offline-world.ts";
 import type { JsonObject } from "#base/json.ts";
 import { ScriptRunners } from "#engine/scripts/script-runners.ts";
-import { type CommandDefinition, errorEntry, type IntegrationDefinition, textEntry } from "#sdk/index.ts";
 import type { Script } from "#playbook/script.ts";
+import { type CommandDefinition, errorEntry, type IntegrationDefinition, textEntry } from "#sdk/index.ts";
 import { buildPlaybook, buildTask } from "./build-playbook.ts";
 import { buildScript, callScript } from "./build-script.ts";
 
@@ -35,7 +35,11 @@ function vendor(id: string, ...commands: CommandDefinition[]): IntegrationDefini
   return { id, name: id, description: id, parameters: [], limits, commands };
 }
 
-async function run(vendors: IntegrationDefinition[], steps: [string, Record<string, string>][], scripts: readonly Script[] = []) {
+async function run(
+  vendors: IntegrationDefinition[],
+  steps: [string, Record<string, string>][],
+  scripts: readonly Script[] = [],
+) {
   heard.length = 0;
   const tasks = steps.map(([name, args], index) => {
     const next = index + 1 < steps.length ? [String(index + 2)] : [];
@@ -59,7 +63,10 @@ async function run(vendors: IntegrationDefinition[], steps: [string, Record<stri
 
 describe("automations that call what others offer", () => {
   it("send a mail by whoever offers send-mail", async () => {
-    const mailer = vendor("mailer", offers("send-mail", () => "sent", "to", "subject", "body", "cc"));
+    const mailer = vendor(
+      "mailer",
+      offers("send-mail", () => "sent", "to", "subject", "body", "cc"),
+    );
     const { status, said } = await run(
       [mailer],
       [["SendEmail", { to: "a@b.c,d@e.f", subject: "Hello", body: "Look" }]],
@@ -79,8 +86,14 @@ describe("automations that call what others offer", () => {
   });
 
   it("ask every instance for a reputation, and go on when one of them fails", async () => {
-    const good = vendor("good", offers("ip", () => "bad one", "ip"));
-    const broken = vendor("broken", offers("ip", () => "error: no licence", "ip"));
+    const good = vendor(
+      "good",
+      offers("ip", () => "bad one", "ip"),
+    );
+    const broken = vendor(
+      "broken",
+      offers("ip", () => "error: no licence", "ip"),
+    );
     const { status, said } = await run([good, broken], [["IPReputation", { ip: "203.0.113.9" }]]);
     assert.equal(status, "succeeded");
     assert.deepEqual(heard.map(({ instance }) => instance).sort(), ["broken", "good"]);
@@ -91,8 +104,15 @@ describe("automations that call what others offer", () => {
 
   it("enrich each indicator by the command of its type", async () => {
     const vendors = [
-      vendor("urls", offers("url", () => "phish", "url")),
-      vendor("hashes", offers("file", () => "trojan", "file"), offers("ip", () => "clean", "ip")),
+      vendor(
+        "urls",
+        offers("url", () => "phish", "url"),
+      ),
+      vendor(
+        "hashes",
+        offers("file", () => "trojan", "file"),
+        offers("ip", () => "clean", "ip"),
+      ),
     ];
     const { status, said } = await run(vendors, [
       ["createNewIndicator", { value: "https://x.example/a", type: "URL" }],

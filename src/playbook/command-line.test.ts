@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { type CommandLine, parseCommandLine } from "./command-line.ts";
-import { composeCommandLine } from "./compose-command-line.ts";
 import { commandPlaybook } from "./command-playbook.ts";
+import { composeCommandLine } from "./compose-command-line.ts";
 
 function read(line: string): CommandLine {
   const result = parseCommandLine(line);
@@ -67,7 +67,10 @@ describe("a command line", () => {
 
   it("gives back every argument that the War Room wrote, and reads no expression in it", () => {
     const piece = fc.constantFrom("\\", '"', "`", "${x}", "$", "{", " ", "\n", "=", "!", "a", "ä");
-    const texty = fc.oneof(fc.array(piece, { maxLength: 12 }).map((all) => all.join("")), fc.string());
+    const texty = fc.oneof(
+      fc.array(piece, { maxLength: 12 }).map((all) => all.join("")),
+      fc.string(),
+    );
     // Of an expression and a back-tick only one can be written.
     const value = texty.filter((text) => !(text.includes("${") && text.includes("`")));
     const key = fc.stringMatching(/^[a-zA-Z][\w.-]{0,8}$/);

@@ -26,7 +26,9 @@ export class ContentIncidents {
         type === "timer" ? [{ key, name, ...timer }] : [],
       ),
       closureScripts: new Map(
-        types.flatMap(({ value: { name, closureScript } }) => (closureScript === undefined ? [] : [[name, closureScript]])),
+        types.flatMap(({ value: { name, closureScript } }) =>
+          closureScript === undefined ? [] : [[name, closureScript]],
+        ),
       ),
     };
   }

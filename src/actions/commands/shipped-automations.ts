@@ -44,7 +44,12 @@ function answered(entries) {
 /** The reputation of one kind of indicator, from every instance that knows it. */
 function reputation(name: string, command: string): Script {
   const code = `return answered(executeCommand('${command}', given(['${command}'])));`;
-  return automation(name, `The reputation of ${command} from every instance that offers \`${command}\`.`, `${command}*^[]`, code);
+  return automation(
+    name,
+    `The reputation of ${command} from every instance that offers \`${command}\`.`,
+    `${command}*^[]`,
+    code,
+  );
 }
 
 const sendEmail = `

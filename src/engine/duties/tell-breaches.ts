@@ -36,7 +36,8 @@ async function tell(
   };
   const script = known?.breachScript;
   const name = known?.name ?? field;
-  if (script === undefined) return say(executor, investigationId, `${name} ran out of time ${momentOf(dueAt)}.`, [mark]);
+  if (script === undefined)
+    return say(executor, investigationId, `${name} ran out of time ${momentOf(dueAt)}.`, [mark]);
   const line = { name: script, arguments: argumentsOf(known ?? { key: field, name }) };
   try {
     await startCommand(executor, source, { investigationId, line, text: `!${script}`, by: "" }, [mark]);
