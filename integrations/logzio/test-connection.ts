@@ -61,7 +61,7 @@ async function testAccount(client: LogzioClient, account: Account, where: string
     const other: Account = account === "security" ? "operations" : "security";
     if (await works(client, other, account)) {
       return failed(
-        `${name} is a token of an ${accountNames[other]} account${owner === undefined ? "" : `, ${owner}`}: it belongs into ${tokenParameter[other]}. Give ${name} a token of the ${accountNames[account]} account.`,
+        `${name} is the token of another kind of account, ${accountNames[other]}${owner === undefined ? "" : `, ${owner}`}: it belongs into ${tokenParameter[other]}. Give ${name} a token of the ${accountNames[account]} account.`,
       );
     }
     if (owner !== undefined) {
