@@ -18,6 +18,8 @@ export const InstanceHealth = z.object({
       error: z.string().nullable(),
       fetched: z.number(),
       quarantined: z.number(),
+      /** Kept, and left out by the instance's content filter: they start nothing. */
+      filtered: z.number().optional(),
     })
     .optional(),
   /** What is lax about it on purpose: certificates that are not checked. */

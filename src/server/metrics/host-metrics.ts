@@ -25,6 +25,11 @@ export function collectHost(host: ActiveHost, now: number): (Family | HistogramF
       "Alerts that could not be read.",
       sources.map(({ labels, source }) => ({ labels, value: source.quarantined })),
     ),
+    counter(
+      "tocsin_alerts_filtered_total",
+      "Alerts kept that the instance's content filter left out.",
+      sources.map(({ labels, source }) => ({ labels, value: source.filtered ?? 0 })),
+    ),
     gauge(
       "tocsin_source_lag_seconds",
       "Since when a source was last read to its end.",
