@@ -139,6 +139,9 @@ describe("a note", () => {
     );
     const { tasks } = await open.api.comparePlaybookTexts({ id: "triage-inner", from: code, to: text });
     assert.deepEqual(tasks, [{ id: "1", name: "Say it", change: "changed", parts: ["arguments.value"] }]);
+    const broken = await open.api.comparePlaybookTexts({ id: "triage-inner", from: code, to: `${code}tasks: [` });
+    assert.deepEqual(broken.tasks, [], "of a text with errors only the lines are told");
+    assert.ok(broken.lines.some(({ kind }) => kind === "added"));
   });
 });
 

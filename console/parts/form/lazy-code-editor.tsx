@@ -15,9 +15,15 @@ export function CodeEditor(props: CodeEditorProps): ReactNode {
 
 const mostShown = 20_000;
 
-function Plain({ label, value, maxHeight = "24rem" }: CodeEditorProps): ReactNode {
+function Plain({ label, value, maxHeight = "24rem", fills }: CodeEditorProps): ReactNode {
   return (
-    <pre className="code-editor code-plain" role="status" aria-label={label} style={{ maxHeight }}>
+    <pre
+      className="code-editor code-plain"
+      role="status"
+      aria-label={label}
+      data-fills={fills || undefined}
+      style={fills ? undefined : { maxHeight }}
+    >
       {value.slice(0, mostShown)}
     </pre>
   );

@@ -51,7 +51,7 @@ export function GraphSearch({ nodes, onFind, children }: GraphSearchProps): Reac
         }}
         aria-label="Find a block"
         aria-keyshortcuts="/"
-        placeholder="Find a block by name or number"
+        placeholder="Find by name or number"
         leftSection={<IconSearch size={14} aria-hidden />}
         rightSection={
           text === "" ? (

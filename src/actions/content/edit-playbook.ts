@@ -56,7 +56,11 @@ export async function saveXsoarPlaybook(desk: XsoarDesk, kept: KeptPlaybook, edi
   }
   const name = edit.name?.trim();
   const text = renamed(edit.text ?? now, kept, name);
-  if (text === now) return;
+  if (text === now) {
+    // A draft that became what is live again is none any more.
+    if (edit.text !== undefined) await dropDraft(desk.db, key);
+    return;
+  }
   await keepText(desk, version, text, { how: "edit", note: edit.note });
   await dropDraft(desk.db, key);
 }

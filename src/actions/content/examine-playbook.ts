@@ -85,9 +85,10 @@ export function presentNodes(
 export function comparePlaybooks(from: string, to: string): PlaybookDiff {
   const [before, after] = [from, to].map((text) => {
     const [item] = readContent(text, "playbook.yml").items;
-    return item?.kind === "playbook" ? item.value.tasks : {};
+    return item?.kind === "playbook" ? item.value.tasks : undefined;
   });
-  return { tasks: compareTasks(before ?? {}, after ?? {}), lines: diffLines(from, to) };
+  // Of a text with errors nobody knows which tasks it has: its lines tell.
+  return { tasks: before && after ? compareTasks(before, after) : [], lines: diffLines(from, to) };
 }
 
 function compareTasks(before: Record<string, Task>, after: Record<string, Task>): PlaybookDiff["tasks"] {

@@ -63,6 +63,12 @@ export function DiffView({ diff, before, after }: DiffViewProps): ReactNode {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={classes.lines} tabIndex={0} aria-label={`Lines, from ${before} to ${after}`}>
         <table className={classes.table} data-view={view}>
+          <colgroup>
+            <col className={classes.numbers} />
+            {view === "split" ? <col /> : <col className={classes.numbers} />}
+            {view === "split" ? <col className={classes.numbers} /> : <col />}
+            <col />
+          </colgroup>
           <tbody>
             {rows.slice(0, mostRows).map((row) => (
               <Row

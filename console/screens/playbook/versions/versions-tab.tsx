@@ -70,19 +70,29 @@ export function VersionsTab({ playbook, locked, onMade }: VersionsTabProps): Rea
       aria-label={`Compare ${side} ${nameOf(key)}`}
     />
   );
+  // One alone differs from nothing.
+  const isChoice = keys.length > 1;
+  const picks = (key: string) =>
+    isChoice ? (
+      <span className={classes.picks}>
+        {pick("from", key)}
+        {pick("to", key)}
+      </span>
+    ) : (
+      <span />
+    );
   return (
     <div className={classes.split}>
       <section aria-label="Versions">
         <ol className={classes.list} reversed>
-          <li className={classes.columns} aria-hidden>
-            From · To
-          </li>
+          {isChoice && (
+            <li className={classes.columns} aria-hidden>
+              From · To
+            </li>
+          )}
           {draft && (
             <li className={classes.version} data-chosen={to === draftKey || from === draftKey || undefined}>
-              <span className={classes.picks}>
-                {pick("from", draftKey)}
-                {pick("to", draftKey)}
-              </span>
+              {picks(draftKey)}
               <span className={classes.head}>
                 <strong>Draft</strong>
                 <ToneBadge tone="waiting">runs nowhere</ToneBadge>
@@ -99,10 +109,7 @@ export function VersionsTab({ playbook, locked, onMade }: VersionsTabProps): Rea
             const key = keyOf(one);
             return (
               <li key={key} className={classes.version} data-chosen={to === key || from === key || undefined}>
-                <span className={classes.picks}>
-                  {pick("from", key)}
-                  {pick("to", key)}
-                </span>
+                {picks(key)}
                 <span className={classes.head}>
                   <strong>{`Version ${items.length - at}`}</strong>
                   {one.live && <ToneBadge tone="succeeded">in force</ToneBadge>}
@@ -141,7 +148,11 @@ export function VersionsTab({ playbook, locked, onMade }: VersionsTabProps): Rea
       </section>
       <section aria-label="What differs">
         {from === to || from === undefined || to === undefined ? (
-          <Text c="dimmed">Choose two versions to see what differs.</Text>
+          <Text c="dimmed">
+            {isChoice
+              ? "Choose two versions to see what differs."
+              : "It is as it came. Each save makes a version; then what differs stands here."}
+          </Text>
         ) : (
           <Difference key={`${from} ${to}`} playbook={playbook} from={from} to={to} nameOf={nameOf} />
         )}
