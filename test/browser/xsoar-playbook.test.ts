@@ -90,7 +90,9 @@ describe("the page of an XSOAR playbook", { skip: withoutBrowser }, () => {
     await page.keyboard.press("ControlOrMeta+s");
     await page.getByText(/A draft of engineer-ada/).waitFor();
     assert.equal((await kept()).code, innerPlaybook(), "what is live is as it was");
-    const renamed = innerPlaybook("hi").replace("name: Say it", "name: Say it loudly # why not");
+    const renamed = innerPlaybook("hi")
+      .replace("name: Say it,", "name: Say it loudly,")
+      .replace('starttaskid: "0"', 'starttaskid: "0" # why not');
     await write(page, renamed);
     await region(page, /^Blocks of/)
       .getByRole("button", { name: /^Say it loudly/ })
@@ -177,7 +179,7 @@ describe("the page of an XSOAR playbook", { skip: withoutBrowser }, () => {
 
   test("says what it needs, and takes an incident type, alerts and the clock as what starts it", async () => {
     const { page, close } = await openAs(engineer, `${inner}?tab=details`);
-    await page.getByText("It runs here").waitFor();
+    await page.getByText("It runs here", { exact: true }).waitFor();
     await region(page, "What calls it").getByRole("link", { name: "Triage - outer" }).waitFor();
     const starts = page.getByRole("list", { name: "What starts it" });
     const add = async (name: string) => {
@@ -268,7 +270,7 @@ describe("the page of an XSOAR playbook", { skip: withoutBrowser }, () => {
 
   test("a hostile name is text everywhere, and breaks no page", async () => {
     const { page, close } = await openAs(engineer, "/playbooks/__proto__?tab=details");
-    await page.getByText("It runs here").waitFor();
+    await page.getByText("It runs here", { exact: true }).waitFor();
     await checkAccessibility(page);
     for (const tab of ["Graph", "Code", "Versions", "Runs"]) {
       await page.getByRole("tab", { name: tab }).click();
@@ -284,7 +286,7 @@ describe("the page of an XSOAR playbook", { skip: withoutBrowser }, () => {
   test("who may only look sees all of it and can change nothing; on a narrow screen too", async () => {
     const { page, close } = await openAs(viewer, `${inner}?tab=details`, { size: "small" });
     await page.getByText("Your role may look at playbooks, not change them.").waitFor();
-    await page.getByText("It runs here").waitFor();
+    await page.getByText("It runs here", { exact: true }).waitFor();
     for (const name of ["Run now", "Save version", "Add what starts it", "Rename"]) {
       assert.equal(await page.getByRole("button", { name }).count(), 0, name);
     }
@@ -322,6 +324,7 @@ describe("the page of an XSOAR playbook", { skip: withoutBrowser }, () => {
     await page.goto("/playbooks");
     await page.getByRole("checkbox", { name: "Select Triage - outer" }).click();
     await page.getByRole("button", { name: "Export 1" }).click();
+    await page.getByRole("menuitem", { name: /The selected playbook/ }).waitFor();
     await checkAccessibility(page);
     const download = page.waitForEvent("download");
     await page.getByRole("menuitem", { name: /The selected playbook/ }).click();

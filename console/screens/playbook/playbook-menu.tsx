@@ -25,7 +25,7 @@ export function PlaybookMenu({ playbook, mayDelete }: { playbook: PlaybookDetail
   if (!mayDelete && !playbook.xsoar) return null;
   return (
     <>
-      <Menu position="bottom-end" withinPortal>
+      <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon aria-label="More actions">
             <IconDots size={18} aria-hidden />

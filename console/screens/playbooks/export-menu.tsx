@@ -27,7 +27,7 @@ export function ExportMenu({ all, chosen }: ExportMenuProps): ReactNode {
   };
   const playbooks = (ids: readonly string[]) => () => call("exportPlaybooks", { playbooks: [...ids] });
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button variant="default" loading={isWorking} leftSection={<IconPackageExport size={15} aria-hidden />}>
           {chosen.length > 0 ? `Export ${chosen.length}` : "Export"}

@@ -158,7 +158,7 @@ export function Triggers({ playbook, xsoar, locked, onMade }: TriggersProps): Re
         </Text>
       )}
       {mayEdit && (
-        <Menu position="bottom-start" withinPortal>
+        <Menu position="bottom-start" withinPortal withInitialFocusPlaceholder={false}>
           <Menu.Target>
             <Button variant="default" size="compact-sm" leftSection={<IconPlus size={14} aria-hidden />}>
               Add what starts it
