@@ -29,7 +29,8 @@ export type Said =
   | { says: "reached"; at: number; label: string; does: Fate["does"] }
   | { says: "active" }
   | { says: "ended"; boundaries: number; statuses: Record<string, number> }
-  | { says: "lost" };
+  | { says: "lost" }
+  | { says: "idle" };
 
 export function say(what: Said): void {
   writeSync(1, `${JSON.stringify(what)}\n`);
@@ -41,6 +42,8 @@ const diesAfterMs = 50;
 
 export class Boundaries {
   count = 0;
+  /** Nothing counts any more. */
+  over = false;
   /** What the clock is wrong by. */
   offsetMs = 0;
   readonly #fate: Fate;
@@ -53,6 +56,7 @@ export class Boundaries {
   }
 
   pass(label: string): void {
+    if (this.over) return;
     this.count += 1;
     const { at, does } = this.#fate;
     if (this.count !== at) return;
