@@ -200,12 +200,17 @@ export function canonical(value: unknown): string {
   );
 }
 
+/** The poll's own, in the main playbook. */
+const pollFrame = "31#0";
+
 /** One line for whatever came to an end, or was entered. How often a poll looked is left out. */
 function graphOf(event: RunEvent): string[] {
   if (!("task" in event)) return event.type === "runFinished" ? [`${event.type} ${event.status}`] : [];
   const where = `${event.frame}|${event.task} ${event.type}`;
   switch (event.type) {
     case "taskDone":
+      // What a poll saw last depends on how often it looked before.
+      if (event.frame === pollFrame) return [where];
       return [`${where} ${event.label ?? ""} ${JSON.stringify(event.node ?? null)}`];
     case "taskFailed":
       return [`${where} ${event.error.code} ${event.error.message}`];
