@@ -20,6 +20,8 @@ export interface Fate {
   rightAfterMs?: number;
   /** The process ends so long after its clock jumped, when it is not over. */
   endsAfterMs?: number;
+  /** Boundaries are those of the take-over alone. */
+  takeOver?: true;
   /** What its clock is wrong by from the start. */
   startsWrongByMs?: number;
 }
@@ -29,6 +31,7 @@ export type Said =
   | { says: "reached"; at: number; label: string; does: Fate["does"] }
   | { says: "active" }
   | { says: "ended"; boundaries: number; statuses: Record<string, number> }
+  | { says: "goes on"; boundaries: number }
   | { says: "lost" }
   | { says: "idle" };
 
@@ -84,6 +87,21 @@ export class Boundaries {
       ...(entries && entries.length > 0 ? [`${entries.length} entries`] : []),
     ];
     this.#given.push(...words);
+  }
+
+  /** Counts the moments at which a process that stood by becomes the active one. */
+  watchTakeOver(client: pg.Client): void {
+    const query = client.query.bind(client) as (...given: unknown[]) => Promise<{ rows?: { locked?: boolean }[] }>;
+    const watched = async (...given: unknown[]): Promise<unknown> => {
+      const isEpoch = nameOf(given[0]) !== "select" && String(given[0]).includes("update host_epoch");
+      if (isEpoch) this.pass("before the epoch");
+      const result = await query(...given);
+      if (isEpoch) this.pass("after the epoch");
+      if (result.rows?.[0]?.locked === true) this.pass("with the lock");
+      return result;
+    };
+    // As above.
+    client.query = watched as typeof client.query;
   }
 
   /** Counts from now on what goes through a connection. */

@@ -18,8 +18,11 @@ export interface ChildOrder extends Omit<ChaosHostOptions, "boundaries"> {
   awaits?: number;
 }
 
-const lookEveryMs = 60;
+const lookEveryMs = 150;
+const saysItLivesEveryMs = 5_000;
 
+// Whoever gave the orders is gone: nobody would hear of it any more.
+process.stdin.once("end", () => process.exit(0));
 for await (const line of createInterface({ input: process.stdin })) {
   // Written by the parent.
   await live(JSON.parse(line) as ChildOrder);
@@ -41,7 +44,15 @@ async function live(order: ChildOrder): Promise<void> {
   // The first is the one with questions; the others are load.
   const asking = order.runs.slice(0, 1).map(({ id }) => id);
   for (const head of order.runs) void begin(host, head);
+  let told = -1;
+  let toldAt = 0;
   for (;;) {
+    // A machine may be slow; what stands still is not waited for.
+    if (told !== boundaries.count && performance.now() - toldAt > saysItLivesEveryMs) {
+      told = boundaries.count;
+      toldAt = performance.now();
+      say({ says: "goes on", boundaries: told });
+    }
     await host.look();
     const statuses = await count(host).catch(() => undefined);
     const under = (statuses?.active ?? 0) + (statuses?.waiting ?? 0);

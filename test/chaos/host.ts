@@ -12,6 +12,7 @@ import { Executor } from "#engine/executor.ts";
 import { PostgresDuties } from "#engine/hosts/postgres-duties.ts";
 import { PostgresJournal } from "#engine/hosts/postgres-journal.ts";
 import { PostgresStore } from "#engine/hosts/postgres-store.ts";
+import { JavaScriptRunner } from "#engine/javascript/javascript-runner.ts";
 import { ScriptRunners } from "#engine/scripts/script-runners.ts";
 import { planLinked } from "#playbook/link-playbook.ts";
 import type { Plan } from "#playbook/plan.ts";
@@ -19,7 +20,7 @@ import { createDb } from "#store/db.ts";
 import { readPlaybook } from "#store/playbooks.ts";
 import { listActiveRuns, listDueRuns, type RunHead } from "#store/runs.ts";
 import { connectWriter } from "#test/journal-bench.ts";
-import type { Boundaries } from "./boundaries.ts";
+import type { Boundaries, Fate } from "./boundaries.ts";
 import { chaosInstances, chaosIntegration, twinIntegration } from "./integration.ts";
 import { scripts } from "./scripts.ts";
 
@@ -31,10 +32,11 @@ export interface ChaosHostOptions {
   settleMs: number;
   boundaries?: Boundaries;
   maxRuns?: number;
+  fate?: Fate;
 }
 
-/** Of the process: their threads may serve one host after the other. */
-const runners = new ScriptRunners();
+/** Of the process: their thread may serve one host after the other. */
+const runners = new ScriptRunners([new JavaScriptRunner({ threads: 1, mostThreads: 2 })]);
 const pageOfRuns = 10_000;
 const dueAtOnce = 500;
 
@@ -58,6 +60,7 @@ export class ChaosHost {
     const connect = async () => {
       const client = await connectWriter(writer);
       if (isActive) boundaries?.watch(client);
+      else if (options.fate?.takeOver) boundaries?.watchTakeOver(client);
       clients.push(client);
       return client;
     };

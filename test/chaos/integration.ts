@@ -64,7 +64,7 @@ export const twinIntegration = defineIntegration({
   name: "Twin",
   description: "The same vendor, by two instances.",
   parameters: [],
-  limits: { concurrency: 50, requestTimeoutMs: 2_000 },
+  limits: { concurrency: 50, requestTimeoutMs: 20_000 },
   commands: [twinCommand()],
 });
 
@@ -73,7 +73,7 @@ export const chaosIntegration = defineIntegration({
   name: "Chaos",
   description: "A vendor whose every deed is counted.",
   parameters: [],
-  limits: { concurrency: 50, requestTimeoutMs: 2_000 },
+  limits: { concurrency: 50, requestTimeoutMs: 20_000 },
   commands: [
     defineCommand({
       name: "chaos-look",

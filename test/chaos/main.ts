@@ -6,6 +6,7 @@
  *     npm run chaos -- --every 5        each fifth boundary, for a slow machine
  *     npm run chaos -- --only matrix    one part: matrix, random, freeze, clock, cut, restart, full, poison
  *     npm run chaos -- --seed 7         the same random kills again
+ *     npm run chaos -- --only property --minutes 20
  *     npm run chaos -- --jobs 4         so many at once
  *     npm run chaos -- --resume /tmp/a  goes on where a run that kept its results there was interrupted
  */
@@ -17,6 +18,7 @@ import { bundleChild } from "./bundle.ts";
 import { type CaseResult, cases } from "./cases.ts";
 import { liveThrough, liveUndisturbed, type MatrixResult, type Undisturbed } from "./matrix.ts";
 import { endProcesses, startFrom } from "./processes.ts";
+import { propertyCase } from "./property.ts";
 import { Results } from "./results.ts";
 
 const { values } = parseArgs({
@@ -28,6 +30,7 @@ const { values } = parseArgs({
     jobs: { type: "string" },
     random: { type: "string" },
     resume: { type: "string" },
+    minutes: { type: "string" },
   },
 });
 const jobs = Math.max(1, Number(values.jobs ?? 2));
@@ -35,6 +38,7 @@ const known = values.resume === undefined ? undefined : new Results(values.resum
 const seed = values.seed ?? known?.seed ?? process.env.TOCSIN_SEED ?? String(randomInt(1_000_000));
 const every = Math.max(1, Number(values.every ?? 1));
 const randomLives = Number(values.random ?? 20);
+const minutes = Number(values.minutes ?? 3);
 const killsAtMost = 4;
 
 interface Line {
@@ -93,7 +97,7 @@ const lines: Line[] =
     : [
         ...inStrides(Array.from({ length: Math.floor(boundaries / every) }, (_, index) => killAt((index + 1) * every))),
         ...randomLines(boundaries),
-        ...cases(boundaries, seed).map((one) => ({
+        ...[...cases(boundaries, seed), propertyCase(seed, minutes)].map((one) => ({
           ...one,
           again: `npm run chaos -- --only ${one.part} --seed ${seed}`,
         })),

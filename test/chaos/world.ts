@@ -17,8 +17,10 @@ import { giveBack, takeProcess } from "./processes.ts";
 import { type ChaosVendor, startChaosVendor } from "./vendor.ts";
 
 /** Twice what a request may take to arrive whose sender died, and more. */
-const settleMs = 400;
-const longestLifeMs = 180_000;
+const settleMs = 1_000;
+/** So long may nothing happen at all; and so long may it take as a whole. */
+const longestSilenceMs = 240_000;
+const longestLifeMs = 1_800_000;
 
 export const noFate: Fate = { at: 0, does: "kill" };
 
@@ -171,14 +173,22 @@ export class Worker {
     const gone = once(child, "close");
     this.#process.tell(order);
     let hung = false;
-    const timer = setTimeout(() => {
+    const giveUp = () => {
       hung = true;
       child.kill("SIGKILL");
-    }, longestLifeMs);
+    };
+    let silence = setTimeout(giveUp, longestSilenceMs);
+    this.#listeners.add(() => {
+      clearTimeout(silence);
+      silence = setTimeout(giveUp, longestSilenceMs);
+    });
+    const whole = setTimeout(giveUp, longestLifeMs);
     await Promise.race([idle, gone]);
-    clearTimeout(timer);
+    clearTimeout(whole);
+    clearTimeout(silence);
     this.#isOver = true;
     for (const listener of this.#listeners) listener();
+    clearTimeout(silence);
     const reached = this.#heard.find((one) => one.says === "reached");
     const ended = this.#heard.find((one) => one.says === "ended");
     const lost = this.#heard.some((one) => one.says === "lost");

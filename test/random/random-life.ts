@@ -109,6 +109,7 @@ export async function live(pieces: readonly Block[], options: LifeOptions): Prom
   const vendor = new ScriptedVendor({
     settleMs,
     lateMs,
+    findsByKey: true,
     ...(options.faults === undefined ? {} : { outcomeOf: faultsOf(options.faults) }),
   });
   const jobs = pollable();
@@ -215,7 +216,7 @@ async function goOn(executor: Executor, { memory, plan, head, vendor, isDead }: 
       const since = asked.get(key) ?? performance.now();
       asked.set(key, since);
       if (performance.now() - since < settleMs) continue;
-      const answer = answerTo(plan, state, place, vendor);
+      const answer = answerTo(plan, state, place, vendor, events);
       await executor.bring(head).catch(() => undefined);
       // Answered a moment ago, or the process dies with the answer: the next look tells.
       const given = executor.operations.answer(head.id, place.frame, place.task, answer, "ada").catch(() => undefined);
@@ -235,11 +236,12 @@ function answerTo(
   state: RunState,
   { frame, task }: { frame: string; task: string },
   vendor: ScriptedVendor,
+  events: readonly RunEvent[],
 ) {
   const definition = taskAt(plan, state, frame, task);
   if (!definition?.command) return Object.keys(definition?.next ?? {})[0] ?? "yes";
   const value = String(state.frames[frame]?.tasks[task]?.intent?.inputs?.value ?? "");
-  return vendor.timesDone(value) > 0 ? itWasDone : sendAgain;
+  return vendor.timesDone(value) >= placesOf(events, value) ? itWasDone : sendAgain;
 }
 
 function hasEnded(memory: MemoryJournal, id: string): boolean {
@@ -273,14 +275,23 @@ function writeFaults(vendor: ScriptedVendor, events: readonly RunEvent[]): strin
   for (const { value, key } of vendor.callsOf("write")) keys.set(value, (keys.get(value) ?? new Set()).add(key));
   return [...keys].flatMap(([value, own]) => {
     const rule = rules.get(value);
+    const places = placesOf(events, value);
     const done = vendor.timesDone(value);
-    const isOnce = rule === "probe" || rule === "ask" ? done === 1 : done >= 1;
+    const isOnce = rule === "probe" || rule === "ask" ? done === places : done >= places;
     return [
       ...(rule === undefined ? [`${value} was sent without an intent`] : []),
-      ...(isOnce ? [] : [`${value} was done ${done} times under the rule ${rule}`]),
-      ...(own.size === 1 ? [] : [`${value} was sent under ${own.size} keys`]),
+      ...(isOnce ? [] : [`${value} was done ${done} times for ${places} steps under the rule ${rule}`]),
+      ...(own.size === places ? [] : [`${value} was sent under ${own.size} keys by ${places} steps`]),
     ];
   });
+}
+
+/** How many steps wrote it: rounds of a loop write the same. */
+function placesOf(events: readonly RunEvent[], value: string): number {
+  const places = events.flatMap((event) =>
+    event.type === "stepIntended" && event.inputs?.value === value ? [`${event.frame}|${event.task}`] : [],
+  );
+  return new Set(places).size;
 }
 
 function doneByPerson(plan: Plan, events: readonly RunEvent[]): Set<string> {
