@@ -1,32 +1,33 @@
 /** A task that runs once an item, and one item of which only a person can tell what became of it. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { builtin } from "#actions/commands/builtin.ts";
-import { offlineInstance } from "#actions/offline/offline-instance.ts";
+import { buildPlaybook, buildTask } from "#test/build-playbook.ts";
 import { EngineHost } from "#test/engine-host.ts";
 import { type Outcome, ScriptedVendor } from "#test/scripted-vendor.ts";
-import { writePlaybook } from "#test/write-playbook.ts";
 import { giveUp, itWasDone } from "./tasks/unknown-outcome.ts";
 
-const playbook = writePlaybook("items", {
-  "0": { type: "start", next: ["1"] },
-  "1": { script: "Set", args: { key: "Names", value: '["a","b","c"]' }, next: ["2"] },
-  "2": { script: "Scripted|||write-ask", args: { value: "${Names}" }, next: ["3"] },
-  "3": { type: "title", name: "Done" },
-});
+const playbook = {
+  ...buildPlaybook(
+    buildTask("0", "start", ["1"]),
+    buildTask("1", "regular", [], {
+      command: { name: "write-ask", arguments: { value: { kind: "literal", value: ["a", "b", "c"] } } },
+    }),
+  ),
+  language: "xsoar" as const,
+};
 
 /** Nobody knows what became of the item; the person answers. */
 async function answered(unknown: string, outcome: Outcome, answer: string) {
   const outcomes = new Map([[unknown, outcome]]);
   const vendor = new ScriptedVendor({ outcomeOf: ({ value }) => outcomes.get(value) ?? "ok" });
-  const host = new EngineHost({ playbook, vendor, integrations: [builtin], instances: [offlineInstance(builtin)] });
+  const host = new EngineHost({ playbook, vendor });
   const head = await host.start();
   const finished = host.executor.finished(head.id);
   await host.until(head.id, "questionAsked");
   await host.executor.bring(head);
-  await host.executor.operations.answer(head.id, "", "2", answer, "ada");
+  await host.executor.operations.answer(head.id, "", "1", answer, "ada");
   const status = await finished;
-  const last = host.eventsOf(head.id).findLast((event) => "task" in event && event.task === "2");
+  const last = host.eventsOf(head.id).findLast((event) => "task" in event && event.task === "1");
   return { status, ledger: vendor.ledger, last };
 }
 
