@@ -30,10 +30,11 @@ export function migrationCase(): ChaosCase {
       const folder = await mkdtemp(join(tmpdir(), "tocsin-older-"));
       const differences: string[] = [];
       let kills = 0;
+      const client = new pg.Client(database.config);
+      client.on("error", () => undefined);
       try {
         const files = (await readdir(migrationsDirectory)).filter((name) => name.endsWith(".sql")).sort();
         for (const name of files.slice(0, olderFiles)) await cp(join(migrationsDirectory, name), join(folder, name));
-        const client = new pg.Client(database.config);
         await client.connect();
         await migrate(client, { directory: folder });
         const runId = await beginOlderRun(client);
@@ -49,7 +50,6 @@ export function migrationCase(): ChaosCase {
         }
         const applied = await appliedIn(client);
         if (applied !== files.length) differences.push(`${applied} of ${files.length} migrations are there`);
-        await client.end();
         const world = await ChaosWorld.open([smallPlaybook("older")], database.config);
         try {
           const life = await world.live([], noFate, { awaits: 1 });
@@ -60,6 +60,7 @@ export function migrationCase(): ChaosCase {
           await world.close();
         }
       } finally {
+        await client.end();
         await rm(folder, { recursive: true, force: true });
         await database.close();
       }
@@ -91,8 +92,8 @@ async function beginOlderRun(client: pg.Client): Promise<string> {
   ]);
   await client.query(
     `insert into runs (id, playbook_id, playbook_hash, investigation_id, label, priority, status)
-     values ($1, $2, $3, $1::text, 'older', 50, 'active')`,
-    [id, world.playbook.id, world.hash],
+     values ($1::uuid, $2, $3, $4, 'older', 50, 'active')`,
+    [id, world.playbook.id, world.hash, id],
   );
   await client.query(
     `insert into run_events (run_id, seq, payload)
