@@ -1,14 +1,23 @@
 import type pg from "pg";
 import { messageOf, TocsinError } from "#base/errors.ts";
-import { uuidv7 } from "#base/ids.ts";
+import { contentHash, uuidv7 } from "#base/ids.ts";
 import { isObject, type Json, type JsonObject } from "#base/json.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import type { FetchedPage, SourceAlert, TriggerDefinition } from "#sdk/source.ts";
-import { type AlertDecision, insertPage, type NewAlert, type PutAside } from "#store/alerts.ts";
+import {
+  type AlertDecision,
+  type AlertVersion,
+  insertPage,
+  type NewAlert,
+  type Progress,
+  type PutAside,
+} from "#store/alerts.ts";
+import { type NewIncident, takeIncidentNumbers } from "#store/incident-flush.ts";
 import type { Activation } from "#store/playbooks.ts";
 import { findRefusedJson, isRefusedForData } from "#store/refused-data.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
+import { draftIncident, finishIncident, type IncidentSource } from "./draft-incident.ts";
 
 export interface IngestTarget {
   pool: pg.Pool;
@@ -17,7 +26,16 @@ export interface IngestTarget {
   instance: { id: string; name: string; integration: IntegrationDefinition };
   /** The active playbooks that this instance's alerts may start. */
   activations: readonly Activation[];
+  /** Makes an incident of every alert; left out: alerts start playbooks only. */
+  incidents?: IncidentSource | undefined;
   now(): number;
+}
+
+/** What is kept together: alerts, what is none, and how far that brings the source. */
+export interface IngestedPage extends Pick<FetchedPage, "alerts" | "unreadable"> {
+  progress: Progress;
+  /** They come in once more, each as the alert by its side. */
+  replayOf?: string;
 }
 
 export interface Ingested {
@@ -26,6 +44,7 @@ export interface Ingested {
   /** Runs that began; the executor takes them up. */
   runs: RunHead[];
   begun: Map<string, StoredRun>;
+  incidents: string[];
 }
 
 interface PlannedRun extends RunHead {
@@ -38,43 +57,57 @@ interface PlannedRun extends RunHead {
 interface PlannedAlert {
   alert: NewAlert;
   runs: PlannedRun[];
+  incident?: NewIncident;
 }
 
 /**
- * Keeps one page of a source: raw alerts, dedup decision, the runs they start, what could not be read, and the cursor,
- * in one transaction. Whatever moment the process dies at, the page is either all there or asked for again.
+ * Keeps one page of a source: raw alerts, dedup decision, the incidents and runs they start, what could not be read, and
+ * the cursor, in one transaction. Whatever moment the process dies at, the page is either all there or asked for again.
  */
-export async function ingestAlerts(target: IngestTarget, page: FetchedPage): Promise<Ingested> {
+export async function ingestAlerts(target: IngestTarget, page: IngestedPage): Promise<Ingested> {
   const unreadable = (page.unreadable ?? []).map(({ reason, raw }) => putAside(reason, raw));
+  const alerts = uniqueBySource(page.alerts);
+  const numbers = target.incidents ? await takeIncidentNumbers(target.pool, alerts.length) : [];
   let planned: PlannedAlert[] = [];
-  for (const alert of uniqueBySource(page.alerts)) {
-    const plan = planAlert(target, alert);
+  for (const [index, alert] of alerts.entries()) {
+    const plan = planAlert(target, alert, numbers[index]);
     if ("reason" in plan) unreadable.push(plan);
-    else planned.push(plan);
+    else planned.push(page.replayOf === undefined ? plan : withOrigin(plan, page.replayOf));
   }
   const keep = () =>
     insertPage(target.pool, {
       epoch: target.epoch,
       instanceId: target.instance.id,
       alerts: planned.map(({ alert }) => alert),
+      incidents: planned.flatMap(({ incident }) => incident ?? []),
       runs: planned.flatMap(({ runs }) => runs),
-      unreadable,
-      cursor: page.cursor,
+      unreadable: uniqueByPrint(unreadable),
+      progress: page.progress,
     });
-  const stored = await keep().catch(async (error) => {
+  const kept = await keep().catch(async (error) => {
     if (!isRefusedForData(error)) throw error;
     // One alert that PostgreSQL refuses (nested thousands deep) must not hold up the source: it is put aside as text.
     planned = await takeOutRefused(target.pool, planned, unreadable);
     return keep();
   });
-  if (!stored) throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
-  const runs = planned.flatMap((plan) => (stored.has(plan.alert.id) ? plan.runs : []));
+  if (!kept) throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
+  const stored = planned.filter(({ alert }) => kept.stored.has(alert.id));
+  const runs = stored.flatMap((plan) => plan.runs);
   return {
-    stored: stored.size,
-    quarantined: unreadable.length,
+    stored: stored.length,
+    quarantined: kept.putAside,
     runs,
     begun: new Map(runs.map((run) => [run.id, { snapshot: undefined, events: [{ seq: 1, event: run.event }] }])),
+    incidents: stored.flatMap(({ incident }) => incident?.id ?? []),
   };
+}
+
+function withOrigin(plan: PlannedAlert, replayOf: string): PlannedAlert {
+  return { ...plan, alert: { ...plan.alert, replayOf } };
+}
+
+function uniqueByPrint(items: readonly PutAside[]): PutAside[] {
+  return [...new Map(items.map((item) => [item.print, item])).values()];
 }
 
 /** A source may repeat an alert within a page; one statement must not insert it twice. */
@@ -82,7 +115,12 @@ function uniqueBySource(alerts: readonly SourceAlert[]): SourceAlert[] {
   return [...new Map(alerts.map((alert) => [alert.sourceId, alert])).values()];
 }
 
-function planAlert(target: IngestTarget, given: SourceAlert): PlannedAlert | PutAside {
+/** What becomes of an alert; pure, but for ids and the time. */
+export function planAlert(
+  target: Omit<IngestTarget, "pool" | "epoch">,
+  given: SourceAlert,
+  incidentNumber?: string,
+): PlannedAlert | PutAside {
   const alert = {
     ...given,
     priority: soundPriority(given.priority),
@@ -95,44 +133,85 @@ function planAlert(target: IngestTarget, given: SourceAlert): PlannedAlert | Put
   try {
     const raw = JSON.stringify(alert.raw);
     const id = uuidv7(target.now());
-    const outcomes = target.activations.map((activation) => decide(target, activation, alert, id));
+    const version = versionOf(alert, raw);
     const { sourceId, label, priority, raisedAt } = alert;
-    return {
-      alert: { id, sourceId, label, priority, raisedAt, raw, decisions: outcomes.map(({ decision }) => decision) },
-      runs: outcomes.flatMap(({ run }) => run ?? []),
-    };
+    const kept = { id, sourceId, label, priority, raisedAt, raw, ...(version === undefined ? {} : { version }) };
+    const outcomes = target.activations.map((activation) => decide(target, activation, alert));
+    if (target.incidents && incidentNumber !== undefined) {
+      return planIncident(target, target.incidents, { alert, kept, outcomes, number: incidentNumber });
+    }
+    const runs = outcomes.map((outcome) => ("start" in outcome ? planRun(target, outcome, alert, id) : undefined));
+    const decisions = outcomes.map(
+      ({ activation: { playbookId, playbookName }, reason }, index): AlertDecision => ({
+        playbookId,
+        playbookName,
+        runId: runs[index]?.id ?? null,
+        reason,
+      }),
+    );
+    return { alert: { ...kept, decisions }, runs: runs.filter((run) => run !== undefined) };
   } catch (error) {
     return putAside(`It cannot be kept: ${messageOf(error)}`, alert.raw);
   }
 }
 
-function decide(
-  target: IngestTarget,
-  activation: Activation,
-  alert: SourceAlert,
-  id: string,
-): { decision: AlertDecision; run?: PlannedRun } {
-  const { playbookId, playbookName } = activation;
-  const left = (reason: string) => ({ decision: { playbookId, playbookName, runId: null, reason } });
+/** The print of the version, where the source tells versions apart. */
+export function versionOf({ changedAt }: SourceAlert, raw: string): AlertVersion | undefined {
+  if (changedAt === undefined || !(changedAt >= earliest && changedAt <= latest)) return undefined;
+  return { fingerprint: contentHash(raw).slice(0, 32), changedAt };
+}
+
+/** What an active playbook makes of an alert; `start` is what its first node holds, when it starts. */
+type Outcome = { activation: Activation; reason: string } | { activation: Activation; reason: string; start: JsonObject };
+
+function decide(target: Pick<IngestTarget, "instance">, activation: Activation, alert: SourceAlert): Outcome {
+  const left = (reason: string) => ({ activation, reason });
   const trigger = triggerOf(target.instance.integration, activation);
   if (!trigger) return left(`the trigger ${activation.triggerName} is unknown`);
-  let start: JsonObject;
-  let reason: string;
   try {
     const match = trigger.matches(activation.triggerConfiguration, alert.raw);
     if (!match.matches) return left(match.reason);
-    reason = match.reason;
-    start = { ...asIncident(target, activation, alert), ...trigger.result(alert.raw) };
+    const start = { ...asIncident(target, activation, alert), ...trigger.result(alert.raw) };
+    return { activation, reason: match.reason, start };
   } catch (error) {
     // The fault of one trigger: the alert is kept, and the other playbooks have it.
     return left(`its trigger broke: ${messageOf(error)}`);
   }
-  const run = planRun(target, activation, alert, id, start);
-  return { decision: { playbookId, playbookName, runId: run.id, reason }, run };
+}
+
+/** An incident of the alert, and the playbooks that start on it: those that want the alert, and the one of its type. */
+function planIncident(
+  target: Pick<IngestTarget, "now">,
+  source: IncidentSource,
+  { alert, kept, outcomes, number }: {
+    alert: SourceAlert;
+    kept: Omit<NewAlert, "decisions">;
+    outcomes: readonly Outcome[];
+    number: string;
+  },
+): PlannedAlert {
+  const now = target.now();
+  const event = { name: alert.title ?? alert.label, occurred: new Date(alert.raisedAt).toISOString(), raw: alert.raw };
+  const draft = draftIncident({ ...source, activations: [] }, { ...event, severity: severityOf(alert.priority) }, now);
+  const ofType = new Set(draft.starts.map(({ playbook }) => playbook.playbookId));
+  const left: AlertDecision[] = [];
+  for (const outcome of outcomes) {
+    const { activation: playbook, reason } = outcome;
+    const { playbookId, playbookName } = playbook;
+    if (!("start" in outcome)) left.push({ playbookId, playbookName, runId: null, reason });
+    else if (!ofType.has(playbookId)) {
+      const { incident: _, ...start } = outcome.start;
+      draft.starts.push({ playbook, reason, start });
+    }
+  }
+  const { row, runs } = finishIncident({ ...draft, alertId: kept.id }, number, now);
+  const decisions = [...(JSON.parse(row.decisions) as AlertDecision[]), ...left];
+  return { alert: { ...kept, decisions }, runs, incident: row };
 }
 
 /** XSOAR's playbooks work on an incident: where there is none, the alert stands in for it. */
-function asIncident({ instance }: IngestTarget, { language }: Activation, alert: SourceAlert): JsonObject {
+function asIncident(
+  { instance }: Pick<IngestTarget, "instance">, { language }: Activation, alert: SourceAlert): JsonObject {
   if (language !== "xsoar") return {};
   const { label: name, priority, raisedAt, raw } = alert;
   return {
@@ -149,7 +228,7 @@ function asIncident({ instance }: IngestTarget, { language }: Activation, alert:
 }
 
 /** XSOAR's four steps, of a priority from 0 to 100. */
-const severityOf = (priority: number) => Math.min(4, Math.round(priority / 25));
+export const severityOf = (priority: number) => Math.min(4, Math.round(priority / 25));
 
 /** A source's slips must not hold up its alerts: what is no number or no time is replaced. */
 function soundPriority(priority: number): number {
@@ -164,11 +243,20 @@ function soundMoment(moment: number, now: number): number {
 }
 
 function putAside(reason: string, raw: Json): PutAside {
+  let text = "null";
+  let whole = reason;
   try {
-    return { reason, raw: JSON.stringify(raw) ?? "null" };
+    text = JSON.stringify(raw) ?? "null";
   } catch (error) {
-    return { reason: `${reason} (nor can it be shown: ${messageOf(error)})`, raw: "null" };
+    whole = `${reason} (nor can it be shown: ${messageOf(error)})`;
   }
+  // What cannot be shown cannot be told from other such things either; the reason is all there is to go by.
+  return { reason: whole, raw: text, print: printOf(text === "null" ? `${whole} null` : text) };
+}
+
+/** By which the same item is known again. */
+export function printOf(text: string): string {
+  return contentHash(text).slice(0, 32);
 }
 
 async function takeOutRefused(
@@ -187,30 +275,23 @@ async function takeOutRefused(
     planned.map(({ alert }) => alert.raw),
   ))
     refused.add(index);
-  for (const [index, { runs }] of planned.entries()) {
-    if (
-      (
-        await findRefusedJson(
-          db,
-          runs.map(({ firstEvent }) => firstEvent),
-        )
-      ).size > 0
-    )
-      refused.add(index);
+  for (const [index, { runs, incident }] of planned.entries()) {
+    const texts = [...runs.map(({ firstEvent }) => firstEvent), ...(incident ? [incident.customFields, incident.labels] : [])];
+    if ((await findRefusedJson(db, texts)).size > 0) refused.add(index);
   }
   for (const index of refused) {
     const raw = planned[index]?.alert.raw ?? "null";
-    unreadable.push({ reason: "PostgreSQL refuses it as JSON; here it is as text", raw: JSON.stringify(raw) });
+    const reason = "PostgreSQL refuses it as JSON; here it is as text";
+    unreadable.push({ reason, raw: JSON.stringify(raw), print: printOf(raw) });
   }
   return planned.filter((_plan, index) => !refused.has(index));
 }
 
 function planRun(
-  target: IngestTarget,
-  activation: Activation,
+  target: Pick<IngestTarget, "instance" | "now">,
+  { activation, start }: Extract<Outcome, { start: JsonObject }>,
   alert: SourceAlert,
   alertId: string,
-  start: JsonObject,
 ): PlannedRun {
   const at = target.now();
   const id = uuidv7(at);

@@ -48,15 +48,20 @@ async function fetchAlerts(
   if (cursor.turn === "sweep" && cursor.sweep) return sweepOn(vendor, context, settings, cursor, cursor.sweep);
   if (cursor.turn === "changes" && cursor.changes) return lookAtChanges(vendor, context, settings, cursor);
   if (cursor.live === undefined) {
-    if (cursor.sweep === undefined && settings.lookBack > 0 && now >= cursor.sweepAt) {
+    if (cursor.sweep === undefined && settings.lookBack > 0 && isDue(now, cursor.sweepAt, settings.sweepEveryMs)) {
       return beginSweep(vendor, context, settings, cursor);
     }
     const follows = vendor.listsChanges === true && settings.changesEveryMs > 0;
-    if (follows && cursor.changes === undefined && now >= cursor.changesAt) {
+    if (follows && cursor.changes === undefined && isDue(now, cursor.changesAt, settings.changesEveryMs)) {
       return lookAtChanges(vendor, context, settings, cursor);
     }
   }
   return lookAtEdge(vendor, context, cursor);
+}
+
+/** Further away than it can have been set: our clock was put back since. */
+function isDue(now: number, at: number, everyMs: number): boolean {
+  return now >= at || at - now > everyMs;
 }
 
 /** Takes the place of a look at the edge, since it reads up to it; if it did not get that far, that look follows at once. */
