@@ -45,6 +45,10 @@ export interface Ingested {
   runs: RunHead[];
   begun: Map<string, StoredRun>;
   incidents: string[];
+  /** Of the alerts that were stored. */
+  ids: string[];
+  /** Alerts of the page that could not be kept; they are in quarantine, or were there before. */
+  refused: number;
 }
 
 interface PlannedRun extends RunHead {
@@ -82,7 +86,7 @@ export async function ingestAlerts(target: IngestTarget, page: IngestedPage): Pr
       incidents: planned.flatMap(({ incident }) => incident ?? []),
       runs: planned.flatMap(({ runs }) => runs),
       unreadable: uniqueByPrint(unreadable),
-      progress: page.progress,
+      progress: progressOf(page.progress, planned.length < alerts.length),
     });
   const kept = await keep().catch(async (error) => {
     if (!isRefusedForData(error)) throw error;
@@ -99,7 +103,14 @@ export async function ingestAlerts(target: IngestTarget, page: IngestedPage): Pr
     runs,
     begun: new Map(runs.map((run) => [run.id, { snapshot: undefined, events: [{ seq: 1, event: run.event }] }])),
     incidents: stored.flatMap(({ incident }) => incident?.id ?? []),
+    ids: stored.map(({ alert }) => alert.id),
+    refused: alerts.length - planned.length,
   };
+}
+
+/** What was put aside stays so when the alert in it was refused once more. */
+function progressOf({ settles, ...progress }: Progress, someRefused: boolean): Progress {
+  return settles === undefined || someRefused ? progress : { ...progress, settles };
 }
 
 function withOrigin(plan: PlannedAlert, replayOf: string): PlannedAlert {
@@ -138,6 +149,7 @@ export function planAlert(
     const kept = { id, sourceId, label, priority, raisedAt, raw, ...(version === undefined ? {} : { version }) };
     const outcomes = target.activations.map((activation) => decide(target, activation, alert));
     if (target.incidents && incidentNumber !== undefined) {
+      // What is pushed in has no trigger: its source says itself what it starts.
       return planIncident(target, target.incidents, { alert, kept, outcomes, number: incidentNumber });
     }
     const runs = outcomes.map((outcome) => ("start" in outcome ? planRun(target, outcome, alert, id) : undefined));
@@ -192,7 +204,7 @@ function planIncident(
 ): PlannedAlert {
   const now = target.now();
   const event = { name: alert.title ?? alert.label, occurred: new Date(alert.raisedAt).toISOString(), raw: alert.raw };
-  const draft = draftIncident({ ...source, activations: [] }, { ...event, severity: severityOf(alert.priority) }, now);
+  const draft = draftIncident(source, { ...event, severity: severityOf(alert.priority) }, now);
   const ofType = new Set(draft.starts.map(({ playbook }) => playbook.playbookId));
   const left: AlertDecision[] = [];
   for (const outcome of outcomes) {

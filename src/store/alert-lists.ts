@@ -48,6 +48,27 @@ export async function readRawAlert(db: Db, id: string): Promise<{ integration: s
     .executeTakeFirst();
 }
 
+export interface StoredAlert {
+  id: string;
+  instance: string;
+  sourceId: string;
+  label: string;
+  priority: number;
+  raisedAt: Date;
+  raw: JsonObject;
+}
+
+/** Everything an alert consists of, to have it come in once more. */
+export function readStoredAlert(db: Db, id: string): Promise<StoredAlert | undefined> {
+  return db
+    .selectFrom("alerts as a")
+    .innerJoin("instances as i", "i.id", "a.instance_id")
+    .select(["a.id", "i.name as instance", "a.source_id as sourceId", "a.label", "a.priority"])
+    .select(["a.raised_at as raisedAt", "a.raw"])
+    .where("a.id", "=", id)
+    .executeTakeFirst();
+}
+
 export async function countAlerts(db: Db): Promise<{ total: number; quarantined: number }> {
   const [alerts, quarantined] = await Promise.all([
     db
@@ -57,6 +78,7 @@ export async function countAlerts(db: Db): Promise<{ total: number; quarantined:
     db
       .selectFrom("quarantine")
       .select((query) => query.fn.countAll<string>().as("count"))
+      .where("settled_at", "is", null)
       .executeTakeFirstOrThrow(),
   ]);
   return { total: Number(alerts.count), quarantined: Number(quarantined.count) };

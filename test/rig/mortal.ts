@@ -44,7 +44,15 @@ export function mortalPool(pool: pg.Pool, life: Life): pg.Pool {
   return wrap(pool, {
     query: (...given: unknown[]) => life.step(() => callQuery(pool, given)),
     async connect() {
-      const client = await life.step(() => pool.connect());
+      let taken: pg.PoolClient | undefined;
+      const connecting = life.step(async () => {
+        taken = await pool.connect();
+        return taken;
+      });
+      const client = await connecting.catch((error) => {
+        taken?.release();
+        throw error;
+      });
       return wrap(client, {
         query: (...given: unknown[]) => {
           // A process that dies takes its connection along: the server rolls back.
