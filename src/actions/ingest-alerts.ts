@@ -140,7 +140,7 @@ export function planAlert(
   if (typeof alert.sourceId !== "string" || alert.sourceId === "") {
     return putAside("The source gave it no id, so it cannot be told from others", alert.raw);
   }
-  if (!isObject(alert.raw)) return putAside("It is not an object", alert.raw);
+  if (!isObject(alert.raw)) return putAside("It is not an object", alert.raw, alert.sourceId);
   try {
     const raw = JSON.stringify(alert.raw);
     const id = uuidv7(target.now());
@@ -163,7 +163,7 @@ export function planAlert(
     );
     return { alert: { ...kept, decisions }, runs: runs.filter((run) => run !== undefined) };
   } catch (error) {
-    return putAside(`It cannot be kept: ${messageOf(error)}`, alert.raw);
+    return putAside(`It cannot be kept: ${messageOf(error)}`, alert.raw, alert.sourceId);
   }
 }
 
@@ -254,7 +254,7 @@ function soundMoment(moment: number, now: number): number {
   return moment >= earliest && moment <= latest ? moment : now;
 }
 
-function putAside(reason: string, raw: Json): PutAside {
+function putAside(reason: string, raw: Json, id = ""): PutAside {
   let text = "null";
   let whole = reason;
   try {
@@ -262,8 +262,8 @@ function putAside(reason: string, raw: Json): PutAside {
   } catch (error) {
     whole = `${reason} (nor can it be shown: ${messageOf(error)})`;
   }
-  // What cannot be shown cannot be told from other such things either; the reason is all there is to go by.
-  return { reason: whole, raw: text, print: printOf(text === "null" ? `${whole} null` : text) };
+  // What cannot be shown is known again by its id.
+  return { reason: whole, raw: text, print: printOf(text === "null" ? `${whole} ${id}` : text) };
 }
 
 /** By which the same item is known again. */
