@@ -12,6 +12,8 @@ export interface AlertRow {
   raisedAt: Date;
   receivedAt: Date;
   decisions: AlertDecision[];
+  updates: number;
+  replayOf: string | null;
 }
 
 function selectAlerts(db: Db) {
@@ -26,6 +28,8 @@ function selectAlerts(db: Db) {
       "a.priority",
       "a.raised_at as raisedAt",
       "a.received_at as receivedAt",
+      "a.updates",
+      "a.replay_of as replayOf",
     ])
     .select((query) => query.ref("a.decisions").$castTo<AlertDecision[]>().as("decisions"));
 }
