@@ -150,8 +150,8 @@ test("a quiet round costs one request, a sweep included; a look at changes one a
     source.time.now += 2_000;
     await source.round();
   }
-  // A look at what has changed in each minute but the first.
-  assert.equal(source.vendor.requests("alerts.list").length - before, 90 + 2);
+  // Three minutes: a look at what has changed in each.
+  assert.equal(source.vendor.requests("alerts.list").length - before, 90 + 3);
   await source.close();
 });
 

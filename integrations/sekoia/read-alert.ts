@@ -1,4 +1,12 @@
-import { isObject, type Json, type JsonObject, numberAt, type ReadItem, type SourceAlert, stringAt } from "#sdk/index.ts";
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  numberAt,
+  type ReadItem,
+  type SourceAlert,
+  stringAt,
+} from "#sdk/index.ts";
 
 /** One item of the alert list as an alert of ours, or the reason why it is none. */
 export function readAlert(item: Json): ReadItem {

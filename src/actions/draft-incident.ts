@@ -158,7 +158,13 @@ export function finishIncident(draft: IncidentDraft, id: string, now: number): F
         };
   const runs = draft.starts.map(({ playbook: { playbookId, playbookHash }, start }) => {
     const label = `Incident ${id}: ${name}`;
-    const event: RunEvent = { at: now, type: "runStarted", playbook: playbookHash, label, start: { ...start, incident } };
+    const event: RunEvent = {
+      at: now,
+      type: "runStarted",
+      playbook: playbookHash,
+      label,
+      start: { ...start, incident },
+    };
     const firstEvent = JSON.stringify(event);
     return {
       id: uuidv7(now),

@@ -74,8 +74,10 @@ function tellBeginning(
 function tellOrigin(row: IncidentRow, alert: AlertRow | undefined): string[] {
   const from = `${row.sourceInstance} (${row.sourceBrand})`;
   // What is posted has no id of its own: it is known by ours.
-  if (!alert || alert.sourceId === alert.id) return [`It was posted to ${from} and kept at ${row.created.toISOString()}`];
-  if (alert.replayOf !== null) return [`The alert ${alert.replayOf} of ${from} was replayed at ${row.created.toISOString()}`];
+  if (!alert || alert.sourceId === alert.id)
+    return [`It was posted to ${from} and kept at ${row.created.toISOString()}`];
+  if (alert.replayOf !== null)
+    return [`The alert ${alert.replayOf} of ${from} was replayed at ${row.created.toISOString()}`];
   return [`It is the alert ${alert.label} of ${from}, kept at ${row.created.toISOString()}`];
 }
 

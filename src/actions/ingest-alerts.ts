@@ -174,7 +174,9 @@ export function versionOf({ changedAt }: SourceAlert, raw: string): AlertVersion
 }
 
 /** What an active playbook makes of an alert; `start` is what its first node holds, when it starts. */
-type Outcome = { activation: Activation; reason: string } | { activation: Activation; reason: string; start: JsonObject };
+type Outcome =
+  | { activation: Activation; reason: string }
+  | { activation: Activation; reason: string; start: JsonObject };
 
 function decide(target: Pick<IngestTarget, "instance">, activation: Activation, alert: SourceAlert): Outcome {
   const left = (reason: string) => ({ activation, reason });
@@ -195,7 +197,12 @@ function decide(target: Pick<IngestTarget, "instance">, activation: Activation, 
 function planIncident(
   target: Pick<IngestTarget, "now">,
   source: IncidentSource,
-  { alert, kept, outcomes, number }: {
+  {
+    alert,
+    kept,
+    outcomes,
+    number,
+  }: {
     alert: SourceAlert;
     kept: Omit<NewAlert, "decisions">;
     outcomes: readonly Outcome[];
@@ -223,7 +230,10 @@ function planIncident(
 
 /** XSOAR's playbooks work on an incident: where there is none, the alert stands in for it. */
 function asIncident(
-  { instance }: Pick<IngestTarget, "instance">, { language }: Activation, alert: SourceAlert): JsonObject {
+  { instance }: Pick<IngestTarget, "instance">,
+  { language }: Activation,
+  alert: SourceAlert,
+): JsonObject {
   if (language !== "xsoar") return {};
   const { label: name, priority, raisedAt, raw } = alert;
   return {
@@ -288,7 +298,10 @@ async function takeOutRefused(
   ))
     refused.add(index);
   for (const [index, { runs, incident }] of planned.entries()) {
-    const texts = [...runs.map(({ firstEvent }) => firstEvent), ...(incident ? [incident.customFields, incident.labels] : [])];
+    const texts = [
+      ...runs.map(({ firstEvent }) => firstEvent),
+      ...(incident ? [incident.customFields, incident.labels] : []),
+    ];
     if ((await findRefusedJson(db, texts)).size > 0) refused.add(index);
   }
   for (const index of refused) {

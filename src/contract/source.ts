@@ -41,7 +41,9 @@ export const AlertReplay = z.object({
   dryRun: z.boolean(),
   /** Of the alert that was made; null in a dry run. */
   alert: z.uuid().nullable(),
-  playbooks: z.array(z.object({ playbookId: z.string(), playbookName: z.string(), starts: z.boolean(), reason: z.string() })),
+  playbooks: z.array(
+    z.object({ playbookId: z.string(), playbookName: z.string(), starts: z.boolean(), reason: z.string() }),
+  ),
   /** Null: the instance makes none of its alerts. */
   incident: z
     .object({

@@ -81,7 +81,13 @@ export function readQuarantined(db: Db, id: string): Promise<(QuarantineRow & { 
 /** The next that wait, oldest first. */
 export async function takeQuarantined(
   db: pg.ClientBase | pg.Pool,
-  { instanceId, ids, reason, after, limit }: {
+  {
+    instanceId,
+    ids,
+    reason,
+    after,
+    limit,
+  }: {
     instanceId: string;
     ids?: readonly string[] | undefined;
     reason?: string | undefined;
@@ -114,7 +120,12 @@ export async function keepReasons(
 /** They are of no use; nothing will be made of them. How many waited still. */
 export async function discardQuarantined(
   client: pg.ClientBase,
-  { instanceId, ids, reason, by }: {
+  {
+    instanceId,
+    ids,
+    reason,
+    by,
+  }: {
     instanceId: string;
     ids?: readonly string[] | undefined;
     reason?: string | undefined;

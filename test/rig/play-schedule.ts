@@ -4,13 +4,13 @@ import type { IncidentSource } from "#actions/draft-incident.ts";
 import { SourceDriver, type SourceUses } from "#actions/sources/source-driver.ts";
 import { uuidv7 } from "#base/ids.ts";
 import { silentLog } from "#base/log.ts";
-import { createPrng } from "#sdk/fake-vendor/prng.ts";
 import { emptyInvestigation } from "#sdk/empty-investigation.ts";
+import { createPrng } from "#sdk/fake-vendor/prng.ts";
 import type { CommandContext, IntegrationDefinition } from "#sdk/index.ts";
 import type { CreateRigVendor } from "#sdk/rig-vendor.ts";
 import { endBackfill, insertBackfill } from "#store/backfills.ts";
-import { Dead, Life, mortalPool } from "./mortal.ts";
 import { judge, type Verdict } from "./judge.ts";
+import { Dead, Life, mortalPool } from "./mortal.ts";
 import type { Happening, Schedule } from "./schedule.ts";
 import { beginning, VendorWorld } from "./vendor-world.ts";
 
@@ -103,14 +103,20 @@ export async function playSchedule(target: RigTarget, schedule: Schedule): Promi
   world.pass(Math.max(schedule.lookBack * 1000, 120_000));
   for (let i = 0; i < quietTicks; i++) {
     const wait = await tick();
-    if (driver.health.error !== undefined) return { faults: [`it fails with nothing wrong: ${driver.health.error}`], ...countsOf() };
+    if (driver.health.error !== undefined)
+      return { faults: [`it fails with nothing wrong: ${driver.health.error}`], ...countsOf() };
     world.pass(Math.max(wait, schedule.sweepEvery * 1000, schedule.changesEvery * 1000));
   }
-  return { faults: await judge({ pool, instanceId: instance.id, world, schedule, asked, uses, firstFetch: beginning }), ...countsOf() };
+  return {
+    faults: await judge({ pool, instanceId: instance.id, world, schedule, asked, uses, firstFetch: beginning }),
+    ...countsOf(),
+  };
 
   function countsOf() {
     const { raised, garbage, requests, faults } = world;
-    return { counts: { raised: raised.length, garbage: garbage.length, requests, vendorFaults: faults, deaths, ticks } };
+    return {
+      counts: { raised: raised.length, garbage: garbage.length, requests, vendorFaults: faults, deaths, ticks },
+    };
   }
 }
 

@@ -80,7 +80,10 @@ export class VendorWorld {
             : Math.max(beginning, this.now - this.#prng.int(0, happening.olderBy * 1000));
           const visibleAt = this.now + happening.lateBy * 1000 - Math.min(0, stamp - this.now);
           const latest = stamp + (this.#schedule.lookBack - 10) * 1000;
-          this.raised.push({ id: vendor.raise({ stamp, visibleAt: Math.min(visibleAt, Math.max(latest, this.now)) }), stamp });
+          this.raised.push({
+            id: vendor.raise({ stamp, visibleAt: Math.min(visibleAt, Math.max(latest, this.now)) }),
+            stamp,
+          });
         }
         return;
       }

@@ -52,7 +52,12 @@ const common: readonly ParameterDefinition[] = [
 ];
 
 /** Those that say something only where alerts are fetched. */
-export const fetchingParameters: ReadonlySet<string> = new Set(["fetch_interval", "incident_type", "mapper", "classifier"]);
+export const fetchingParameters: ReadonlySet<string> = new Set([
+  "fetch_interval",
+  "incident_type",
+  "mapper",
+  "classifier",
+]);
 
 export const commonParameters: ReadonlySet<string> = new Set(common.map(({ id }) => id));
 

@@ -4,10 +4,10 @@
  */
 import type pg from "pg";
 import { isObject, type JsonObject } from "#base/json.ts";
-import { incidentText } from "#store/incident-flush.ts";
 import { type ChangedAlert, findIncidentsOfAlerts, keepChangedAlerts } from "#store/changed-alerts.ts";
 import { applyStoreChanges } from "#store/changes/apply-store-changes.ts";
 import type { IncidentValues, StoreChangeRow } from "#store/changes/store-change.ts";
+import { incidentText } from "#store/incident-flush.ts";
 import { withinEpoch } from "#store/within-epoch.ts";
 import { draftIncident, type IncidentSource } from "../draft-incident.ts";
 import { severityOf } from "../ingest-alerts.ts";
@@ -27,15 +27,20 @@ export interface Followed {
   incidents: string[];
 }
 
-export function followChanges(target: FollowTarget, alerts: readonly (ChangedAlert & { title?: string })[]): Promise<Followed> {
+export function followChanges(
+  target: FollowTarget,
+  alerts: readonly (ChangedAlert & { title?: string })[],
+): Promise<Followed> {
   const { pool, epoch, instanceId, incidents: source } = target;
   return withinEpoch(pool, epoch, async (client) => {
     const changed = await keepChangedAlerts(client, instanceId, alerts);
     if (changed.size === 0 || !source) return { updated: changed.size, incidents: [] };
-    const byId = new Map(alerts.flatMap((alert) => {
-      const id = changed.get(alert.sourceId);
-      return id === undefined ? [] : [[id, alert] as const];
-    }));
+    const byId = new Map(
+      alerts.flatMap((alert) => {
+        const id = changed.get(alert.sourceId);
+        return id === undefined ? [] : [[id, alert] as const];
+      }),
+    );
     const found = await findIncidentsOfAlerts(client, [...byId.keys()]);
     const rows = found.flatMap(({ id, alertId }): StoreChangeRow[] => {
       const alert = byId.get(alertId);

@@ -60,7 +60,8 @@ export async function replayQuarantine(
 function readBack(target: IngestTarget, id: string, kept: Json): { alert: SourceAlert } | { reason: string } {
   const { source, webhook } = target.instance.integration;
   const raw = unwrap(kept);
-  if (source) return source.readAlert?.(raw) ?? { reason: `${target.instance.integration.name} reads whole alerts only` };
+  if (source)
+    return source.readAlert?.(raw) ?? { reason: `${target.instance.integration.name} reads whole alerts only` };
   if (!webhook || !isObject(raw)) return { reason: "It is not an object" };
   return { alert: { sourceId: `quarantine:${id}`, label: defaultName, raisedAt: target.now(), priority: 0, raw } };
 }

@@ -6,8 +6,8 @@
 import type pg from "pg";
 import type { Clock } from "#base/clock.ts";
 import { messageOf } from "#base/errors.ts";
-import type { Log } from "#base/log.ts";
 import type { JsonObject } from "#base/json.ts";
+import type { Log } from "#base/log.ts";
 import type { CommandContext } from "#sdk/command.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import type { FetchedPage, SourceAlert, SourceDefinition } from "#sdk/source.ts";
@@ -132,6 +132,7 @@ export class SourceDriver {
       const isAtEnd = await this.#round(signal);
       this.#failures = 0;
       this.health.succeeded(isAtEnd);
+      if (this.#pause) this.health.state = "paused";
       if (!isAtEnd) return 0;
       await this.#backfill.advance(signal, began + intervalMs());
       if (signal.aborted) return 0;
@@ -250,7 +251,8 @@ export class SourceDriver {
   }
 }
 
-const printKey = ({ raw, reason }: { raw: unknown; reason: string }) => `print ${printOf(`${reason} ${safeJson(raw)}`)}`;
+const printKey = ({ raw, reason }: { raw: unknown; reason: string }) =>
+  `print ${printOf(`${reason} ${safeJson(raw)}`)}`;
 
 function safeJson(value: unknown): string | undefined {
   try {

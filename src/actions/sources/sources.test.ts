@@ -71,7 +71,8 @@ function openSource(given: { makesIncidents?: boolean; mapped?: (raw: JsonObject
         const step = Number(cursor?.step ?? 0) + 1;
         return { alerts: [], more: false, ...read, cursor: { step }, reached: until };
       },
-      readAlert: (raw) => (state.readable ? { alert: alert(String((raw as JsonObject).odd)) } : { reason: "still odd" }),
+      readAlert: (raw) =>
+        state.readable ? { alert: alert(String((raw as JsonObject).odd)) } : { reason: "still odd" },
       triggers: [],
     },
   });
@@ -169,12 +170,19 @@ describe("an alert that changed", () => {
   it("is kept as it is now; an older version that comes late changes nothing", async () => {
     const { state, begin, rows, signal } = openSource();
     const driver = begin();
-    for (const [version, at] of [["one", 1], ["three", 3], ["two", 2], ["three", 3]] as const) {
+    for (const [version, at] of [
+      ["one", 1],
+      ["three", 3],
+      ["two", 2],
+      ["three", 3],
+    ] as const) {
       state.pages.push(page([alert("a", { version }, at)]));
       await driver.tick(signal);
       state.now += 1_000;
     }
-    const [row] = await rows<{ raw: JsonObject; updates: number }>("select raw, updates from alerts where instance_id = $1");
+    const [row] = await rows<{ raw: JsonObject; updates: number }>(
+      "select raw, updates from alerts where instance_id = $1",
+    );
     assert.deepEqual([row?.raw.version, row?.updates], ["three", 1]);
     assert.equal(driver.health.updated, 1);
   });
@@ -236,7 +244,9 @@ describe("the quarantine", () => {
     assert.deepEqual(await replay(), { stored: 1, known: 0, still: 0 });
     assert.deepEqual(await replay(), { stored: 0, known: 0, still: 0 });
     assert.equal((await rows("select from alerts where instance_id = $1 and source_id = 'x'")).length, 1);
-    const settled = await rows("select from quarantine where instance_id = $1 and outcome = 'replayed' and settled_by = 'ada'");
+    const settled = await rows(
+      "select from quarantine where instance_id = $1 and outcome = 'replayed' and settled_by = 'ada'",
+    );
     assert.equal(settled.length, 1);
     assert.ok(id);
   });
@@ -255,7 +265,10 @@ describe("the quarantine", () => {
     isBroken = false;
     state.readable = true;
     const raw = `{"odd": "a"}`;
-    await pool.query("update quarantine set raw = $2 where instance_id = $1 and raw->>'id' = 'a'", [target.instance.id, raw]);
+    await pool.query("update quarantine set raw = $2 where instance_id = $1 and raw->>'id' = 'a'", [
+      target.instance.id,
+      raw,
+    ]);
     const done = await replayQuarantine(target, { reason: row?.reason, by: "ada" }, () => {});
     assert.deepEqual([done.stored + done.known, done.still], [2, 0]);
   });
@@ -290,7 +303,10 @@ describe("a backfill", () => {
     const done = await readBackfill(createDb(pool), backfill);
     assert.deepEqual([done?.status, done?.stored, done?.reached.getTime()], ["done", 2, until.getTime()]);
     const kept = await rows<{ id: string }>("select source_id as id from alerts where instance_id = $1 order by 1");
-    assert.deepEqual(kept.map((row) => row.id), ["live", "old 1", "old 2"]);
+    assert.deepEqual(
+      kept.map((row) => row.id),
+      ["live", "old 1", "old 2"],
+    );
     const [cursor] = await rows<{ cursor: JsonObject }>("select cursor from source_cursors where instance_id = $1");
     assert.deepEqual(cursor?.cursor, { at: 7 });
   });
@@ -325,7 +341,11 @@ describe("a source", () => {
   it("that fails is waited for as long as the vendor asks, else longer each time, and says when it is tried next", async () => {
     const { state, begin, signal } = openSource();
     const driver = begin();
-    state.pages.push(new Error("down"), new Error("down"), new VendorError("throttled", "slow", { retryAfterMs: 40_000 }));
+    state.pages.push(
+      new Error("down"),
+      new Error("down"),
+      new VendorError("throttled", "slow", { retryAfterMs: 40_000 }),
+    );
     const waits: number[] = [];
     for (let i = 0; i < 3; i++) {
       const wait = await driver.tick(signal);

@@ -8,7 +8,14 @@ import { type Backfill as BackfillRow, insertBackfill } from "#store/backfills.t
 /** A range of the past is to be fetched, within a transaction that holds the epoch. */
 export async function startBackfill(
   client: pg.ClientBase,
-  given: { instance: { id: string; name: string }; source: SourceDefinition; from: Date; until: Date; by: string; now: number },
+  given: {
+    instance: { id: string; name: string };
+    source: SourceDefinition;
+    from: Date;
+    until: Date;
+    by: string;
+    now: number;
+  },
 ): Promise<string> {
   const { instance, source, from, by, now } = given;
   if (source.readRange === undefined) {

@@ -60,13 +60,17 @@ const quarantineReplay = defineCliCommand({
   summary: "try what waits in quarantine again, after a mend",
   usage: "<instance>",
   options: which,
-  details: "Repeating it is safe: what became an alert has left the quarantine, and is not doubled. Ends with 1 if some stay.",
+  details:
+    "Repeating it is safe: what became an alert has left the quarantine, and is not doubled. Ends with 1 if some stay.",
   async run({ words: [name = ""], values: { id, reason }, globals, output }) {
     const api = await reachServer(globals, { timeoutMs: 600_000 });
     const ids = id === undefined ? {} : { ids: [id] };
     const done = await api.replayQuarantine({ name, ...ids, ...(reason === undefined ? {} : { reason }) });
     if (globals.json) output.printJson(done);
-    else output.print(`${done.stored} became alerts, ${done.known} were alerts already, ${done.still} cannot be read still.`);
+    else
+      output.print(
+        `${done.stored} became alerts, ${done.known} were alerts already, ${done.still} cannot be read still.`,
+      );
     return done.still === 0 ? 0 : 1;
   },
 });
@@ -136,9 +140,13 @@ function describeReplay({ dryRun, alert, playbooks, incident, runs }: AlertRepla
   return [
     dryRun ? "Nothing was done. Now it would come in so:" : `It came in once more, as the alert ${alert}.`,
     ...(incident
-      ? [`Incident ${incident.id ?? "(new)"}: ${cleanText(incident.name)}, type ${cleanText(incident.type)}, severity ${incident.severity}`]
+      ? [
+          `Incident ${incident.id ?? "(new)"}: ${cleanText(incident.name)}, type ${cleanText(incident.type)}, severity ${incident.severity}`,
+        ]
       : ["No incident: the instance makes none of its alerts"]),
-    ...Object.entries(incident?.customFields ?? {}).map(([name, value]) => `  ${cleanText(name)}: ${cleanText(JSON.stringify(value))}`),
+    ...Object.entries(incident?.customFields ?? {}).map(
+      ([name, value]) => `  ${cleanText(name)}: ${cleanText(JSON.stringify(value))}`,
+    ),
     ...playbooks.map(({ playbookName, starts, reason }) => {
       return `${cleanText(playbookName)} ${starts ? would : "does not start"}: ${cleanText(reason)}`;
     }),

@@ -15,7 +15,8 @@ const sourcePause = defineCliCommand({
   async run({ words: [name = ""], values: { reason }, globals, output }) {
     await (await reachServer(globals)).pauseSource({ name, ...(reason === undefined ? {} : { reason }) });
     if (globals.json) output.printJson({ paused: true });
-    else output.print(`${cleanText(name)} is not read any more, until \`source resume\`; it goes on from where it was.`);
+    else
+      output.print(`${cleanText(name)} is not read any more, until \`source resume\`; it goes on from where it was.`);
     return 0;
   },
 });
@@ -41,7 +42,8 @@ const sourceBackfill = defineCliCommand({
     from: { type: "text", value: "<time>", help: "where it begins: 2026-01-31T08:00:00Z, or -7d, -12h, -30m" },
     until: { type: "text", value: "<time>", help: "where it ends (now)" },
   },
-  details: "It goes on by itself, beside what is new, and survives a restart. `source backfills <instance>` shows how far.",
+  details:
+    "It goes on by itself, beside what is new, and survives a restart. `source backfills <instance>` shows how far.",
   async run({ words: [name = ""], values, globals, output }) {
     const now = Date.now();
     const from = readTime(values.from, "--from", now);

@@ -46,7 +46,12 @@ export interface FakeVendor {
   start(port?: number, host?: string): Promise<{ url: string }>;
   stop(): Promise<void>;
   /** Answers without a network, and without the faults that belong to one: what a rig drives by the thousand. */
-  answer(request: { method: string; url: string; headers?: Record<string, string>; body?: string }): Promise<VendorReply>;
+  answer(request: {
+    method: string;
+    url: string;
+    headers?: Record<string, string>;
+    body?: string;
+  }): Promise<VendorReply>;
   /** Connections are refused from here on and open ones are cut, until `up()` on the same port. */
   down(): Promise<void>;
   up(): Promise<void>;

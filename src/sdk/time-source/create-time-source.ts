@@ -48,12 +48,13 @@ async function fetchAlerts(
   if (cursor.turn === "sweep" && cursor.sweep) return sweepOn(vendor, context, settings, cursor, cursor.sweep);
   if (cursor.turn === "changes" && cursor.changes) return lookAtChanges(vendor, context, settings, cursor);
   if (cursor.live === undefined) {
+    // First, since another look follows it at once: sweeps that are due in every round must not hold it up for ever.
+    const follows = vendor.listsChanges === true && settings.changesEveryMs > 0 && cursor.changes === undefined;
+    if (follows && isDue(now, cursor.changesAt, settings.changesEveryMs)) {
+      return lookAtChanges(vendor, context, settings, cursor);
+    }
     if (cursor.sweep === undefined && settings.lookBack > 0 && isDue(now, cursor.sweepAt, settings.sweepEveryMs)) {
       return beginSweep(vendor, context, settings, cursor);
-    }
-    const follows = vendor.listsChanges === true && settings.changesEveryMs > 0;
-    if (follows && cursor.changes === undefined && isDue(now, cursor.changesAt, settings.changesEveryMs)) {
-      return lookAtChanges(vendor, context, settings, cursor);
     }
   }
   return lookAtEdge(vendor, context, cursor);
@@ -133,7 +134,7 @@ async function lookAtChanges(
     last: "changes",
     ...(goesOn && page.next ? { changes: page.next } : { changesAt: context.clock.now() + settings.changesEveryMs }),
   };
-  // One that begins takes the place of a look at the edge, which follows at once.
+  // After one that begins, the edge or a sweep follows at once.
   return toFetchedPage(page, cursor, after, cursor.changes === undefined && !page.stalled);
 }
 
@@ -147,8 +148,7 @@ async function lookAtEdge(vendor: TimeList, context: CommandContext, cursor: Fet
   }
   // After a burst the overlap alone may be several pages. Once its second is well past, only a sweep finds more in it.
   const isCostly = cursor.live !== undefined && !bringsNews;
-  const isPast =
-    page.vendorTime !== undefined && page.vendorTime > (rest.edge + holdBackOf(vendor)) * 1000;
+  const isPast = page.vendorTime !== undefined && page.vendorTime > (rest.edge + holdBackOf(vendor)) * 1000;
   const resume = isCostly && isPast ? Math.max(rest.resume, rest.edge + 1) : rest.resume;
   const turn = nextTurn(rest);
   return toFetchedPage(page, cursor, { ...rest, resume, turn }, turn !== "live");

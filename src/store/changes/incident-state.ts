@@ -84,7 +84,14 @@ const plainColumns: {
 };
 
 export const plainColumnNames = [...new Set(Object.values(plainColumns).map(({ column }) => column))];
-export const jsonColumnNames = ["custom_fields", "labels", "roles", "dbot_mirror_tags", "attachments", "field_writers"] as const;
+export const jsonColumnNames = [
+  "custom_fields",
+  "labels",
+  "roles",
+  "dbot_mirror_tags",
+  "attachments",
+  "field_writers",
+] as const;
 
 export function newIncident(id: string, at: number): IncidentState {
   const plain = Object.fromEntries(plainColumnNames.map((name): [string, string | number | null] => [name, ""]));
@@ -107,7 +114,14 @@ export function newIncident(id: string, at: number): IncidentState {
       sla: null,
       dbot_mirror_last_sync: null,
     },
-    json: { custom_fields: "{}", labels: "[]", roles: "[]", dbot_mirror_tags: "[]", attachments: "[]", field_writers: "{}" },
+    json: {
+      custom_fields: "{}",
+      labels: "[]",
+      roles: "[]",
+      dbot_mirror_tags: "[]",
+      attachments: "[]",
+      field_writers: "{}",
+    },
   };
 }
 
