@@ -1,5 +1,5 @@
 /** How an instance is doing, in figures. */
-import { Text, Title } from "@mantine/core";
+import { Group, Text, Title } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { InstanceHealth } from "#contract/status.ts";
@@ -7,12 +7,15 @@ import { instanceWords, sourceWords } from "../../parts/instance-state/instance-
 import { Moment } from "../../parts/moment.tsx";
 import classes from "./integration.module.css";
 
-export function Health({ health }: { health: InstanceHealth | null }): ReactNode {
+export function Health({ health, actions }: { health: InstanceHealth | null; actions?: ReactNode }): ReactNode {
   return (
     <section className={classes.card} aria-labelledby="health">
-      <Title order={2} id="health" mb="xs">
-        Health
-      </Title>
+      <Group justify="space-between" mb="xs">
+        <Title order={2} id="health">
+          Health
+        </Title>
+        {actions}
+      </Group>
       {health === null ? (
         <Text size="sm" c="dimmed">
           The process that answers here stands by; only the active one knows.
@@ -46,12 +49,26 @@ function Figures({ health }: { health: InstanceHealth }): ReactNode {
           <>
             <Fact name="Source">{sourceWords[source.state]}</Fact>
             {source.error && source.error !== why && <Fact name="Last error">{source.error}</Fact>}
+            {source.paused && (
+              <Fact name="Paused">
+                <Moment at={source.paused.since} absolute="under" />
+              </Fact>
+            )}
             <Fact name="Last success">
               <Moment at={source.lastSuccess} absolute="under" />
             </Fact>
-            <Fact name="Alerts read">{source.fetched.toLocaleString("en")}</Fact>
+            {source.state === "failing" && source.nextAttempt && (
+              <Fact name="Next attempt">
+                <Moment at={source.nextAttempt} />
+              </Fact>
+            )}
+            <Fact name="Alerts read">
+              {`${source.fetched.toLocaleString("en")}, ${source.perMinute.toLocaleString("en")} a minute`}
+            </Fact>
+            {source.updated > 0 && <Fact name="Changes">{source.updated.toLocaleString("en")}</Fact>}
+            {source.errors > 0 && <Fact name="Failed reads">{source.errors.toLocaleString("en")}</Fact>}
             <Fact name="Quarantined">
-              {source.quarantined === 0 ? "none" : `${source.quarantined} that could not be read`}
+              {source.waiting === 0 ? "none" : `${source.waiting.toLocaleString("en")} waiting`}
             </Fact>
           </>
         )}
