@@ -3,7 +3,7 @@ import { Group, Text, Title } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { InstanceHealth } from "#contract/status.ts";
-import { instanceWords, sourceWords } from "../../parts/instance-state/instance-words.ts";
+import { instanceWords, pauseWords, sourceWords } from "../../parts/instance-state/instance-words.ts";
 import { Moment } from "../../parts/moment.tsx";
 import classes from "./integration.module.css";
 
@@ -29,7 +29,9 @@ export function Health({ health, actions }: { health: InstanceHealth | null; act
 
 function Figures({ health }: { health: InstanceHealth }): ReactNode {
   const { gate, source, warnings = [] } = health;
-  const { word, why, until } = instanceWords(health);
+  // A pause is the source's; other requests of the instance go.
+  const { source: _, ...ofGate } = health;
+  const { word, why, until } = instanceWords(source?.paused ? ofGate : health);
   return (
     <>
       <dl className={classes.facts} aria-live="polite">
@@ -50,8 +52,8 @@ function Figures({ health }: { health: InstanceHealth }): ReactNode {
             <Fact name="Source">{sourceWords[source.state]}</Fact>
             {source.error && source.error !== why && <Fact name="Last error">{source.error}</Fact>}
             {source.paused && (
-              <Fact name="Paused">
-                <Moment at={source.paused.since} absolute="under" />
+              <Fact name="Since">
+                <Moment at={source.paused.since} /> {pauseWords(source.paused).replace("Paused ", "")}
               </Fact>
             )}
             <Fact name="Last success">
@@ -63,7 +65,8 @@ function Figures({ health }: { health: InstanceHealth }): ReactNode {
               </Fact>
             )}
             <Fact name="Alerts read">
-              {`${source.fetched.toLocaleString("en")}, ${source.perMinute.toLocaleString("en")} a minute`}
+              {source.fetched.toLocaleString("en")}
+              {source.perMinute > 0 && `, ${source.perMinute.toLocaleString("en")} a minute lately`}
             </Fact>
             {source.updated > 0 && <Fact name="Changes">{source.updated.toLocaleString("en")}</Fact>}
             {source.errors > 0 && <Fact name="Failed reads">{source.errors.toLocaleString("en")}</Fact>}
