@@ -17,6 +17,7 @@ import { type NewIncident, takeIncidentNumbers } from "#store/incident-flush.ts"
 import type { Activation } from "#store/playbooks.ts";
 import { findRefusedJson, isRefusedForData } from "#store/refused-data.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
+import { type ContentFilter, leftOutDecision } from "./content-filter.ts";
 import { draftIncident, finishIncident, type IncidentSource } from "./draft-incident.ts";
 
 export interface IngestTarget {
@@ -28,6 +29,8 @@ export interface IngestTarget {
   activations: readonly Activation[];
   /** Makes an incident of every alert; left out: alerts start playbooks only. */
   incidents?: IncidentSource | undefined;
+  /** Alerts it leaves out are kept and start nothing. */
+  filter?: ContentFilter | undefined;
   now(): number;
 }
 
@@ -41,6 +44,8 @@ export interface IngestedPage extends Pick<FetchedPage, "alerts" | "unreadable">
 export interface Ingested {
   stored: number;
   quarantined: number;
+  /** Of the stored ones, those that the content filter left out. */
+  filtered: number;
   /** Runs that began; the executor takes them up. */
   runs: RunHead[];
   begun: Map<string, StoredRun>;
@@ -60,6 +65,7 @@ interface PlannedRun extends RunHead {
 
 interface PlannedAlert {
   alert: NewAlert;
+  isLeftOut?: true;
   runs: PlannedRun[];
   incident?: NewIncident;
 }
@@ -100,6 +106,7 @@ export async function ingestAlerts(target: IngestTarget, page: IngestedPage): Pr
   return {
     stored: stored.length,
     quarantined: kept.putAside,
+    filtered: stored.filter(({ isLeftOut }) => isLeftOut).length,
     runs,
     begun: new Map(runs.map((run) => [run.id, { snapshot: undefined, events: [{ seq: 1, event: run.event }] }])),
     incidents: stored.flatMap(({ incident }) => incident?.id ?? []),
@@ -147,6 +154,10 @@ export function planAlert(
     const version = versionOf(alert, raw);
     const { sourceId, label, priority, raisedAt } = alert;
     const kept = { id, sourceId, label, priority, raisedAt, raw, ...(version === undefined ? {} : { version }) };
+    const leftOut = target.filter?.leavesOut(alert.raw, target.now());
+    if (leftOut !== undefined) {
+      return { alert: { ...kept, decisions: [leftOutDecision(leftOut)] }, runs: [], isLeftOut: true };
+    }
     const outcomes = target.activations.map((activation) => decide(target, activation, alert));
     if (target.incidents && incidentNumber !== undefined) {
       // What is pushed in has no trigger: its source says itself what it starts.

@@ -24,7 +24,7 @@ export function describeInstances(host: ActiveHost): InstanceHealth[] {
 
 function describeSource({ health, pause }: SourceDriver, now: number): NonNullable<InstanceHealth["source"]> {
   const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
-  const { state, lastSuccess, error, fetched, updated, quarantined, errors, perMinute, waiting } = health;
+  const { state, lastSuccess, error, fetched, updated, quarantined, filtered, errors, perMinute, waiting } = health;
   return {
     state,
     lastSuccess: iso(lastSuccess),
@@ -34,6 +34,7 @@ function describeSource({ health, pause }: SourceDriver, now: number): NonNullab
     fetched,
     updated,
     quarantined,
+    filtered,
     errors,
     perMinute,
     waiting,

@@ -1,5 +1,6 @@
 /** What the routes about sources do. Reading works on every process; acting needs the active one. */
 import type pg from "pg";
+import { readContentFilter } from "#actions/content-filter.ts";
 import type { IngestTarget } from "#actions/ingest-alerts.ts";
 import { replayAlert, tryAlert } from "#actions/sources/replay-alert.ts";
 import { replayQuarantine } from "#actions/sources/replay-quarantine.ts";
@@ -156,6 +157,7 @@ function targetOf(host: ActiveHost, pool: pg.Pool, name: string): IngestTarget {
     instance,
     activations: poller?.driver.uses.activations ?? [],
     incidents,
+    filter: readContentFilter(instance.integration, instance.parameters()),
     now: () => Date.now(),
   };
 }

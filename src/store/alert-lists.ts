@@ -42,13 +42,14 @@ export function readAlert(db: Db, id: string): Promise<AlertRow | undefined> {
   return selectAlerts(db).where("a.id", "=", id).executeTakeFirst();
 }
 
-/** The alert as its source gave it, and which integration that was. */
+/** The alert as its source gave it, and which integration that was; undefined when its text has left. */
 export async function readRawAlert(db: Db, id: string): Promise<{ integration: string; raw: JsonObject } | undefined> {
   return db
     .selectFrom("alerts as a")
     .innerJoin("instances as i", "i.id", "a.instance_id")
     .select(["i.integration", "a.raw"])
     .where("a.id", "=", id)
+    .where("a.raw_dropped_at", "is", null)
     .executeTakeFirst();
 }
 
@@ -59,16 +60,16 @@ export interface StoredAlert {
   label: string;
   priority: number;
   raisedAt: Date;
-  raw: JsonObject;
+  raw: JsonObject | null;
 }
 
-/** Everything an alert consists of, to have it come in once more. */
+/** Everything an alert consists of, to have it come in once more; `raw` is null when it was old enough to leave. */
 export function readStoredAlert(db: Db, id: string): Promise<StoredAlert | undefined> {
   return db
     .selectFrom("alerts as a")
     .innerJoin("instances as i", "i.id", "a.instance_id")
-    .select(["a.id", "i.name as instance", "a.source_id as sourceId", "a.label", "a.priority"])
-    .select(["a.raised_at as raisedAt", "a.raw"])
+    .select(["a.id", "i.name as instance", "a.source_id as sourceId", "a.label", "a.priority", "a.raised_at as raisedAt"])
+    .select((query) => query.ref("a.raw").$castTo<JsonObject | null>().as("raw"))
     .where("a.id", "=", id)
     .executeTakeFirst();
 }

@@ -26,7 +26,7 @@ export async function keepChangedAlerts(
   const { rows } = await client.query<{ id: string; key: string }>({
     name: "keep-changed-alerts",
     text: `update alerts a set label = u.label, priority = u.priority, raw = u.raw, fingerprint = u.fingerprint,
-        changed_at = u.changed_at, updates = a.updates + 1
+        changed_at = u.changed_at, updates = a.updates + 1, raw_dropped_at = null
       from rows from (unnest($2::text[]), unnest($3::text[]), unnest($4::smallint[]), json_array_elements($5::json),
           unnest($6::text[]), unnest($7::timestamptz[]))
         as u (source_id, label, priority, raw, fingerprint, changed_at)

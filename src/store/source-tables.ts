@@ -28,6 +28,7 @@ interface AlertsTable {
   changed_at: Instant | null;
   updates: Generated<number>;
   replay_of: string | null;
+  raw_dropped_at: Generated<Date | null>;
 }
 
 interface QuarantineTable {

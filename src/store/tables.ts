@@ -41,6 +41,7 @@ export interface Database extends ContentTables, SourceTables {
   engine_requests: EngineRequestsTable;
   ignored_changes: IgnoredChangesTable;
   entitlements: EntitlementsTable;
+  housekeeping: HousekeepingTable;
 }
 
 /** JSON columns: parsed when read, text when written. */
@@ -462,4 +463,11 @@ interface EntitlementsTable {
   tag: string;
   created_by: string;
   created_at: Instant;
+}
+
+interface HousekeepingTable {
+  kind: string;
+  removed: Generated<string>;
+  last_removed_at: Generated<Date | null>;
+  looked_at: Generated<Date | null>;
 }

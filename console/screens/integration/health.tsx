@@ -70,6 +70,9 @@ function Figures({ health }: { health: InstanceHealth }): ReactNode {
             </Fact>
             {source.updated > 0 && <Fact name="Changes">{source.updated.toLocaleString("en")}</Fact>}
             {source.errors > 0 && <Fact name="Failed reads">{source.errors.toLocaleString("en")}</Fact>}
+            {source.filtered !== undefined && source.filtered > 0 && (
+              <Fact name="Left out by the filter">{source.filtered.toLocaleString("en")}</Fact>
+            )}
             <Fact name="Quarantined">
               {source.waiting === 0 ? "none" : `${source.waiting.toLocaleString("en")} waiting`}
             </Fact>

@@ -42,6 +42,9 @@ export async function replayAlert(
 
 /** As its source reads it today; one that it cannot read any more, as it was kept. */
 function asAlert({ instance }: IngestTarget, { sourceId, label, priority, raisedAt, raw }: StoredAlert): SourceAlert {
+  if (raw === null) {
+    throw new TocsinError("ALERT_NOT_REPLAYED", "What the alert said is not kept any more: it was old enough to leave");
+  }
   const read = instance.integration.source?.readAlert?.(raw);
   const kept = { sourceId, label, priority, raisedAt: raisedAt.getTime(), raw };
   if (!read || "reason" in read) return kept;

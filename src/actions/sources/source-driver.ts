@@ -18,6 +18,7 @@ import { readKnownAlerts } from "#store/known-alerts.ts";
 import type { Activation } from "#store/playbooks.ts";
 import { countOpenQuarantine } from "#store/quarantine.ts";
 import { readSourcePause, type SourcePause } from "#store/source-pauses.ts";
+import { readContentFilter } from "../content-filter.ts";
 import type { IncidentSource } from "../draft-incident.ts";
 import { type Ingested, ingestAlerts, printOf, versionOf } from "../ingest-alerts.ts";
 import { BackfillDriver } from "./backfill-driver.ts";
@@ -204,8 +205,9 @@ export class SourceDriver {
     const unreadable = (page.unreadable ?? []).filter((item) => !this.#recent.has(printKey(item)));
     const moved = JSON.stringify(page.cursor) !== JSON.stringify(before);
     if (fresh.length === 0 && unreadable.length === 0 && !moved && progress.backfill === undefined) return undefined;
+    const filter = readContentFilter(instance.integration, this.#options.contextFor("live").instance.parameters);
     const keeping = ingestAlerts(
-      { pool, epoch, instance, activations, incidents, now },
+      { pool, epoch, instance, activations, incidents, filter, now },
       { alerts: fresh, unreadable, progress },
     );
     this.#keeping = keeping.catch(() => {});

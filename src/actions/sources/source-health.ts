@@ -16,6 +16,8 @@ export class SourceHealth {
   /** Changes of alerts that were known. */
   updated = 0;
   quarantined = 0;
+  /** Kept, and left out by the instance's content filter. */
+  filtered = 0;
   /** What waits in quarantine for a person, of this process and those before it. */
   waiting = 0;
   errors = 0;
@@ -42,6 +44,7 @@ export class SourceHealth {
   kept(ingested: Ingested): void {
     this.fetched += ingested.stored;
     this.quarantined += ingested.quarantined;
+    this.filtered += ingested.filtered;
     this.waiting += ingested.quarantined;
     if (ingested.stored === 0) return;
     const minute = Math.floor(this.#clock.now() / minuteMs);
