@@ -50,4 +50,4 @@ create index backfills_running on backfills (instance_id) where status = 'runnin
 -- Who set a field of an incident after it was made: {"severity": {"by": "ada", "at": 1700000000000}}. What stands here is
 -- not the source's any more: an alert that changes leaves it alone.
 alter table incidents add column field_writers json not null default '{}';
-create index incidents_by_alert on incidents (alert_id) where alert_id is not null;
+create index if not exists incidents_by_alert on incidents (alert_id) where alert_id is not null;

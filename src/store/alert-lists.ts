@@ -68,7 +68,14 @@ export function readStoredAlert(db: Db, id: string): Promise<StoredAlert | undef
   return db
     .selectFrom("alerts as a")
     .innerJoin("instances as i", "i.id", "a.instance_id")
-    .select(["a.id", "i.name as instance", "a.source_id as sourceId", "a.label", "a.priority", "a.raised_at as raisedAt"])
+    .select([
+      "a.id",
+      "i.name as instance",
+      "a.source_id as sourceId",
+      "a.label",
+      "a.priority",
+      "a.raised_at as raisedAt",
+    ])
     .select((query) => query.ref("a.raw").$castTo<JsonObject | null>().as("raw"))
     .where("a.id", "=", id)
     .executeTakeFirst();

@@ -34,10 +34,7 @@ describe("a source in the console", { skip: withoutBrowser }, () => {
   test("is paused and resumed, filled back, and its quarantine is looked into, replayed and discarded", async () => {
     const old = Math.floor(Date.now() / 1000) - 3_600;
     sekoia.raiseAlert({ createdAt: old });
-    await put(server, [
-      { uuid: "mended", created_at: old, title: "T" },
-      { title: hostile },
-    ]);
+    await put(server, [{ uuid: "mended", created_at: old, title: "T" }, { title: hostile }]);
     const { page, context, close } = await browser.open(server.url);
     await server.signIn(context, ada);
     await page.goto("/integrations/siem");

@@ -82,7 +82,8 @@ export async function playSchedule(target: RigTarget, schedule: Schedule): Promi
       if (error instanceof Dead) return 0;
       throw error;
     });
-    for (const happening of later.splice(0)) await ask(pool, instance.id, happening, asked, driver);
+    for (const happening of later.splice(0))
+      await ask(pool, instance.id, happening, asked, driver, source.readRange !== undefined);
     if (!life.isOver) return wait;
     deaths += 1;
     // Somebody has to notice, and start it anew.
@@ -127,10 +128,11 @@ async function ask(
   happening: Happening,
   asked: { from: number; until: number; id: string }[],
   driver: SourceDriver,
+  canFill: boolean,
 ): Promise<void> {
   const client = await pool.connect();
   try {
-    if (happening.kind === "backfill") {
+    if (happening.kind === "backfill" && canFill) {
       const from = beginning + happening.from * 1000;
       const until = Math.max(from + 1000, beginning + happening.until * 1000);
       const id = uuidv7();

@@ -97,13 +97,7 @@ function Samples(props: { name: string; reason: string; isShown: boolean; onClos
   const id = items.some((item) => item.id === chosen) ? chosen : items[0]?.id;
   const one = useCall("getQuarantined", { id: id ?? "" }, { enabled: isShown && id !== undefined });
   return (
-    <Modal
-      opened={isShown}
-      onClose={onClose}
-      title={reason}
-      size="xl"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened={isShown} onClose={onClose} title={reason} size="xl" closeButtonProps={{ "aria-label": "Close" }}>
       {list.error && <Failure error={list.error} onRetry={() => void list.refetch()} />}
       <Group gap={6} mb="sm">
         {items.map((item) => (
