@@ -15,7 +15,7 @@ const madeOldBy: Record<Exclude<LiveEvent["type"], "reset">, readonly RouteName[
   runs: ["listRuns", "countRuns", "getRun", "explainRun", "getStatus", "listPlaybooks"],
   alerts: ["listAlerts", "getStatus"],
   incidents: ["listIncidents", "getIncident"],
-  instances: ["listInstances", "listTriggerConfigurations", "getStatus"],
+  instances: ["listInstances", "listTriggerConfigurations", "getStatus", "listQuarantineReasons"],
   playbooks: ["listPlaybooks", "getPlaybook", "getPlaybookRelations", "listPlaybookVersions", "listIncidentTypes"],
   writes: ["getWrites", "getStatus"],
 };

@@ -3,6 +3,7 @@ import { checkParameters } from "./check-parameters.ts";
 import { getLogsByEventId } from "./commands/get-logs-by-event-id.ts";
 import { searchLogsCommand } from "./commands/search-logs.ts";
 import { fetchAlerts } from "./fetch-alerts.ts";
+import { readAlert } from "./read-alert.ts";
 import { testConnection } from "./test-connection.ts";
 import { ruleTriggered } from "./triggers.ts";
 
@@ -107,7 +108,15 @@ export const logzio = defineIntegration({
   // Logz.io allows 100 requests at once for an account, all clients together.
   limits: { requestsPerSecond: 10, concurrency: 8, requestTimeoutMs: 20_000 },
   commands: [searchLogsCommand, getLogsByEventId],
-  source: { intervalMs: 30_000, fetchAlerts, triggers: [ruleTriggered] },
+  source: {
+    intervalMs: 30_000,
+    fetchAlerts,
+    readAlert(raw) {
+      const read = readAlert(raw, Date.now());
+      return read.alert === undefined ? { reason: read.reason } : { alert: read.alert };
+    },
+    triggers: [ruleTriggered],
+  },
   checkParameters,
   test: testConnection,
 });
