@@ -57,7 +57,14 @@ export const RunWhy = z.object({
   now: z.array(LiveStep),
   /** Questions a person may answer. */
   questions: z.array(
-    z.object({ frame: z.string(), task: z.string(), question: z.string(), options: z.array(z.string()) }),
+    z.object({
+      /** What `getQuestion` tells more of; null in runs of the time before there was more. */
+      id: z.uuid().nullable(),
+      frame: z.string(),
+      task: z.string(),
+      question: z.string(),
+      options: z.array(z.string()),
+    }),
   ),
 });
 export type RunWhy = z.infer<typeof RunWhy>;

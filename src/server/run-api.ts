@@ -117,7 +117,7 @@ export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRo
       return shownRun(newId);
     },
     async answerRun({ id, frame, task, answer }, { actor }) {
-      await (await holdRun(id)).answer(id, frame, task, answer, actor.name);
+      await (await holdRun(id)).answer(id, { frame, task, answer, by: actor.name });
       return {};
     },
     async cancelRun({ id, reason }, { actor }) {

@@ -1,12 +1,13 @@
 import type { ColumnType, Generated } from "kysely";
 import type { Json, JsonObject } from "#base/json.ts";
 import type { ContentTables } from "./content-tables.ts";
+import type { QuestionTables } from "./question-tables.ts";
 
 /**
  * The tables that everyday queries read and write, column by column as the migrations make them (`tables.test.ts`
  * compares the two). The journal's own tables are written by hand-made statements: `journal-flush.ts`, `runs.ts`.
  */
-export interface Database extends ContentTables {
+export interface Database extends ContentTables, QuestionTables {
   secrets: SecretsTable;
   secret_key: SecretKeyTable;
   instances: InstancesTable;
@@ -230,7 +231,7 @@ interface SignInAttemptsTable {
 interface AuditTable {
   id: ColumnType<string, never, never>;
   at: Generated<Date>;
-  actor_kind: "user" | "key" | "local" | "anonymous";
+  actor_kind: "user" | "key" | "local" | "recipient" | "anonymous";
   actor: string;
   user_id: string | null;
   key_id: string | null;
