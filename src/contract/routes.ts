@@ -8,6 +8,7 @@ import { investigationRoutes } from "./investigation-routes.ts";
 import { listRoutes } from "./list-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { playbookRoutes } from "./playbook-routes.ts";
+import { questionRoutes } from "./question-routes.ts";
 import { route } from "./route.ts";
 import { runRoutes } from "./run-routes.ts";
 import { Status, WritesPaused } from "./status.ts";
@@ -115,6 +116,7 @@ export const routes = {
     output: z.object({ items: z.array(SampleEvent) }),
   }),
   ...runRoutes,
+  ...questionRoutes,
   ...investigationRoutes,
   ...listRoutes,
   ...indicatorRoutes,

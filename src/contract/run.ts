@@ -80,7 +80,7 @@ export const RunCounts = z.object({
 export type RunCounts = z.infer<typeof RunCounts>;
 
 /** What a person can do now to one block of a run. */
-export const StepOperation = z.enum(["retry", "complete", "skip", "rerun"]);
+export const StepOperation = z.enum(["retry", "complete", "skip", "reopen", "rerun"]);
 export type StepOperation = z.infer<typeof StepOperation>;
 
 /** What a person can do now to a run as a whole. */

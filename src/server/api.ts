@@ -21,6 +21,7 @@ import { createInvestigationHandlers } from "./investigation-api.ts";
 import { createListHandlers } from "./list-api.ts";
 import type { Changes } from "./live/changes.ts";
 import { createPlaybookHandlers } from "./playbook-api.ts";
+import { createQuestionHandlers } from "./question-api.ts";
 import { createRunHandlers } from "./run-api.ts";
 import { testInstance } from "./test-instance.ts";
 
@@ -61,6 +62,7 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
     ...createPlaybookHandlers({ db, host, requireHost, configFile, changes }),
     ...createContentHandlers({ db, host, requireHost, configFile, changes }),
     ...createRunHandlers({ pool, host, requireHost }),
+    ...createQuestionHandlers({ pool, requireHost, publicUrl }),
     async getStatus() {
       const [runs, alerts, pause] = await Promise.all([countRuns(db), countAlerts(db), readOutsideWrites(db)]);
       const active = host();
