@@ -196,7 +196,7 @@ describe("a form for two people", () => {
     assert.deepEqual(seen.form?.questions[4]?.rows, [{ host: "web-1" }]);
     const bad = { "0": " ", "1": "2026-02-31", "2": ["A", "D"], "3": "many", "9": "x" };
     await assert.rejects(stranger().answerByLink({ token: ada.token, answers: bad }), (error) => {
-      assert.ok(error instanceof TocsinError && error.code === "ANSWER_INVALID");
+      assert.ok(error instanceof TocsinError && error.code === "QUESTION_ANSWER_INVALID");
       const problems = (error.details?.problems ?? []) as { path: string }[];
       assert.deepEqual(
         problems.map(({ path }) => path),

@@ -102,7 +102,7 @@ export const errorCodes = {
   TASK_RESTRICTED: { status: 403, title: "Only its assignee may complete the task" },
   QUESTION_ENDED: { status: 409, title: "The question is not asked any more" },
   QUESTION_REPLIED: { status: 409, title: "It was answered already" },
-  ANSWER_INVALID: { status: 400, title: "The answer does not fit the question" },
+  QUESTION_ANSWER_INVALID: { status: 400, title: "The answer does not fit the question" },
   ANSWER_LINK_INVALID: { status: 410, title: "The link to a question does not work" },
   ANSWER_LINK_SLOWED: { status: 429, title: "Too many tries with links to questions" },
   WRITES_PAUSED: { status: 409, title: "Writes to the outside are paused" },

@@ -147,7 +147,7 @@ function isEmpty(value: Json | undefined): boolean {
 }
 
 function problem(id: string, message: string): Problem {
-  return { code: "ANSWER_INVALID", severity: "error", message, path: `answers.${id.slice(0, 100)}` };
+  return { code: "QUESTION_ANSWER_INVALID", severity: "error", message, path: `answers.${id.slice(0, 100)}` };
 }
 
 function nameOf(label: string, id: string): string {

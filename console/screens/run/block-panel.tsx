@@ -15,7 +15,7 @@ import { StateBadge } from "../../parts/state-badge.tsx";
 import { runWords } from "../../parts/states.ts";
 import { useNow } from "../../parts/use-now.ts";
 import { ErrorNote, LastAttempt, WaitNote } from "./notes.tsx";
-import { QuestionForm } from "./question-form.tsx";
+import { QuestionForm } from "../../parts/question-form/question-form.tsx";
 import styles from "./run-panel.module.css";
 import { StepActions } from "./step-actions.tsx";
 import { goesOn, stepMilliseconds, tellingStep } from "./steps-by-block.ts";

@@ -6,7 +6,7 @@ import { TextLink } from "../../parts/link.tsx";
 import { withLocalTimes } from "../../parts/local-times.ts";
 import { LongText } from "../../parts/long-text.tsx";
 import { ErrorNote, WaitNote } from "./notes.tsx";
-import { QuestionForm } from "./question-form.tsx";
+import { QuestionForm } from "../../parts/question-form/question-form.tsx";
 import styles from "./run-panel.module.css";
 import { wholeStory } from "./run-story.ts";
 import { StoryList } from "./story-list.tsx";

@@ -191,7 +191,7 @@ export function refuseOthers(
 function requireAnswers(form: AskedForm, given: JsonObject): JsonObject {
   const { answers, problems } = checkAnswers(form, given);
   if (problems.length === 0) return answers;
-  throw new TocsinError("ANSWER_INVALID", problems.map(({ message }) => message).join("; "), {
+  throw new TocsinError("QUESTION_ANSWER_INVALID", problems.map(({ message }) => message).join("; "), {
     mend: "Mend what is named, and send all of it once more.",
     details: { problems: problems as unknown as Json },
   });

@@ -34,7 +34,7 @@ export async function keepAttachments(
       const text = (isObject(one) && stringAt(one, "content")) || "";
       const content = Buffer.from(text, "base64");
       if (content.length === 0) {
-        throw new TocsinError("ANSWER_INVALID", `"${label || id}": a file is empty, or not in base64`, {
+        throw new TocsinError("QUESTION_ANSWER_INVALID", `"${label || id}": a file is empty, or not in base64`, {
           mend: "Give the content of each file in base64.",
         });
       }
