@@ -67,7 +67,9 @@ describe("a server that is killed while a run waits for people", () => {
     assert.equal(await endOf(second.api, due), "succeeded");
     assert.equal((await second.api.getQuestion({ id: dueQuestion.id })).outcome, "timed out");
     const stranger = createClient(routes, { baseUrl: second.url });
-    await assert.rejects(stranger.answerByLink({ token: ada, answers: { "0": "again" } }), { code: "QUESTION_REPLIED" });
+    await assert.rejects(stranger.answerByLink({ token: ada, answers: { "0": "again" } }), {
+      code: "QUESTION_REPLIED",
+    });
     await stranger.answerByLink({ token: bob, answers: { "0": "Bob" } });
     assert.equal(await endOf(second.api, both), "succeeded");
     const { answers } = await second.api.getQuestion({ id });

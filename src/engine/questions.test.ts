@@ -39,7 +39,11 @@ const question = (id: string, more: JsonObject = {}): JsonObject => ({
 });
 
 function build(tasks: Record<string, WrittenTask>): Playbook {
-  return writePlaybook("questions", { "0": { type: "start", next: ["1"] }, ...tasks, end: { type: "title", name: "Done" } });
+  return writePlaybook("questions", {
+    "0": { type: "start", next: ["1"] },
+    ...tasks,
+    end: { type: "title", name: "Done" },
+  });
 }
 
 function openHost(playbook: Playbook, clock = new TestClock(), memory = new MemoryJournal()) {
@@ -69,7 +73,11 @@ async function begin(playbook: Playbook) {
   return { ...world, head, stop: () => world.host.executor.stop() };
 }
 
-async function answer(host: EngineHost, head: RunHead, given: { answer?: string; answers?: JsonObject; recipient?: number; by?: string }) {
+async function answer(
+  host: EngineHost,
+  head: RunHead,
+  given: { answer?: string; answers?: JsonObject; recipient?: number; by?: string },
+) {
   await host.executor.bring(head);
   const { answer: words = "", by = "ada", ...rest } = given;
   await host.executor.operations.answer(head.id, { frame: "", task: "1", answer: words, by, ...rest });
@@ -93,7 +101,11 @@ describe("what is asked", { concurrency: true }, () => {
       questions: [
         question("0", { labelarg: { simple: "Is ${Host} yours?" }, required: true }),
         question("1", { type: "multiSelect", optionsarg: [{ simple: "${Rooms}" }, { simple: "other" }] }),
-        question("2", { type: "grid", gridcolumns: [{ key: "h", displayName: "H" }], defaultrows: [{ h: { simple: "${Host}" } }] }),
+        question("2", {
+          type: "grid",
+          gridcolumns: [{ key: "h", displayName: "H" }],
+          defaultrows: [{ h: { simple: "${Host}" } }],
+        }),
       ],
     };
     const playbook = build({
@@ -117,13 +129,18 @@ describe("what is asked", { concurrency: true }, () => {
     );
     const [change] = memory.store.questions;
     assert.deepEqual([change?.kind, change?.id], ["askQuestion", asked?.id]);
-    assert.match(String(memory.store.warRooms.get(head.investigationId)?.[0]?.contents), /^Asks ada@x\.test, bob@x\.test, eve@x\.test by email/);
+    assert.match(
+      String(memory.store.warRooms.get(head.investigationId)?.[0]?.contents),
+      /^Asks ada@x\.test, bob@x\.test, eve@x\.test by email/,
+    );
     await host.executor.stop();
   });
 
   it("takes no answer that does not fit, and says of each question why", async () => {
     const form = { title: "T", questions: [question("0", { required: true }), question("1", { type: "number" })] };
-    const playbook = build({ "1": { type: "collection", name: "Ask", message: message("a@x.test"), form, next: ["end"] } });
+    const playbook = build({
+      "1": { type: "collection", name: "Ask", message: message("a@x.test"), form, next: ["end"] },
+    });
     const { host, head, stop } = await begin(playbook);
     await refused(answer(host, head, { answers: { "1": "seven" } }), "QUESTION_ANSWER_INVALID");
     await refused(answer(host, head, { answers: { "0": "x", "7": 1 } }), "QUESTION_ANSWER_INVALID");
@@ -139,12 +156,21 @@ describe("what is asked", { concurrency: true }, () => {
 
   it("may be for its assignee alone", async () => {
     const playbook = build({
-      "1": { type: "regular", name: "Do it", defaultassigneecomplex: { simple: "grace" }, restrictedcompletion: true, next: ["end"] },
+      "1": {
+        type: "regular",
+        name: "Do it",
+        defaultassigneecomplex: { simple: "grace" },
+        restrictedcompletion: true,
+        next: ["end"],
+      },
     });
     const { host, head, stop } = await begin(playbook);
     await refused(answer(host, head, { by: "ada" }), "TASK_RESTRICTED");
     await host.executor.bring(head);
-    await refused(host.executor.operations.complete(head.id, { frame: "", task: "1" }, {}, { by: "ada" }), "TASK_RESTRICTED");
+    await refused(
+      host.executor.operations.complete(head.id, { frame: "", task: "1" }, {}, { by: "ada" }),
+      "TASK_RESTRICTED",
+    );
     await answer(host, head, { by: "Grace" });
     await rest(host, head);
     assert.equal(host.memory.updates.get(head.id)?.status, "succeeded");
@@ -181,13 +207,19 @@ describe("the clock", { concurrency: true }, () => {
   });
 
   it("lets it end by its default when it is due, after calling it to mind", async () => {
-    const { host, head, clock, memory, stop } = await begin(ask({ completeaftersla: true, retriescount: 0 }, { minutes: 30 }));
+    const { host, head, clock, memory, stop } = await begin(
+      ask({ completeaftersla: true, retriescount: 0 }, { minutes: 30 }),
+    );
     const start = clock.at;
     assert.equal(await pass(host, clock, head), start + 25 * minute);
     assert.equal(await pass(host, clock, head), start + 30 * minute);
     assert.equal(memory.updates.get(head.id)?.status, "succeeded");
     assert.equal(host.stateOf(head.id).frames[""]?.tasks["2"]?.status, "skipped", "it went by No");
-    assert.deepEqual(memory.store.questions.at(-1), { kind: "endQuestion", id: askedIn(host.eventsOf(head.id))?.id, outcome: "timed out" });
+    assert.deepEqual(memory.store.questions.at(-1), {
+      kind: "endQuestion",
+      id: askedIn(host.eventsOf(head.id))?.id,
+      outcome: "timed out",
+    });
     await stop();
   });
 
@@ -197,7 +229,13 @@ describe("the clock", { concurrency: true }, () => {
     await pass(host, clock, head);
     assert.equal(await pass(host, clock, head), undefined);
     await host.executor.bring(head);
-    await host.executor.operations.tend(head.id, { task: "1" }, { do: "setDue", due: clock.at + 60 * minute }, { by: "ada" }, []);
+    await host.executor.operations.tend(
+      head.id,
+      { task: "1" },
+      { do: "setDue", due: clock.at + 60 * minute },
+      { by: "ada" },
+      [],
+    );
     await rest(host, head);
     assert.deepEqual([await pass(host, clock, head), await pass(host, clock, head)], [clock.at - 5 * minute, clock.at]);
     assert.equal(typesOf(host.eventsOf(head.id)).filter((type) => type === "questionOverdue").length, 2);
@@ -262,9 +300,18 @@ describe("the clock", { concurrency: true }, () => {
 
 describe("several replies", { concurrency: true }, () => {
   it("are waited for as many as it says, each person's once; 0 means everybody", async () => {
-    const form = { title: "T", questions: [question("0", { type: "multiSelect", options: ["a", "b", "c"], fieldassociated: "rooms" })] };
+    const form = {
+      title: "T",
+      questions: [question("0", { type: "multiSelect", options: ["a", "b", "c"], fieldassociated: "rooms" })],
+    };
     const playbook = build({
-      "1": { type: "collection", name: "Ask", message: message("a@x.test, b@x.test", { completeafterreplies: 0 }), form, next: ["end"] },
+      "1": {
+        type: "collection",
+        name: "Ask",
+        message: message("a@x.test, b@x.test", { completeafterreplies: 0 }),
+        form,
+        next: ["end"],
+      },
     });
     const { host, head, memory, stop } = await begin(playbook);
     assert.equal(askedIn(host.eventsOf(head.id))?.wanted, 2);
@@ -277,7 +324,9 @@ describe("several replies", { concurrency: true }, () => {
     await answer(host, head, { answers: { "0": ["b", "c"] }, recipient: 1 });
     await rest(host, head);
     assert.equal(memory.updates.get(head.id)?.status, "succeeded");
-    const fields = memory.operations.flatMap(({ operation }) => (operation.op === "setIncident" ? [operation.fields] : []));
+    const fields = memory.operations.flatMap(({ operation }) =>
+      operation.op === "setIncident" ? [operation.fields] : [],
+    );
     assert.deepEqual(fields, [{ rooms: ["a", "b"] }, { rooms: ["a", "b", "c"] }]);
     await stop();
   });
@@ -335,7 +384,9 @@ describe("opening a task again", { concurrency: true }, () => {
   });
   const place = (task: string) => ({ frame: "", task });
   const statuses = (host: EngineHost, head: RunHead) =>
-    Object.fromEntries(Object.entries(host.stateOf(head.id).frames[""]?.tasks ?? {}).map(([id, { status }]) => [id, status]));
+    Object.fromEntries(
+      Object.entries(host.stateOf(head.id).frames[""]?.tasks ?? {}).map(([id, { status }]) => [id, status]),
+    );
 
   it("takes back sections and dead branches, and leaves the count of open tasks right", async () => {
     const { host, head, stop } = await begin(both);
@@ -344,11 +395,27 @@ describe("opening a task again", { concurrency: true }, () => {
     await host.executor.bring(head);
     await operations.answer(head.id, { ...place("2"), answer: "left", by: "ada" });
     await rest(host, head);
-    assert.deepEqual(statuses(host, head), { "0": "done", "1": "done", "2": "done", "3": "asked", "4": "done", "5": "skipped", "6": "pending" });
+    assert.deepEqual(statuses(host, head), {
+      "0": "done",
+      "1": "done",
+      "2": "done",
+      "3": "asked",
+      "4": "done",
+      "5": "skipped",
+      "6": "pending",
+    });
     await host.executor.bring(head);
     await operations.reopen(head.id, place("2"), { by: "ada" });
     await rest(host, head);
-    assert.deepEqual(statuses(host, head), { "0": "done", "1": "done", "2": "asked", "3": "asked", "4": "pending", "5": "pending", "6": "pending" });
+    assert.deepEqual(statuses(host, head), {
+      "0": "done",
+      "1": "done",
+      "2": "asked",
+      "3": "asked",
+      "4": "pending",
+      "5": "pending",
+      "6": "pending",
+    });
     assert.equal(host.stateOf(head.id).frames[""]?.open, before?.open);
     await stop();
   });
@@ -366,11 +433,18 @@ describe("opening a task again", { concurrency: true }, () => {
     assert.equal(statuses(host, head)["6"], "asked");
     await act(() => operations.reopen(head.id, place("3"), { by: "ada" }));
     assert.deepEqual([statuses(host, head)["3"], statuses(host, head)["6"]], ["asked", "pending"]);
-    assert.equal(memory.store.questions.filter(({ kind }) => kind === "endQuestion").length, 3, "its question is withdrawn");
+    assert.equal(
+      memory.store.questions.filter(({ kind }) => kind === "endQuestion").length,
+      3,
+      "its question is withdrawn",
+    );
     await act(() => operations.answer(head.id, { ...place("3"), answer: "done", by: "ada" }));
     await act(() => operations.answer(head.id, { ...place("6"), answer: "done", by: "ada" }));
     assert.equal(memory.updates.get(head.id)?.status, "succeeded");
-    await assert.rejects(act(() => operations.reopen(head.id, place("3"), { by: "ada" })), { code: "NOT_FOUND" });
+    await assert.rejects(
+      act(() => operations.reopen(head.id, place("3"), { by: "ada" })),
+      { code: "NOT_FOUND" },
+    );
     await stop();
   });
 });

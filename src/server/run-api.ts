@@ -16,8 +16,8 @@ import { readActivation } from "#store/playbooks.ts";
 import { countRuns, listRuns, readRun } from "#store/run-lists.ts";
 import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
-import { integrations } from "./load-catalog.ts";
 import { holdRun as holdRunOf } from "./hold-run.ts";
+import { integrations } from "./load-catalog.ts";
 import { SharedLooks } from "./shared-looks.ts";
 
 export interface RunApiOptions {

@@ -133,7 +133,9 @@ describe("questions", { skip: withoutBrowser }, () => {
     await page.getByLabel("Used for, row 1").fill("orders and stock");
     await page.getByRole("button", { name: "Add a row" }).click();
     await page.getByLabel("Host, row 2").fill("cache-1");
-    await page.locator("input[type=file]").setInputFiles({ name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("a") });
+    await page
+      .locator("input[type=file]")
+      .setInputFiles({ name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("a") });
     await page.getByText("a.txt (1 KB)").waitFor();
     await checkAccessibility(page);
     await page.getByRole("button", { name: "Send my answer" }).click();
@@ -172,7 +174,10 @@ describe("questions", { skip: withoutBrowser }, () => {
     await page.getByRole("heading", { level: 1, name: "Waiting for a person" }).waitFor();
     const rows = page.getByRole("row");
     await rows.nth(1).getByText("Call the owner").waitFor();
-    await rows.nth(1).getByText(/^Was due/).waitFor();
+    await rows
+      .nth(1)
+      .getByText(/^Was due/)
+      .waitFor();
     await checkAccessibility(page);
     await rows.nth(1).getByRole("link", { name: "Call the owner" }).click();
     const section = page.getByRole("region", { name: "Question to a person" });

@@ -31,7 +31,14 @@ export interface QuestionFieldsProps {
 /** So many are shown side by side; more are chosen from a list. */
 const shownChoices = 6;
 
-export function QuestionFields({ form, values, faults, disabled = false, onChange, onRefused }: QuestionFieldsProps): ReactNode {
+export function QuestionFields({
+  form,
+  values,
+  faults,
+  disabled = false,
+  onChange,
+  onRefused,
+}: QuestionFieldsProps): ReactNode {
   return (
     <Stack gap="md">
       {form.questions.map((question) => (
@@ -120,7 +127,13 @@ function Field({ question, value, fault, disabled, onChange, onRefused }: FieldP
     case "singleSelect":
       if (options.length === 0) {
         return (
-          <TextInput {...shared} {...hint} aria-required={required} value={text} onChange={(event) => onChange(event.currentTarget.value)} />
+          <TextInput
+            {...shared}
+            {...hint}
+            aria-required={required}
+            value={text}
+            onChange={(event) => onChange(event.currentTarget.value)}
+          />
         );
       }
       if (options.length > shownChoices) {
@@ -139,7 +152,7 @@ function Field({ question, value, fault, disabled, onChange, onRefused }: FieldP
       }
       return (
         <Radio.Group {...shared} value={text} onChange={onChange}>
-          <Stack gap={8} mt={6}>
+          <Stack gap={8} className={styles.choices ?? ""}>
             {options.map((option) => (
               <Radio key={option} value={option} label={<bdi>{option}</bdi>} disabled={disabled} />
             ))}
@@ -175,7 +188,7 @@ function Field({ question, value, fault, disabled, onChange, onRefused }: FieldP
       }
       return (
         <Checkbox.Group {...shared} value={textsOf(value)} onChange={onChange}>
-          <Stack gap={8} mt={6}>
+          <Stack gap={8} className={styles.choices ?? ""}>
             {options.map((option) => (
               <Checkbox key={option} value={option} label={<bdi>{option}</bdi>} disabled={disabled} />
             ))}
@@ -196,7 +209,11 @@ function Field({ question, value, fault, disabled, onChange, onRefused }: FieldP
             placeholder={placeholder || "Choose files"}
             aria-required={required}
             value={[]}
-            onChange={(files) => void readFiles(files, filesOf(value)).then(onChange, (error: unknown) => onRefused(String(error instanceof Error ? error.message : error)))}
+            onChange={(files) =>
+              void readFiles(files, filesOf(value)).then(onChange, (error: unknown) =>
+                onRefused(String(error instanceof Error ? error.message : error)),
+              )
+            }
           />
           {filesOf(value).length > 0 && (
             <Text size="xs" c="dimmed" mt={4} className={styles.words}>

@@ -117,7 +117,13 @@ function Form({ id, form, recipient }: { id: string; form: AskedForm; recipient:
             {form.description}
           </Text>
         )}
-        <QuestionFields form={form} values={values} faults={faults} onChange={inputs.change} onRefused={inputs.refuse} />
+        <QuestionFields
+          form={form}
+          values={values}
+          faults={faults}
+          onChange={inputs.change}
+          onRefused={inputs.refuse}
+        />
         {change.error && !isKnown && <Failure error={change.error} title="The answer was not taken" />}
         <Group>
           <Button type="submit" size="sm" loading={change.isPending} disabled={change.isSuccess}>

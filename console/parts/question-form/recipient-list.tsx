@@ -28,7 +28,9 @@ export function RecipientList({ question, mayAct }: { question: QuestionDetail; 
                 {repliedAt !== null && <Moment at={repliedAt} />}
                 {answer?.givenBy != null && ` (given by ${answer.givenBy})`}
               </Text>
-              {repliedAt === null && mayAct && question.endedAt === null && <LinkFor question={id} n={n} address={address} />}
+              {repliedAt === null && mayAct && question.endedAt === null && (
+                <LinkFor question={id} n={n} address={address} />
+              )}
             </div>
           </div>
         );
@@ -49,7 +51,7 @@ function Sent({ question: { messages }, address }: { question: QuestionDetail; a
   const by = ` by ${own.method}`;
   if (own.state === "sent") return `: sent${by}, no answer yet`;
   if (own.state === "failed") return `: could not be sent${by}${own.error === null ? "" : ` (${own.error})`}`;
-  return `: waits to be sent${by}`;
+  return `: not sent yet${by}`;
 }
 
 function LinkFor({ question, n, address }: { question: string; n: number; address: string }): ReactNode {

@@ -23,8 +23,8 @@ export function ReopenDialog({ task, onClose }: TaskDialogProps): ReactNode {
         {(shown) => (
           <Stack gap="sm">
             <Text size="sm">
-              <Named>{shown.name}</Named> is asked once more, and what had followed on it is taken back: none of that has
-              acted yet. What the first answer wrote into the context and the incident stays there.
+              <Named>{shown.name}</Named> is asked once more, and what had followed on it is taken back: none of that
+              has acted yet. What the first answer wrote into the context and the incident stays there.
             </Text>
             <ReasonField value={reason} onChange={setReason} />
           </Stack>

@@ -51,7 +51,10 @@ function Followed({ token }: { token: string | undefined }): ReactNode {
     // These are no faults: there is nothing to do here any more.
     if (code === "QUESTION_REPLIED" || code === "ANSWER_LINK_INVALID") {
       return (
-        <OutsidePage title={code === "QUESTION_REPLIED" ? "You have answered" : "Nothing to answer here"} lead={message}>
+        <OutsidePage
+          title={code === "QUESTION_REPLIED" ? "You have answered" : "Nothing to answer here"}
+          lead={message}
+        >
           {mend !== undefined && <Text size="sm">{mend}</Text>}
         </OutsidePage>
       );
@@ -99,11 +102,25 @@ function Asked({ token, question: asked, onDone }: AskedProps): ReactNode {
       foot={
         <>
           For <bdi>{address}</bdi>. You can answer once
-          {dueAt === null ? <> until <Moment at={expiresAt} absolute="beside" /></> : <>; it is due <Moment at={dueAt} absolute="beside" /></>}.
+          {dueAt === null ? (
+            <>
+              {" "}
+              until <Moment at={expiresAt} absolute="beside" />
+            </>
+          ) : (
+            <>
+              ; it is due <Moment at={dueAt} absolute="beside" />
+            </>
+          )}
+          .
         </>
       }
     >
-      {form ? <Form token={token} form={form} onDone={onDone} /> : <Choice token={token} question={asked} onDone={onDone} />}
+      {form ? (
+        <Form token={token} form={form} onDone={onDone} />
+      ) : (
+        <Choice token={token} question={asked} onDone={onDone} />
+      )}
     </OutsidePage>
   );
 }
@@ -128,7 +145,13 @@ function Form({ token, form, onDone }: { token: string; form: AskedForm; onDone:
             {form.description}
           </Text>
         )}
-        <QuestionFields form={form} values={values} faults={faults} onChange={inputs.change} onRefused={inputs.refuse} />
+        <QuestionFields
+          form={form}
+          values={values}
+          faults={faults}
+          onChange={inputs.change}
+          onRefused={inputs.refuse}
+        />
         {error !== undefined && !isKnown && <Failure error={error} title="Your answer was not taken" />}
         <Button type="submit" size="md" fullWidth loading={working}>
           Send my answer

@@ -19,8 +19,8 @@ import styles from "./questions-screen.module.css";
 
 const columns = [
   { id: "question", label: "Question" },
-  { id: "kind", label: "Asks for", width: 130 },
-  { id: "due", label: "Due", width: 210 },
+  { id: "due", label: "Due", width: 190 },
+  { id: "kind", label: "Asks for", width: 150 },
   { id: "who", label: "Who", width: 170 },
   { id: "asked", label: "Asked", width: 130 },
 ] as const;
@@ -53,10 +53,7 @@ export function QuestionsScreen(): ReactNode {
     });
   const isFiltered = Boolean(text) || mine === true;
   return (
-    <Page
-      title="Waiting for a person"
-      lead={data ? countWords(data.total) : "What runs ask, the most urgent first."}
-    >
+    <Page title="Waiting for a person" lead={data ? countWords(data.total) : "What runs ask, the most urgent first."}>
       <Group gap="xs" mb="md">
         <SearchField
           label="Search questions"
@@ -77,16 +74,29 @@ export function QuestionsScreen(): ReactNode {
         />
       </Group>
       {error && !data ? (
-        <Failure error={error} title="The questions cannot be shown" onRetry={() => void refetch()} retrying={isFetching} />
+        <Failure
+          error={error}
+          title="The questions cannot be shown"
+          onRetry={() => void refetch()}
+          retrying={isFetching}
+        />
       ) : (
         <List
           label="Questions that wait for a person"
           columns={columns}
-          minWidth={900}
-          foot={<Foot total={data?.total} shown={data?.items.length} isFiltered={isFiltered} onClear={() => search({})} onMore={() => setMost(most + pageSize)} />}
+          minWidth={860}
+          foot={
+            <Foot
+              total={data?.total}
+              shown={data?.items.length}
+              isFiltered={isFiltered}
+              onClear={() => search({})}
+              onMore={() => setMost(most + pageSize)}
+            />
+          }
         >
           {isPending ? (
-            <TableSkeleton rows={5} widths={[220, 80, 110, 90, 80]} />
+            <TableSkeleton rows={5} widths={[220, 110, 80, 90, 80]} />
           ) : (
             <Table.Tbody>
               {data?.items.map((question) => (
@@ -107,18 +117,20 @@ function Row({ question }: { question: WaitingQuestion }): ReactNode {
     <Table.Tr>
       <Table.Td>
         <div className={styles.lines}>
-          <Link to="/runs/$id" params={{ id: runId }} search={{ block: task }} className={styles.link} title={question.question} dir="auto">
+          <Link
+            to="/runs/$id"
+            params={{ id: runId }}
+            search={{ block: task }}
+            className={styles.link}
+            title={question.question}
+            dir="auto"
+          >
             {cut(question.question || taskName, 160)}
           </Link>
           <span className={styles.second} title={runLabel} dir="auto">
             {cut(`${question.playbookName} · ${runLabel}`, 200)}
           </span>
         </div>
-      </Table.Td>
-      <Table.Td>
-        <Text size="sm" component="span">
-          {kindWords[kind]}
-        </Text>
       </Table.Td>
       <Table.Td>
         {dueAt === null ? (
@@ -128,6 +140,11 @@ function Row({ question }: { question: WaitingQuestion }): ReactNode {
         ) : (
           <DueWords dueAt={dueAt} endsWhenDue={endsWhenDue} />
         )}
+      </Table.Td>
+      <Table.Td>
+        <Text size="sm" component="span">
+          {kindWords[kind]}
+        </Text>
       </Table.Td>
       <Table.Td>
         <Who question={question} />
