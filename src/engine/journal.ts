@@ -34,7 +34,7 @@ export interface Journal {
 /** Of the engine's own duties: a request is done, a scheduled command has run, a question is open or is no more. */
 export interface EngineMark extends Omit<StoreChangeRow, "runId" | "change"> {
   change:
-    | Extract<StoreChange, { kind: "requestDone" | "advanceSchedule" | "stopSchedule" | "notMade" }>
+    | Extract<StoreChange, { kind: "requestDone" | "advanceSchedule" | "stopSchedule" | "notMade" | "breachTimer" }>
     | QuestionChange;
 }
 

@@ -1,4 +1,4 @@
-/** The tables of questions to people, column by column as `0014-questions.sql` makes them. */
+/** The tables of questions to people, column by column as their migration makes them; and of who else may answer. */
 import type { ColumnType, Generated } from "kysely";
 import type { Json, JsonObject } from "#base/json.ts";
 
@@ -7,6 +7,7 @@ export interface QuestionTables {
   question_recipients: QuestionRecipientsTable;
   question_replies: QuestionRepliesTable;
   outbox: OutboxTable;
+  entitlements: EntitlementsTable;
 }
 
 type JsonColumn<Value> = ColumnType<Value, string, string>;
@@ -66,4 +67,14 @@ interface OutboxTable {
   error: string | null;
   created_at: Instant;
   changed_at: Instant;
+}
+
+interface EntitlementsTable {
+  id: string;
+  investigation_id: string;
+  run_id: string | null;
+  persistent: boolean;
+  tag: string;
+  created_by: string;
+  created_at: Instant;
 }

@@ -43,7 +43,7 @@ export interface Database extends ContentTables, QuestionTables {
   scheduled_commands: ScheduledCommandsTable;
   engine_requests: EngineRequestsTable;
   ignored_changes: IgnoredChangesTable;
-  entitlements: EntitlementsTable;
+  housekeeping: HousekeepingTable;
 }
 
 /** JSON columns: parsed when read, text when written. */
@@ -135,6 +135,7 @@ interface AlertsTable {
   received_at: Generated<Date>;
   raw: JsonColumn<JsonObject>;
   decisions: JsonColumn<unknown>;
+  raw_dropped_at: Generated<Date | null>;
 }
 
 interface QuarantineTable {
@@ -482,12 +483,9 @@ interface IgnoredChangesTable {
   at: Instant;
 }
 
-interface EntitlementsTable {
-  id: string;
-  investigation_id: string;
-  run_id: string | null;
-  persistent: boolean;
-  tag: string;
-  created_by: string;
-  created_at: Instant;
+interface HousekeepingTable {
+  kind: string;
+  removed: Generated<string>;
+  last_removed_at: Generated<Date | null>;
+  looked_at: Generated<Date | null>;
 }

@@ -95,7 +95,7 @@ export class MemoryStore implements InvestigationStore {
       }
       return;
     }
-    if (change.kind === "notMade") return;
+    if (change.kind === "notMade" || change.kind === "breachTimer") return;
     if (change.kind !== "stopSchedule" && change.kind !== "advanceSchedule") {
       this.questions.push(change);
       return;
