@@ -71,6 +71,8 @@ function eventsOf(
       return [failed(decision, decision.error ?? { code: "TEST", message: "a call failed" })];
     case "exceedLoop":
       return [failed(decision, { code: "LOOP_TOO_LONG", message: "too many rounds" })];
+    case "watch":
+      return [{ at, type: "questionOverdue", frame: decision.frame, task: decision.task }];
     case "endLoop":
       return [{ at, type: "taskDone", frame: decision.frame, task: decision.task }];
     case "work": {

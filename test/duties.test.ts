@@ -99,7 +99,7 @@ describe("requests of commands", () => {
     );
     assert.match(await ask("!taskComplete id=nothing"), /^not done: no task nothing/);
     assert.match(await ask("!taskAssign id=1 assignee=bo"), /^given in run/);
-    assert.match(await ask("!taskReopen id=1"), /^not done: what a run has passed/);
+    assert.match(await ask("!taskReopen id=1"), /^not done: no task 1 of this investigation was done/);
     assert.match(await ask("!taskComplete id=polling input=NO"), /^completed in run/);
     const [done] = await query(
       "select payload->>'label' as label, payload->>'by' as by from run_events where payload->>'type' = 'taskDone' and run_id = $1 and payload->>'task' = '1'",

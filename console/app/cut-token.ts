@@ -1,5 +1,5 @@
 /** Pages that one-time links lead to. */
-export const linkPages: readonly string[] = ["/setup", "/invitation", "/reset"];
+export const linkPages: readonly string[] = ["/setup", "/invitation", "/reset", "/answer"];
 
 /** The token of an address, in its fragment or its query, and the address without it. */
 export function cutToken({ search, hash }: { search: string; hash: string }): {

@@ -4,6 +4,7 @@ import {
   IconActivity,
   IconKey,
   IconListSearch,
+  IconMessageQuestion,
   IconPlugConnected,
   IconSitemap,
   IconUsers,
@@ -11,7 +12,7 @@ import {
 import type { Permission } from "#contract/permissions.ts";
 
 export interface Destination {
-  to: "/runs" | "/playbooks" | "/integrations" | "/users" | "/api-keys" | "/audit";
+  to: "/runs" | "/questions" | "/playbooks" | "/integrations" | "/users" | "/api-keys" | "/audit";
   label: string;
   icon: Icon;
   /** Who may not, does not see it. */
@@ -30,6 +31,13 @@ export const sections: readonly Section[] = [
     label: "Work",
     destinations: [
       { to: "/runs", label: "Runs", icon: IconActivity, permission: "runs.read", keywords: "executions history" },
+      {
+        to: "/questions",
+        label: "Questions",
+        icon: IconMessageQuestion,
+        permission: "runs.read",
+        keywords: "waiting for a person tasks forms answer due",
+      },
     ],
   },
   {

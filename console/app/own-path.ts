@@ -2,7 +2,7 @@
 
 export const homePath = "/runs";
 /** Pages for who is not signed in; going back there would go round in circles. */
-const outside = ["/sign-in", "/setup", "/invitation", "/reset"];
+const outside = ["/sign-in", "/setup", "/invitation", "/reset", "/answer"];
 
 export function readOwnPath(wanted: string | undefined): string {
   if (wanted === undefined || !/^\/(?![/\\])/.test(wanted) || /[\p{Cc}\\]/u.test(wanted)) return homePath;

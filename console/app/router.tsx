@@ -15,6 +15,7 @@ import { readIntegrationSearch } from "../screens/integration/search.ts";
 import { readIntegrationsSearch } from "../screens/integrations/search.ts";
 import { readPlaybookSearch } from "../screens/playbook/search.ts";
 import { readPlaybooksSearch } from "../screens/playbooks/search.ts";
+import { readQuestionsSearch } from "../screens/questions/search.ts";
 import { readRunSearch } from "../screens/run/search.ts";
 import { readRunsSearch } from "../screens/runs/search.ts";
 import { readSignInSearch } from "../screens/sign-in/search.ts";
@@ -51,6 +52,12 @@ const run = createRoute({
   path: "/runs/$id",
   validateSearch: readRunSearch,
   component: lazyRouteComponent(() => import("../screens/run/run-screen.tsx"), "RunScreen"),
+});
+const questions = createRoute({
+  getParentRoute: inSession,
+  path: "/questions",
+  validateSearch: readQuestionsSearch,
+  component: lazyRouteComponent(() => import("../screens/questions/questions-screen.tsx"), "QuestionsScreen"),
 });
 const playbooks = createRoute({
   getParentRoute: inSession,
@@ -139,11 +146,19 @@ const reset = createRoute({
   component: lazyRouteComponent(() => import("../screens/follow-link/follow-link-screen.tsx"), "ResetScreen"),
 });
 
+/** Behind the link to a question: for who has no account. */
+const answer = createRoute({
+  getParentRoute,
+  path: "/answer",
+  component: lazyRouteComponent(() => import("../screens/answer/answer-screen.tsx"), "AnswerScreen"),
+});
+
 const routeTree = root.addChildren([
   session.addChildren([
     home,
     runs,
     run,
+    questions,
     playbooks,
     newPlaybook,
     contentImport,
@@ -160,6 +175,7 @@ const routeTree = root.addChildren([
   setup,
   invitation,
   reset,
+  answer,
 ]);
 
 export const router = createRouter({

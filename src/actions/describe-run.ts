@@ -3,6 +3,7 @@ import type pg from "pg";
 import type { Json } from "#base/json.ts";
 import type { RunDetail, RunStep, RunStory } from "#contract/run.ts";
 import { labelInWords } from "#playbook/edge-words.ts";
+import { tryUndo } from "#playbook/fold-reopening.ts";
 import { nameOfTask } from "#playbook/frame-names.ts";
 import { planLinked } from "#playbook/link-playbook.ts";
 import { plainEdge } from "#playbook/model.ts";
@@ -48,7 +49,9 @@ export async function describeRun(options: DescribeRunOptions, id: string): Prom
   const { content, original } = playbook;
   const { steps, log, state } = foldSteps(plan, events);
   const nameOf = (task: string, frame = "") => nameOfTask(plan, frame, task);
-  const facts = { row, live, now: Date.now() };
+  const canReopen = ({ frame, node, task }: StepRecord) =>
+    task?.status === "done" && !isOver(row.status) && tryUndo(plan, state, frame, node).ok;
+  const facts = { row, live, canReopen, now: Date.now() };
   return {
     run: presentRun(row),
     playbook: {
@@ -70,7 +73,7 @@ async function presentStep(
   pool: pg.Pool,
   step: StepRecord,
   name: string,
-  facts: { row: RunRow; live: LiveWork[] | undefined; now: number },
+  facts: { row: RunRow; live: LiveWork[] | undefined; canReopen(step: StepRecord): boolean; now: number },
 ): Promise<RunStep> {
   const [inputs, outputs] = await Promise.all([
     readValue(pool, step.inputs, step.inputsBlob),
@@ -94,7 +97,7 @@ async function presentStep(
     ...(outputs === undefined ? {} : { outputs }),
     error: step.error ?? null,
     summary,
-    can: operationsOnStep(step, facts.row),
+    can: operationsOnStep(step, facts.row, facts.canReopen(step)),
     log: step.events.map((event) => tell(event, name)),
   };
 }

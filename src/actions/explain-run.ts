@@ -138,8 +138,16 @@ export function openQuestions(events: readonly RunEvent[], state?: RunState): Ru
     if (!("task" in event)) continue;
     const key = `${event.frame}|${event.task}`;
     if (event.type === "questionAsked") {
-      open.set(key, { frame: event.frame, task: event.task, question: event.question, options: event.options });
-    } else if (event.type !== "questionReplied") open.delete(key);
+      const { id = null, frame, task, question, options } = event;
+      open.set(key, { id, frame, task, question, options });
+    } else if (!goesOnAsking.has(event.type)) open.delete(key);
   }
   return [...open.values()].filter(({ frame, task }) => !state || state.frames[frame]?.tasks[task]?.status === "asked");
 }
+
+const goesOnAsking = new Set<RunEvent["type"]>([
+  "questionReplied",
+  "questionChanged",
+  "questionReminded",
+  "questionOverdue",
+]);

@@ -15,12 +15,15 @@ export function operationsOnRun({ status, alertId }: RunFacts): RunOperation[] {
 export function operationsOnStep(
   { task, events }: Pick<StepRecord, "task" | "events">,
   { status }: RunFacts,
+  /** A person had done it, and nothing that follows on it acted. */
+  canReopen = false,
 ): StepOperation[] {
   const can: StepOperation[] = [];
   const isMendable = !isOver(status) || status === "failed";
   if (task?.status === "error" && isMendable) can.push("retry");
   const isOpen = task?.status === "ready" || task?.status === "asked" || task?.status === "inside";
   if ((isOpen && !isOver(status)) || (task?.status === "error" && isMendable)) can.push("complete", "skip");
+  if (canReopen && !isOver(status)) can.push("reopen");
   if (isOver(status) && events.length > 0) can.push("rerun");
   return can;
 }

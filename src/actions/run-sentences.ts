@@ -1,6 +1,6 @@
 /** What a run's journal says, in sentences. */
 import { labelInWords } from "#playbook/edge-words.ts";
-import type { RunEvent } from "#playbook/run-event.ts";
+import type { ReplyFacts, RunEvent } from "#playbook/run-event.ts";
 
 export function sentenceOf(event: RunEvent): string {
   switch (event.type) {
@@ -35,7 +35,9 @@ export function sentenceOf(event: RunEvent): string {
     case "questionAsked":
       return `Asked: ${event.question}`;
     case "questionAnswered":
-      return `${event.by} answered: ${event.answer}`;
+      return event.answers
+        ? `${event.by} filled in the form${inTheNameOf(event)}`
+        : `${event.by} answered${inTheNameOf(event)}: ${event.answer}`;
     case "taskSkipped":
       return event.by === undefined
         ? `Skipped: ${event.reason}`
@@ -53,7 +55,13 @@ export function sentenceOf(event: RunEvent): string {
         ? `${event.by} gave it to ${event.assignee}`
         : `${event.by} set when it is due: ${new Date(event.dueAt).toISOString()}`;
     case "questionReplied":
-      return `${event.by} replied`;
+      return `${event.by} filled in the form${inTheNameOf(event)}; more replies are waited for`;
+    case "questionReminded":
+      return event.why === "resend" ? "Asked once more who did not answer yet" : "Called to mind, since it is due soon";
+    case "questionOverdue":
+      return "Was due";
+    case "taskReopened":
+      return `${event.by} opened it again${because(event.reason)}`;
     case "runReopened":
       return `${event.by} took the run up again${because(event.reason)}`;
     case "runForked":
@@ -102,4 +110,8 @@ const attempts = {
 
 function until(notBefore: number | undefined): string {
   return notBefore === undefined ? "" : ` (not before ${new Date(notBefore).toISOString()})`;
+}
+
+function inTheNameOf({ for: whom, via }: ReplyFacts): string {
+  return `${whom === undefined ? "" : ` for ${whom}`}${via === "link" ? " by link" : ""}`;
 }

@@ -39,7 +39,7 @@ const why: RunWhy = {
     },
   ],
   now: [{ task: "3", doing: "waits for an answer", since: at(2000) }],
-  questions: [{ frame: "", task: "3", question: "What happened?", options: ["it was done", "give up"] }],
+  questions: [{ id: null, frame: "", task: "3", question: "What happened?", options: ["it was done", "give up"] }],
 };
 const tell = (full: boolean) => describeStory(why, { style: plainStyle, columns: 60, full, now: 1_700_000_005_000 });
 

@@ -66,7 +66,8 @@ export type ApiKey = z.infer<typeof ApiKey>;
 export const AuditEntry = z.object({
   id: z.string(),
   at: z.iso.datetime(),
-  actorKind: z.enum(["user", "key", "local", "anonymous"]),
+  /** `recipient`: somebody without an account, who answered a question by the link that was sent to them. */
+  actorKind: z.enum(["user", "key", "local", "recipient", "anonymous"]),
   actor: z.string(),
   userId: z.uuid().nullable(),
   keyId: z.string().nullable(),

@@ -8,6 +8,7 @@ import { investigationRoutes } from "./investigation-routes.ts";
 import { listRoutes } from "./list-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { playbookRoutes } from "./playbook-routes.ts";
+import { questionRoutes } from "./question-routes.ts";
 import { route } from "./route.ts";
 import { runRoutes } from "./run-routes.ts";
 import { sourceRoutes } from "./source-routes.ts";
@@ -117,6 +118,7 @@ export const routes = {
   }),
   ...runRoutes,
   ...sourceRoutes,
+  ...questionRoutes,
   ...investigationRoutes,
   ...listRoutes,
   ...indicatorRoutes,

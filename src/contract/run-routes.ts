@@ -126,6 +126,14 @@ export const runRoutes = {
     input: ofTask.extend({ ...ending, branch: z.boolean().default(false), reason }),
     output: Run,
   }),
+  reopenTask: route({
+    method: "POST",
+    path: "/runs/:id/reopen",
+    permission: "runs.act",
+    summary: "Open a task again that a person had done, as long as nothing that follows on it acted",
+    input: ofTask.extend({ reason }),
+    output: Run,
+  }),
   rerunRun: route({
     method: "POST",
     path: "/runs/:id/rerun",
@@ -141,7 +149,14 @@ export const runRoutes = {
     path: "/runs/:id/answer",
     permission: "runs.act",
     summary: "Answer a question of a run",
-    input: z.object({ id: z.uuid(), frame: z.string().default(""), task: z.string(), answer: z.string() }),
+    input: z.object({
+      id: z.uuid(),
+      frame: z.string().default(""),
+      task: z.string(),
+      answer: z.string().default(""),
+      /** To a form: by the ids of its questions. */
+      answers: z.record(z.string().max(200), AnyJson).optional(),
+    }),
     output: nothing,
   }),
   cancelRun: route({

@@ -57,7 +57,14 @@ export const RunWhy = z.object({
   now: z.array(LiveStep),
   /** Questions a person may answer. */
   questions: z.array(
-    z.object({ frame: z.string(), task: z.string(), question: z.string(), options: z.array(z.string()) }),
+    z.object({
+      /** What `getQuestion` tells more of; null in runs of the time before there was more. */
+      id: z.uuid().nullable(),
+      frame: z.string(),
+      task: z.string(),
+      question: z.string(),
+      options: z.array(z.string()),
+    }),
   ),
 });
 export type RunWhy = z.infer<typeof RunWhy>;
@@ -73,7 +80,7 @@ export const RunCounts = z.object({
 export type RunCounts = z.infer<typeof RunCounts>;
 
 /** What a person can do now to one block of a run. */
-export const StepOperation = z.enum(["retry", "complete", "skip", "rerun"]);
+export const StepOperation = z.enum(["retry", "complete", "skip", "reopen", "rerun"]);
 export type StepOperation = z.infer<typeof StepOperation>;
 
 /** What a person can do now to a run as a whole. */

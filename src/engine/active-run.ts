@@ -1,7 +1,9 @@
 import type { Plan } from "#playbook/plan.ts";
 import type { RunState } from "#playbook/run-state.ts";
+import type { TaskPlace } from "#playbook/task-place.ts";
 import type { RunHead } from "#store/runs.ts";
 import type { Gate } from "./gate.ts";
+import { openQuestionsOf } from "./question-marks.ts";
 
 /** A run in memory. One object a run; gone when it ends or is evicted. */
 export class ActiveRun {
@@ -24,6 +26,8 @@ export class ActiveRun {
   setAside = false;
   /** Timers of parked steps; an evicted run must not be kept alive by them. */
   readonly timers = new Set<NodeJS.Timeout>();
+  /** Its open questions by their ids, as the table of questions knows them. */
+  readonly asking: Map<string, TaskPlace>;
   /** Set when the run takes no more part: ended, evicted, poisoned. */
   over = false;
   /** Settles when a run that is over has left memory, its last word durable. */
@@ -36,6 +40,7 @@ export class ActiveRun {
     this.seq = seq;
     this.snapshotSeq = seq;
     this.order = order;
+    this.asking = openQuestionsOf(state);
   }
 
   /** A write of it is out, and its answer is not there yet. */

@@ -160,7 +160,11 @@ class Life {
       else if (deed === "skip") await operations.skip(head.id, at, { label: labelFor(at.task), outputs: [1] }, who);
       else if (deed === "skip branch") await operations.skipBranch(head.id, at, who);
       else
-        await operations.answer(head.id, at.frame, at.task, at.task === "y" ? "send again" : labelFor(at.task), "ada");
+        await operations.answer(head.id, {
+          ...at,
+          answer: at.task === "y" ? "send again" : labelFor(at.task),
+          by: "ada",
+        });
     } catch (error) {
       const { code } = error as { code?: string };
       assert.ok(code !== undefined && expected.has(code), String(error));
@@ -206,7 +210,7 @@ class Life {
     const done =
       status === "error"
         ? executor.operations.retry(head.id, { frame, task }, { by: "ada" })
-        : executor.operations.answer(head.id, frame, task, answer, "ada");
+        : executor.operations.answer(head.id, { frame, task, answer, by: "ada" });
     await done.catch(() => undefined);
   }
 
@@ -241,6 +245,7 @@ const expected = new Set([
   "TASK_NOT_OPEN",
   "NOT_FOUND",
   "BAD_REQUEST",
+  "QUESTION_ENDED",
 ]);
 
 function labelFor(task: string): string {

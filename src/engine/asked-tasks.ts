@@ -1,5 +1,6 @@
 /** Tasks that people do, as commands name them (`taskComplete id=…`): by their id, or by a tag. */
 import { TocsinError } from "#base/errors.ts";
+import { isPersonsTask } from "#playbook/fold-reopening.ts";
 import { taskAt } from "#playbook/frame-plan.ts";
 import { defaultEdge } from "#playbook/model.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
@@ -33,7 +34,18 @@ export function findAsked(run: ActiveRun, wanted: WantedTask): TaskPlace[] {
   );
 }
 
-function tasksLike(run: ActiveRun, { task, parentPlaybook }: WantedTask, status: "asked" | "ready"): TaskPlace[] {
+/** One that people had done, by the same names: of several with a tag the last one. */
+export function findDone(run: ActiveRun, wanted: WantedTask): TaskPlace {
+  const place = tasksLike(run, wanted, "done").at(-1);
+  if (place) return place;
+  throw new TocsinError("TASK_NOT_OPEN", `No task ${wanted.task} was done by a person`);
+}
+
+function tasksLike(
+  run: ActiveRun,
+  { task, parentPlaybook }: WantedTask,
+  status: "asked" | "ready" | "done",
+): TaskPlace[] {
   const byId: TaskPlace[] = [];
   const byTag: TaskPlace[] = [];
   for (const [frame, { tasks }] of Object.entries(run.state.frames)) {
@@ -41,6 +53,7 @@ function tasksLike(run: ActiveRun, { task, parentPlaybook }: WantedTask, status:
       if (state.status !== status || state.intent) continue;
       const definition = taskAt(run.plan, run.state, frame, id);
       if (!definition || definition.command || definition.polling || definition.frame || definition.branches) continue;
+      if (status === "done" && !isPersonsTask(definition)) continue;
       const isNamed = id === task;
       if (!isNamed && !definition.tags?.includes(task)) continue;
       if (parentPlaybook !== undefined && playbookRunOf(run, frame) !== parentPlaybook) continue;

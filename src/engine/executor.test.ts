@@ -204,16 +204,25 @@ describe("the executor", { concurrency: true }, () => {
         assert.equal(host.memory.updates.get(head.id)?.waitingFor, "waits for an answer");
         assert.equal(vendor.callsOf("write").length, 1);
         await host.executor.bring(head);
-        await assert.rejects(host.executor.operations.answer(head.id, "", "1", "perhaps", "me"), {
-          code: "BAD_REQUEST",
-        });
+        await assert.rejects(
+          host.executor.operations.answer(head.id, { frame: "", task: "1", answer: "perhaps", by: "me" }),
+          {
+            code: "BAD_REQUEST",
+          },
+        );
         await host.executor.bring(head);
-        await assert.rejects(host.executor.operations.answer(head.id, "", "2", answer, "me"), { code: "BAD_REQUEST" });
+        await assert.rejects(
+          host.executor.operations.answer(head.id, { frame: "", task: "2", answer: answer, by: "me" }),
+          { code: "QUESTION_ENDED" },
+        );
         await host.executor.bring(head);
-        await host.executor.operations.answer(head.id, "", "1", answer, "me");
+        await host.executor.operations.answer(head.id, { frame: "", task: "1", answer: answer, by: "me" });
         assert.equal(await finished, status);
         assert.equal(vendor.timesDone("v"), times);
-        await assert.rejects(host.executor.operations.answer(head.id, "", "1", answer, "me"), { code: "NOT_FOUND" });
+        await assert.rejects(
+          host.executor.operations.answer(head.id, { frame: "", task: "1", answer: answer, by: "me" }),
+          { code: "NOT_FOUND" },
+        );
       });
     }
 
@@ -376,7 +385,7 @@ describe("the executor", { concurrency: true }, () => {
       const later = new EngineHost({ playbook, vendor, memory: host.memory });
       await later.executor.bring(head);
       const finished = later.executor.finished(head.id);
-      await later.executor.operations.answer(head.id, "", "2", "done", "me");
+      await later.executor.operations.answer(head.id, { frame: "", task: "2", answer: "done", by: "me" });
       assert.equal(await finished, "succeeded");
       assert.equal(vendor.given[0]?.value, "x".repeat(100_000));
       const intent = later.eventsOf(head.id).find((event) => event.type === "stepIntended");
@@ -413,7 +422,7 @@ describe("the executor", { concurrency: true }, () => {
       await host.executor.bring(head);
       assert.ok(host.executor.holds(head.id));
       const finished = host.executor.finished(head.id);
-      await host.executor.operations.answer(head.id, "", "m", "no", "me");
+      await host.executor.operations.answer(head.id, { frame: "", task: "m", answer: "no", by: "me" });
       assert.equal(await finished, "succeeded");
       assert.deepEqual(host.vendor.ledger, ["no"]);
       const answered = host.eventsOf(head.id).find((event) => event.type === "questionAnswered");

@@ -24,13 +24,15 @@ import type { EngineMark, JournalEntry } from "./journal.ts";
 import { countLive, describeSteps } from "./live-steps.ts";
 import { OutsideWrites } from "./outside-writes.ts";
 import { planFor } from "./plan-for.ts";
+import { questionChanges } from "./question-marks.ts";
 import { rejected } from "./rejected.ts";
-import { restingRow } from "./resting-row.ts";
+import { restingRow, waitsForAnswer } from "./resting-row.ts";
 import { RunCounts } from "./run-counts.ts";
 import { RunOperations } from "./run-operations.ts";
 import { ScriptRunners } from "./scripts/script-runners.ts";
 import { toStepError } from "./tasks/step.ts";
 import { leaveCall } from "./tasks/sub-playbook.ts";
+import { passMoment } from "./tasks/watch-question.ts";
 import { workOn } from "./tasks/work-on.ts";
 
 /**
@@ -231,6 +233,11 @@ export class Executor {
     const firstSeq = run.seq + 1;
     run.seq += events.length;
     const entry: JournalEntry = { runId: run.head.id, firstSeq, events, ...extra };
+    const asked = questionChanges(run, events);
+    if (asked.length > 0) {
+      const about = { at: this.now(), investigationId: run.head.investigationId, by: "" };
+      entry.marks = [...(extra.marks ?? []), ...asked.map((change) => ({ ...about, change }))];
+    }
     if (blobs.length > 0) entry.blobs = blobs;
     if (run.seq - run.snapshotSeq >= this.settings.snapshotEvery) {
       entry.snapshot = run.state;
@@ -258,6 +265,7 @@ export class Executor {
   #act(run: ActiveRun, decision: Decision): boolean {
     if (decision.do === "work") return this.#startWork(run, decision.frame, decision.task, decision.state);
     if (decision.do === "finish") return this.#finish(run, decision.status);
+    if (decision.do === "watch") return this.#watch(run, decision);
     const at = this.now();
     if (decision.do === "leaveFrame" && run.state.frames[decision.frame]?.context !== undefined) {
       return this.#startLeaving(run, decision.frame);
@@ -280,6 +288,21 @@ export class Executor {
     if (run.parked.get(step)?.until === until) return;
     run.parked.set(step, { until, reason });
     this.wakeAt(run, until);
+  }
+
+  /** A question has its next moment: it is waited for, or does what it brings. */
+  #watch(run: ActiveRun, { frame, task, at }: Extract<Decision, { do: "watch" }>): false {
+    const name = stepName(frame, task);
+    if (run.working.has(name)) return false;
+    if (at > this.now()) {
+      this.#park(run, name, at, waitsForAnswer);
+      return false;
+    }
+    run.parked.delete(name);
+    const working: Working = { frame, task, doing: waitsForAnswer, since: this.now(), writing: false };
+    run.working.set(name, working);
+    void this.#awaitWork(run, name, working, passMoment(this, run, working));
+    return false;
   }
 
   #startWork(run: ActiveRun, frame: string, task: string, state: TaskState): boolean {

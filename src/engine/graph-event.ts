@@ -7,7 +7,7 @@ import { nextRound } from "./tasks/sub-playbook.ts";
 /** What a decision that needs no work comes to: a frame left or entered, a loop ended, a call failed. */
 export function graphEvent(
   run: ActiveRun,
-  decision: Exclude<Decision, { do: "work" | "finish" }>,
+  decision: Exclude<Decision, { do: "work" | "finish" | "watch" }>,
   at: number,
 ): RunEvent {
   switch (decision.do) {

@@ -25,7 +25,7 @@ async function answered(unknown: string, outcome: Outcome, answer: string) {
   const finished = host.executor.finished(head.id);
   await host.until(head.id, "questionAsked");
   await host.executor.bring(head);
-  await host.executor.operations.answer(head.id, "", "1", answer, "ada");
+  await host.executor.operations.answer(head.id, { frame: "", task: "1", answer, by: "ada" });
   const status = await finished;
   const last = host.eventsOf(head.id).findLast((event) => "task" in event && event.task === "1");
   return { status, ledger: vendor.ledger, last };

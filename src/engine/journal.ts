@@ -2,6 +2,7 @@ import type { Json } from "#base/json.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import type { RunState } from "#playbook/run-state.ts";
 import type { ContextOperation } from "#sdk/investigation.ts";
+import type { QuestionChange } from "#store/changes/question-changes.ts";
 import type { StoreChange, StoreChangeRow } from "#store/changes/store-change.ts";
 import type { KeptEntryRow } from "#store/entry-rows.ts";
 import type { StoredFile } from "#store/files.ts";
@@ -30,12 +31,11 @@ export interface Journal {
   keepFile(content: Uint8Array): Promise<StoredFile>;
 }
 
-/** Of the engine's own duties: a request is done, a scheduled command has run. */
+/** Of the engine's own duties: a request is done, a scheduled command has run, a question is open or is no more. */
 export interface EngineMark extends Omit<StoreChangeRow, "runId" | "change"> {
-  change: Extract<
-    StoreChange,
-    { kind: "requestDone" | "advanceSchedule" | "stopSchedule" | "notMade" | "breachTimer" }
-  >;
+  change:
+    | Extract<StoreChange, { kind: "requestDone" | "advanceSchedule" | "stopSchedule" | "notMade" | "breachTimer" }>
+    | QuestionChange;
 }
 
 export interface JournalEntry {

@@ -3,11 +3,14 @@ import type { RunState } from "#playbook/run-state.ts";
 import type { ActiveRun } from "./active-run.ts";
 import type { RunUpdate } from "./journal.ts";
 
+/** What a run waits for that only a person can end, whatever moments there are until then. */
+export const waitsForAnswer = "waits for an answer";
+
 export function restingRow({ state, parked }: Pick<ActiveRun, "state" | "parked">): RunUpdate {
   if (state.status === "paused") return { status: "paused", waitingFor: pausedWords(state) };
   let next: { until: number; reason: string } | undefined;
   for (const one of parked.values()) if (next === undefined || one.until < next.until) next = one;
-  if (!next) return { status: "waiting", waitingFor: "waits for an answer" };
+  if (!next) return { status: "waiting", waitingFor: waitsForAnswer };
   return { status: "waiting", waitingFor: next.reason, wakeAt: next.until };
 }
 

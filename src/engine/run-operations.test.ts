@@ -120,7 +120,9 @@ describe("retrying a failed task", { concurrency: true }, () => {
     await waitFor(() => host.executor.live().running === 0, { what: "the eviction" });
     assert.deepEqual(vendor.ledger, ["a"]);
     assert.ok(!typesOf(host.eventsOf(head.id)).includes("runReopened"));
-    const end = await mend(host, head, () => host.executor.operations.answer(head.id, "", "m", "done", "ada"));
+    const end = await mend(host, head, () =>
+      host.executor.operations.answer(head.id, { frame: "", task: "m", answer: "done", by: "ada" }),
+    );
     assert.equal(end, "succeeded");
   });
 
@@ -159,7 +161,7 @@ describe("retrying a failed task", { concurrency: true }, () => {
     await host.executor.operations.retry(head.id, { frame: "L#0", task: "b" }, ada);
     await waitFor(() => host.executor.live().running === 0, { what: "the eviction" });
     assert.deepEqual(vendor.ledger, ["x"], "the join still waits for a person");
-    const answer = () => host.executor.operations.answer(head.id, "", "m", "done", "ada");
+    const answer = () => host.executor.operations.answer(head.id, { frame: "", task: "m", answer: "done", by: "ada" });
     assert.equal(await mend(host, head, answer), "succeeded");
     assert.deepEqual(vendor.ledger, ["x", "joined"]);
   });
@@ -259,7 +261,7 @@ describe("pausing a run", { concurrency: true }, () => {
     await first.executor.stop();
     const host = new EngineHost({ playbook, vendor, memory: first.memory });
     for (const act of [
-      () => host.executor.operations.answer(head.id, "", "m", "done", "bob"),
+      () => host.executor.operations.answer(head.id, { frame: "", task: "m", answer: "done", by: "bob" }),
       () => host.executor.operations.retry(head.id, root("1"), { by: "bob" }),
     ]) {
       await host.executor.bring(head);

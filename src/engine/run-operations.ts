@@ -1,26 +1,26 @@
 /** What a person does to a run while it is there (design 5.8): each an event with who and why, durable when it resolves. */
 import { TocsinError } from "#base/errors.ts";
-import { isObject, type Json, type JsonObject } from "#base/json.ts";
-import type { ContextChange } from "#playbook/context-document.ts";
+import { isObject, type Json } from "#base/json.ts";
+import { tryUndo } from "#playbook/fold-reopening.ts";
 import type { Plan } from "#playbook/plan.ts";
 import type { Rerun, RunEvent } from "#playbook/run-event.ts";
 import { apply, emptyState, type RunState } from "#playbook/run-state.ts";
 import type { TaskPlace } from "#playbook/task-place.ts";
-import type { ContextOperation } from "#sdk/investigation.ts";
+import type { StoreOperation } from "#sdk/investigation.ts";
 import type { KeptEntryRow } from "#store/entry-rows.ts";
 import type { RunHead } from "#store/runs.ts";
 import type { ActiveRun } from "./active-run.ts";
-import { findAsked, type TaskWish, type WantedTask, wishedEvent } from "./asked-tasks.ts";
+import { findAsked, findDone, type TaskWish, type WantedTask, wishedEvent } from "./asked-tasks.ts";
 import type { Executor } from "./executor.ts";
 import type { EngineMark, RunUpdate } from "./journal.ts";
-import { letGoWaiting } from "./let-go.ts";
+import { letGoStep, letGoWaiting, onlyWaits } from "./let-go.ts";
 import type { WritesPaused } from "./outside-writes.ts";
 import { recordChanges } from "./record-changes.ts";
 import { pausedWords } from "./resting-row.ts";
-import { findEndableTask, findFailedTask, labelOf, letGoTask } from "./task-place.ts";
-import { recordAnswer } from "./tasks/answer.ts";
+import { findEndableTask, findFailedTask, findTask, labelOf, letGoTask } from "./task-place.ts";
+import { afterHand, type HandEffects, type HandPlace, loadHandPlace } from "./tasks/after-hand.ts";
+import { type GivenAnswer, type PreparedAnswer, prepareAnswer, recordAnswer, refuseOthers } from "./tasks/answer.ts";
 import { ContextDraft } from "./tasks/context-draft.ts";
-import { placeOf, type XsoarPlace } from "./xsoar-scope.ts";
 
 export interface Person {
   by: string;
@@ -33,11 +33,6 @@ export interface HandEnding {
   label?: string;
   /** What it comes to: the task's result, and in playbooks of XSOAR's what it adds to the context. */
   outputs?: Json;
-}
-
-interface HandResult {
-  result: { node?: Json; context?: ContextChange[] };
-  shared: ContextOperation[];
 }
 
 /** What the executor lets its operations do. */
@@ -105,21 +100,24 @@ export class RunOperations {
     });
   }
 
-  /** A person's word on a step that asks: recorded, and the run goes on. */
-  answer(id: string, frame: string, task: string, answer: string, by: string, answers?: JsonObject): Promise<void> {
-    const given = { frame, task, answer, by, ...(answers ? { answers } : {}) };
-    const load = async (run: ActiveRun) => {
-      // What is filled in goes to the context.
-      if (answers) await this.#executor.investigations.load(run.head.investigationId, id);
-      return undefined;
-    };
-    return this.#act(
+  /** A person's word on a step that asks: recorded, and the run goes on when it was the last that is waited for. */
+  answer(id: string, given: GivenAnswer): Promise<void> {
+    return this.#act<PreparedAnswer>(
       id,
-      (run) => {
+      (run, prepared) => {
         refuseEnded(run);
-        return recordAnswer(this.#executor, run, { at: this.#now(), ...given }, this.#statusOf(run));
+        return recordAnswer(
+          this.#executor,
+          run,
+          given,
+          prepared ?? { place: undefined, files: [] },
+          this.#statusOf(run),
+        );
       },
-      answers ? load : undefined,
+      async (run) => {
+        refuseEnded(run);
+        return prepareAnswer(this.#executor, run, given);
+      },
     );
   }
 
@@ -128,14 +126,58 @@ export class RunOperations {
    * such task that waits.
    */
   tend(id: string, wanted: WantedTask, wish: TaskWish, who: Person, marks: readonly EngineMark[]): Promise<void> {
+    return this.#act<Map<string, HandPlace>>(
+      id,
+      (run, loaded) => {
+        refuseEnded(run);
+        const places = findAsked(run, wanted);
+        const at = this.#now();
+        const operations: StoreOperation[] = [];
+        const events = places.map((place): RunEvent => {
+          const event = wishedEvent(run, place, wish, who, at);
+          if (event.type !== "taskDone") return event;
+          const after = this.#afterHand(run, place, loaded?.get(place.frame));
+          operations.push(...after.operations);
+          return after.summary === undefined ? event : { ...event, summary: after.summary };
+        });
+        if (wish.do === "complete") for (const place of places) letGoTask(run, place);
+        return recordChanges(this.#executor, run, events, { operations, update: this.#statusOf(run), marks });
+      },
+      wish.do === "complete" ? (run) => this.#loadAsked(run, wanted) : undefined,
+    );
+  }
+
+  /** What a person had done is open again, as long as nothing that follows on it acted. */
+  reopen(id: string, place: TaskPlace, who: Person): Promise<void> {
+    return this.#act(id, (run) => this.#reopen(run, place, who, []));
+  }
+
+  /** The same for a command, which names tasks as commands do. */
+  reopenWanted(id: string, wanted: WantedTask, who: Person, marks: readonly EngineMark[]): Promise<void> {
     return this.#act(id, (run) => {
       refuseEnded(run);
-      const places = findAsked(run, wanted);
-      const at = this.#now();
-      const events = places.map((place) => wishedEvent(run, place, wish, who, at));
-      if (wish.do === "complete") for (const place of places) letGoTask(run, place);
-      return this.#executor.record(run, events, { update: this.#statusOf(run), marks });
+      return this.#reopen(run, findDone(run, wanted), who, marks);
     });
+  }
+
+  #reopen(run: ActiveRun, place: TaskPlace, who: Person, marks: readonly EngineMark[]): Promise<void> {
+    const { frame, task } = place;
+    const undo = tryUndo(run.plan, run.state, frame, task);
+    if (!undo.ok) {
+      const { name } = findTask(run, place).definition;
+      throw new TocsinError("TASK_NOT_REOPENABLE", `${name || task} cannot be opened again: ${undo.why}`, {
+        mend: "What a run has passed is not undone. Rerun it from the task: that begins a new run.",
+      });
+    }
+    for (const one of undo.undone) {
+      if (onlyWaits(run, frame, one)) continue;
+      throw new TocsinError("TASK_UNDER_WAY", `Task ${one}, which follows, is being worked on`, {
+        mend: "Rerun it from the task: that begins a new run.",
+      });
+    }
+    for (const one of undo.undone) letGoStep(run, frame, one);
+    const events: RunEvent[] = [{ at: this.#now(), type: "taskReopened", ...placed(place), ...who }];
+    return this.#executor.record(run, events, { update: this.#statusOf(run), marks });
   }
 
   /** A failed task is tried once more, with the context as it stands; a run that had failed goes on. */
@@ -187,6 +229,8 @@ export class RunOperations {
     const prefix: RunEvent[] = [{ ...first, rerun: { ...rerun, from: placed(from) } }, ...others];
     const state = prefix.reduce((before, event) => apply(plan, before, structuredClone(event)), emptyState());
     const run = this.#control.adopt(head, plan, state, prefix.length);
+    // What was asked there is the other run's to end.
+    run.asking.clear();
     const { of, by } = rerun;
     const why = reason === undefined ? {} : { reason };
     const forked: RunEvent = { at: this.#now(), type: "runForked", of, by, ...placed(from), ...why };
@@ -208,14 +252,18 @@ export class RunOperations {
   }
 
   #end(id: string, place: TaskPlace, { label, outputs }: HandEnding, who: Person, skipped: boolean): Promise<void> {
-    const load = (run: ActiveRun) => (outputs === undefined ? undefined : this.#loadPlace(run, place));
+    const load = (run: ActiveRun) => loadHandPlace(this.#executor, run, place);
     return this.#act(
       id,
       (run, xsoar) => {
         refuseUnmendable(run);
-        const left = labelOf(findEndableTask(run, place), label);
+        const found = findEndableTask(run, place);
+        const left = labelOf(found, label);
+        if (!skipped) refuseOthers(found.definition, found.state.question, who);
         const at = this.#now();
-        const { result, shared } = this.#resultOf(run, outputs, xsoar);
+        const draft = xsoar && new ContextDraft(this.#executor, run, xsoar);
+        const result = this.#resultOf(outputs, draft);
+        const after = skipped ? handedOver(draft) : afterHand(this.#executor, run, found.definition, xsoar, draft);
         letGoTask(run, place);
         const done: RunEvent = {
           at,
@@ -223,27 +271,37 @@ export class RunOperations {
           ...placed(place),
           ...(left === undefined ? {} : { label: left }),
           ...result,
+          ...(after.context ? { context: after.context } : {}),
+          ...(after.summary === undefined ? {} : { summary: after.summary }),
           ...who,
           ...(skipped ? { skipped: true } : {}),
         };
         const events = [...reopening(run, who, at), done];
-        return recordChanges(this.#executor, run, events, { context: shared, update: this.#statusOf(run) });
+        const { operations, shared: context } = after;
+        return recordChanges(this.#executor, run, events, { context, operations, update: this.#statusOf(run) });
       },
       load,
     );
   }
 
-  /** In playbooks of XSOAR's, where the task stands decides which context its outputs go to. */
-  async #loadPlace(run: ActiveRun, { frame }: TaskPlace): Promise<XsoarPlace | undefined> {
-    if (run.plan.playbook.language !== "xsoar") return undefined;
-    await this.#executor.investigations.load(run.head.investigationId, run.head.id);
-    return placeOf(this.#executor, run, frame);
+  #afterHand(run: ActiveRun, place: TaskPlace, xsoar: HandPlace | undefined) {
+    return afterHand(this.#executor, run, findTask(run, place).definition, xsoar);
   }
 
-  #resultOf(run: ActiveRun, outputs: Json | undefined, place: XsoarPlace | undefined): HandResult {
-    if (outputs === undefined) return { result: {}, shared: [] };
+  /** Where the tasks that are meant stand, by their frames. */
+  async #loadAsked(run: ActiveRun, wanted: WantedTask): Promise<Map<string, HandPlace>> {
+    const loaded = new Map<string, HandPlace>();
+    for (const place of findAsked(run, wanted)) {
+      const xsoar = await loadHandPlace(this.#executor, run, place);
+      if (xsoar) loaded.set(place.frame, xsoar);
+    }
+    return loaded;
+  }
+
+  #resultOf(outputs: Json | undefined, draft: ContextDraft | undefined): { node?: Json } {
+    if (outputs === undefined) return {};
     const node = this.#executor.redactor.redactJson(outputs);
-    if (!place) return { result: { node }, shared: [] };
+    if (!draft) return { node };
     if (!isObject(node)) {
       throw new TocsinError(
         "BAD_REQUEST",
@@ -253,13 +311,12 @@ export class RunOperations {
         },
       );
     }
-    const draft = new ContextDraft(this.#executor, run, place);
     const problems = draft.merge([{ type: "note", contents: node, format: "json", entryContext: node }], []);
     if (problems.length > 0)
       throw new TocsinError("BAD_REQUEST", `The outputs cannot be taken: ${problems.join("; ")}`);
     const large = draft.tooLarge();
     if (large) throw new TocsinError("CONTEXT_TOO_LARGE", large.message);
-    return { result: { node, ...draft.privateChanges() }, shared: draft.sharedChanges() };
+    return { node };
   }
 
   /**
@@ -297,6 +354,13 @@ export class RunOperations {
   #now(): number {
     return this.#executor.now();
   }
+}
+
+/** What a person gives in the place of a task that is passed over. */
+function handedOver(draft: ContextDraft | undefined): HandEffects {
+  return draft
+    ? { operations: [], shared: draft.sharedChanges(), ...draft.privateChanges() }
+    : { operations: [], shared: [] };
 }
 
 function placed({ frame, task }: TaskPlace) {

@@ -81,7 +81,11 @@ export function valuesOf(task: Task): Value[] {
     message?.body,
     message?.cc,
     message?.bcc,
-    ...(form?.questions.flatMap(({ label, options }) => [label, ...options]) ?? []),
+    ...(form?.questions.flatMap(({ label, options, rows = [] }) => [
+      label,
+      ...options,
+      ...rows.flatMap((row) => Object.values(row)),
+    ]) ?? []),
     ...(task.fieldMapping?.map(({ value }) => value) ?? []),
     evidence?.description,
     evidence?.occurred,

@@ -2,9 +2,11 @@
 import { killEdges, makeReady, takeEdges, taskStateOf } from "./fold-edges.ts";
 import { dropFramesOf } from "./fold-frames.ts";
 import { forgiveRounds, reopenTask, settleError } from "./fold-mending.ts";
+import { isPersonsTask, undoTask } from "./fold-reopening.ts";
 import { changePrivateContext, keepResult } from "./fold-results.ts";
 import { asksForExit, exitTaskId, isExit, planAt, taskAt } from "./frame-plan.ts";
 import { plainEdge } from "./model.ts";
+import { beginQuestion, changeQuestion, noteReminder, noteReply } from "./open-question.ts";
 import { own } from "./own-keys.ts";
 import { labelAfterError, type Plan, taskOf } from "./plan.ts";
 import { type RunEvent, type StepError, sendAgain } from "./run-event.ts";
@@ -124,15 +126,27 @@ export function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void
       if (status !== "ready" && status !== "intended") return;
       task.status = "asked";
       if (event.dueAt !== undefined) task.dueAt = event.dueAt;
+      beginQuestion(task, event);
       break;
     case "questionChanged":
-      if (status === "asked" && event.dueAt !== undefined) task.dueAt = event.dueAt;
+      if (status === "asked") changeQuestion(task, event);
       break;
     case "questionReplied":
-      if (status === "asked") task.replies = (task.replies ?? 0) + 1;
+      if (status !== "asked") return;
+      noteReply(task, event);
+      if (event.context) changePrivateContext(state, event.frame, event.context);
+      break;
+    case "questionReminded":
+      if (status === "asked") noteReminder(task, event);
+      break;
+    case "questionOverdue":
+      if (status === "asked" && task.question) task.question.overdue = true;
       break;
     case "questionAnswered":
       if (status === "asked") answer(task, event.answer);
+      break;
+    case "taskReopened":
+      undoTask(plan, state, event.frame, event.task);
       break;
     case "storeChanged":
       if (status === "ready") state.store = event.store;
@@ -184,16 +198,32 @@ function forgetAttempt(task: TaskState): void {
   delete task.notBefore;
   delete task.failingSince;
   delete task.emptyProbes;
-  delete task.dueAt;
-  delete task.replies;
+  forgetQuestion(task);
   delete task.delayed;
   delete task.poll;
   delete task.script;
 }
 
+function forgetQuestion(task: TaskState): void {
+  delete task.dueAt;
+  delete task.replies;
+  delete task.question;
+}
+
+/** The questions of the run that this one began with are that one's: whoever was asked there is asked here anew. */
+export function askAnew(state: RunState): void {
+  for (const { tasks } of Object.values(state.frames)) {
+    for (const task of Object.values(tasks)) {
+      if (task.status !== "asked" || !task.question) continue;
+      task.status = "ready";
+      forgetQuestion(task);
+    }
+  }
+}
+
 function answer(task: TaskState, given: string): void {
   task.status = "ready";
-  delete task.dueAt;
+  forgetQuestion(task);
   if (given === sendAgain) task.outcome = "not sent";
 }
 
@@ -205,6 +235,9 @@ function setNotBefore(task: TaskState, notBefore: number | undefined): void {
 function finish(place: Place, given: string | undefined, byHand = false): void {
   const { plan, state, path, frame, id, task } = place;
   const walked = planAt(plan, state, path) ?? plan;
+  const definition = taskOf(walked, id);
+  if (given !== undefined && given !== plainEdge && definition && isPersonsTask(definition)) task.left = given;
+  else delete task.left;
   passOver(place, byHand);
   close(place, "done");
   const entries = handOn(frame, task);

@@ -155,6 +155,8 @@ export interface FormQuestion {
   tooltip?: string;
   readonly?: boolean;
   columns?: { key: string; name: string; type: string }[];
+  /** What a grid begins with: rows by the keys of its columns. */
+  rows?: Record<string, Value>[];
 }
 
 /** Labels with a meaning of their own. */

@@ -1,4 +1,5 @@
 import { asksForExit, planAt } from "./frame-plan.ts";
+import { nextMomentOf } from "./open-question.ts";
 import { own } from "./own-keys.ts";
 import { type Plan, taskOf } from "./plan.ts";
 import type { StepError } from "./run-event.ts";
@@ -27,6 +28,8 @@ export type Decision =
   | { do: "endLoop"; frame: string; task: string }
   /** A loop that is asked after each round said "again" after the last one it may have. */
   | { do: "exceedLoop"; frame: string; task: string; total: number }
+  /** A question waits for people until this moment; then something of its own happens: a reminder, its end. */
+  | { do: "watch"; frame: string; task: string; at: number }
   | { do: "finish"; status: "succeeded" | "failed" };
 
 /** Pure and total: any state gives a list, empty when the run waits for an answer or has ended. */
@@ -38,6 +41,9 @@ export function next(plan: Plan, state: RunState): Decision[] {
       for (const [id, task] of Object.entries(frame.tasks)) {
         if (task.status === "ready" || task.status === "intended") {
           decisions.push({ do: "work", frame: path, task: id, state: task });
+        } else if (task.status === "asked") {
+          const moment = nextMomentOf(task);
+          if (moment) decisions.push({ do: "watch", frame: path, task: id, at: moment.at });
         } else if (task.status === "inside") decisions.push(...afterRound(plan, state, path, id));
       }
     } else if (path === "") {

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "#base/json.ts";
 import type { ContextChange } from "./context-document.ts";
+import type { AskedForm } from "./open-question.ts";
 import type { ScriptLanguage } from "./script.ts";
 import type { KeptFile } from "./script-state.ts";
 
@@ -190,12 +191,29 @@ export type RunEvent = { at: number } & (
       dueAt?: number;
       /** The person who is asked. */
       assignee?: string;
+      /** What links and lists know it by. Absent in journals of the time before there were any. */
+      id?: string;
+      form?: AskedForm;
+      /** Whom the playbook asks: addresses. */
+      recipients?: string[];
+      /** What is sent to them, and by what; to `copies` without a link. */
+      message?: { subject: string; body: string; methods: string[]; copies: string[] };
+      /** So many replies end it. */
+      wanted?: number;
+      /** Its message goes out again to who did not reply. */
+      resend?: { everyMs: number; left: number };
+      /** So long before it is due it is called to mind. */
+      remindBeforeMs?: number;
+      /** When it is due it is left by this label; absent: it waits on. */
+      onDue?: { label: string };
     }
   /** Of a question that is open: somebody else is to answer it, or by another moment. */
   | { type: "questionChanged"; frame: string; task: string; by: string; assignee?: string; dueAt?: number }
   /** One of several replies that are waited for; the last one comes as `questionAnswered`. */
-  | { type: "questionReplied"; frame: string; task: string; by: string; answers: JsonObject }
-  | {
+  | ({ type: "questionReplied"; frame: string; task: string; by: string; answers: JsonObject } & ReplyFacts & {
+        context?: ContextChange[];
+      })
+  | ({
       type: "questionAnswered";
       frame: string;
       task: string;
@@ -203,7 +221,13 @@ export type RunEvent = { at: number } & (
       by: string;
       reason?: string;
       answers?: JsonObject;
-    }
+    } & ReplyFacts)
+  /** Whoever did not reply was reminded. */
+  | { type: "questionReminded"; frame: string; task: string; why: "resend" | "due soon" }
+  /** It was due, and nobody had answered. */
+  | { type: "questionOverdue"; frame: string; task: string }
+  /** What a person had done is open again: nothing that follows on it had acted. */
+  | { type: "taskReopened"; frame: string; task: string; by: string; reason?: string }
   /**
    * A round of a loop or a sub-playbook begins. `values` (with the first round) is the list that is walked; `inputs` is
    * what the sub-playbook reads as `inputs`; `private` gives it a context of its own.
@@ -242,6 +266,17 @@ export interface Rerun {
   /** The task it begins from, where that is not the start. */
   from?: { frame: string; task: string };
 }
+
+export type ReplyFacts = {
+  /** Which of the recipients it is a reply of. */
+  recipient?: number;
+  /** Whose answer it is, where somebody else (`by`) gave it for them. */
+  for?: string;
+  via?: AnswerPath;
+};
+
+/** How an answer came. */
+export type AnswerPath = "link" | "console" | "command";
 
 /**
  * `not sent`: it never left or was refused before it acted, and is sent again. `unknown`: it may have acted. `failed`:

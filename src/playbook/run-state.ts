@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "#base/json.ts";
 import { enterFrame, leaveFrame, startRun } from "./fold-frames.ts";
-import { applyToTask } from "./fold-tasks.ts";
+import { applyToTask, askAnew } from "./fold-tasks.ts";
+import type { OpenQuestion } from "./open-question.ts";
 import type { Plan } from "./plan.ts";
 import type { AttemptOutcome, RunEvent, StepError } from "./run-event.ts";
 import type { ScriptState } from "./script-state.ts";
@@ -90,6 +91,10 @@ export interface TaskState {
   entries?: string[];
   /** Those of the task that completed last on the way to this one: `lastCompletedTaskEntries`. */
   before?: string[];
+  /** What it asks people, while it does. */
+  question?: OpenQuestion;
+  /** Of a task that a person ended: the label it was left by, where that is a named one. */
+  left?: string;
   /** Replies to its question so far. */
   replies?: number;
   /** When its question counts as unanswered. */
@@ -138,7 +143,9 @@ export function apply(plan: Plan, state: RunState, event: RunEvent): RunState {
       delete state.paused;
       break;
     case "runReopened":
+      break;
     case "runForked":
+      askAnew(state);
       break;
     case "runCancelled":
       state.status = "cancelled";

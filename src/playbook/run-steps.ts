@@ -94,7 +94,22 @@ class Fold {
       this.#log.push(given);
       if (event.type === "runStarted") this.#noteStart(event.at, event.start);
     }
+    if (event.type === "taskReopened") this.#takeBack(event.frame);
     this.#noteReady("frame" in event ? event.frame : "", event.at);
+  }
+
+  /** What had followed on a task that is open again has not happened, whatever was told of it. */
+  #takeBack(path: string): void {
+    for (const [id, { status }] of Object.entries(this.#tasksOf(path))) {
+      const step = this.#stepOf(path, id);
+      if (!step || (status !== "pending" && status !== "ready")) continue;
+      step.ended = undefined;
+      step.endedAt = undefined;
+      step.edge = undefined;
+      step.outputs = undefined;
+      step.question = undefined;
+      if (status === "pending") step.readyAt = undefined;
+    }
   }
 
   finish(): FoldedRun {

@@ -163,6 +163,11 @@ export class ActiveHost {
     return this.#options.secrets.reveal;
   }
 
+  /** Signs the links to questions. */
+  get signingKey(): Uint8Array {
+    return this.#options.secrets.keys.signingKey("answer links");
+  }
+
   get network(): Network {
     return this.#options.network;
   }

@@ -22,6 +22,7 @@ import { describeInstances } from "./instance-health.ts";
 import { createInvestigationHandlers } from "./investigation-api.ts";
 import { createListHandlers } from "./list-api.ts";
 import type { Changes } from "./live/changes.ts";
+import { createQuestionHandlers } from "./question-api.ts";
 import { createRunHandlers } from "./run-api.ts";
 import { createSourceHandlers } from "./source-api.ts";
 import { testInstance } from "./test-instance.ts";
@@ -70,6 +71,7 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
     ),
     ...createRunHandlers({ pool, host, requireHost }),
     ...createSourceHandlers({ pool, requireHost, changes }),
+    ...createQuestionHandlers({ pool, requireHost, publicUrl }),
     async getStatus() {
       const [runs, alerts, pause] = await Promise.all([countRuns(db), countAlerts(db), readOutsideWrites(db)]);
       const active = host();

@@ -14,9 +14,9 @@ import type { HandEnding, Person, RunOperations } from "#engine/run-operations.t
 import { createDb } from "#store/db.ts";
 import { readActivation } from "#store/playbooks.ts";
 import { countRuns, listRuns, readRun } from "#store/run-lists.ts";
-import { readRunHead } from "#store/runs.ts";
 import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
+import { holdRun as holdRunOf } from "./hold-run.ts";
 import { integrations } from "./load-catalog.ts";
 import { SharedLooks } from "./shared-looks.ts";
 
@@ -34,17 +34,7 @@ export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRo
   const db = createDb(pool);
   /** Every open window asks at every change. */
   const counts = new SharedLooks<RunCounts>();
-  /** What can be done to a run, with the run in memory: one that failed as well. */
-  const holdRun = async (id: string): Promise<RunOperations> => {
-    const { executor } = requireHost();
-    const head = await readRunHead(pool, id);
-    if (!head) throw noRun(id);
-    await executor.bring(head);
-    if (executor.holds(id)) return executor.operations;
-    throw new TocsinError("RUN_ENDED", `Run ${id} has ended`, {
-      mend: "Rerun it, whole or from one of its tasks: that begins a new run.",
-    });
-  };
+  const holdRun = (id: string): Promise<RunOperations> => holdRunOf(pool, requireHost().executor, id);
   const shownRun = async (id: string): Promise<Run> => {
     const row = await readRun(db, id);
     if (!row) throw noRun(id);
@@ -116,8 +106,10 @@ export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRo
       };
       return shownRun(newId);
     },
-    async answerRun({ id, frame, task, answer }, { actor }) {
-      await (await holdRun(id)).answer(id, frame, task, answer, actor.name);
+    async answerRun({ id, frame, task, answer, answers }, { actor, audit }) {
+      audit.details = { task, ...(frame === "" ? {} : { frame }) };
+      const given = { frame, task, answer, by: actor.name, ...(answers ? { answers } : {}) };
+      await (await holdRun(id)).answer(id, given);
       return {};
     },
     async cancelRun({ id, reason }, { actor }) {
@@ -127,6 +119,7 @@ export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRo
     pauseRun: (given, context) => act(given, context, (operations, who) => operations.pause(given.id, who)),
     resumeRun: (given, context) => act(given, context, (operations, who) => operations.resume(given.id, who)),
     retryTask: (given, context) => act(given, context, (operations, who) => operations.retry(given.id, given, who)),
+    reopenTask: (given, context) => act(given, context, (operations, who) => operations.reopen(given.id, given, who)),
     completeTask: (given, context) =>
       act(given, context, (operations, who) => operations.complete(given.id, given, endingOf(given), who)),
     skipTask: (given, context) =>

@@ -31,6 +31,13 @@ export async function dropOldRuns(client: pg.ClientBase, { before, limit }: Hori
   for (const table of ofInvestigation) {
     await client.query(`delete from ${table} where investigation_id = any($1::text[])`, [ids]);
   }
+  for (const table of ["outbox", "question_replies", "question_recipients"]) {
+    await client.query(
+      `delete from ${table} where question_id in (select id from questions where run_id = any($1::uuid[]))`,
+      [ids],
+    );
+  }
+  await client.query("delete from questions where run_id = any($1::uuid[])", [ids]);
   await client.query("delete from run_events where run_id = any($1::uuid[])", [ids]);
   await client.query("delete from run_snapshots where run_id = any($1::uuid[])", [ids]);
   await client.query("delete from runs where id = any($1::uuid[])", [ids]);

@@ -34,6 +34,11 @@ export class SecretKeys {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   }
 
+  /** A key for signing, of its own for each purpose. It outlives every change of the master key, as the ids do. */
+  signingKey(purpose: string): Uint8Array {
+    return createHmac("sha256", this.#idKey).update(`tocsin signs: ${purpose}`).digest();
+  }
+
   seal(id: string, text: string): SealedSecret {
     const dataKey = randomBytes(dataKeyBytes);
     return {

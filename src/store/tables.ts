@@ -1,13 +1,14 @@
 import type { ColumnType, Generated } from "kysely";
 import type { Json, JsonObject } from "#base/json.ts";
 import type { ContentTables } from "./content-tables.ts";
+import type { QuestionTables } from "./question-tables.ts";
 import type { SourceTables } from "./source-tables.ts";
 
 /**
  * The tables that everyday queries read and write, column by column as the migrations make them (`tables.test.ts`
  * compares the two). The journal's own tables are written by hand-made statements: `journal-flush.ts`, `runs.ts`.
  */
-export interface Database extends ContentTables, SourceTables {
+export interface Database extends ContentTables, QuestionTables, SourceTables {
   secrets: SecretsTable;
   secret_key: SecretKeyTable;
   instances: InstancesTable;
@@ -40,7 +41,6 @@ export interface Database extends ContentTables, SourceTables {
   scheduled_commands: ScheduledCommandsTable;
   engine_requests: EngineRequestsTable;
   ignored_changes: IgnoredChangesTable;
-  entitlements: EntitlementsTable;
   housekeeping: HousekeepingTable;
 }
 
@@ -203,7 +203,7 @@ interface SignInAttemptsTable {
 interface AuditTable {
   id: ColumnType<string, never, never>;
   at: Generated<Date>;
-  actor_kind: "user" | "key" | "local" | "anonymous";
+  actor_kind: "user" | "key" | "local" | "recipient" | "anonymous";
   actor: string;
   user_id: string | null;
   key_id: string | null;
@@ -453,16 +453,6 @@ interface IgnoredChangesTable {
   change: JsonColumn<Json>;
   reason: string;
   at: Instant;
-}
-
-interface EntitlementsTable {
-  id: string;
-  investigation_id: string;
-  run_id: string | null;
-  persistent: boolean;
-  tag: string;
-  created_by: string;
-  created_at: Instant;
 }
 
 interface HousekeepingTable {

@@ -105,7 +105,7 @@ const detail: RunDetail = {
     step("nowhere", "queued"),
   ],
   log: [story],
-  questions: [{ frame: html, task: `a"]'<b>`, question: all, options: [html, backwards, all] }],
+  questions: [{ id: null, frame: html, task: `a"]'<b>`, question: all, options: [html, backwards, all] }],
   writes: [all, html],
 };
 

@@ -45,7 +45,7 @@ export class Person {
       const answers = definition?.form ? { "0": "bo" } : undefined;
       try {
         await executor.bring(head);
-        await executor.operations.answer(runId, frame, task, answer, who, answers);
+        await executor.operations.answer(runId, { frame, task, answer, by: who, ...(answers ? { answers } : {}) });
       } catch {
         // It was answered a moment ago, or the run is on its way out of memory: the next look tells.
       }

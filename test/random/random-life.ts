@@ -219,7 +219,7 @@ async function goOn(executor: Executor, { memory, plan, head, vendor, isDead }: 
       const answer = answerTo(plan, state, place, vendor, events);
       await executor.bring(head).catch(() => undefined);
       // Answered a moment ago, or the process dies with the answer: the next look tells.
-      const given = executor.operations.answer(head.id, place.frame, place.task, answer, "ada").catch(() => undefined);
+      const given = executor.operations.answer(head.id, { ...place, answer, by: "ada" }).catch(() => undefined);
       await Promise.race([given, sleep(1_000)]);
     }
   }

@@ -97,6 +97,7 @@ const kinds: Record<AuditEntry["actorKind"], string> = {
   user: "a user who was signed in",
   key: "an API key",
   local: "the local operator, on the server's machine",
+  recipient: "somebody without an account, by the link to a question",
   anonymous: "somebody who was not signed in",
 };
 

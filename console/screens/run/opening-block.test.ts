@@ -56,7 +56,7 @@ test("a failed run opens at the block that ended it, not at one whose failure it
 
 test("a waiting run opens at the block that asks, else at the one that waits", () => {
   const steps = [step("1", "waiting"), step("2", "waiting")];
-  const question = { frame: "", task: "2", question: "?", options: [] };
+  const question = { id: null, frame: "", task: "2", question: "?", options: [] };
   assert.equal(openingBlock(detail("waiting", steps, { questions: [question] })), "2");
   assert.equal(openingBlock(detail("waiting", steps)), "1");
   assert.equal(openingBlock(detail("waiting", steps, { questions: [{ ...question, task: "gone" }] })), "1");

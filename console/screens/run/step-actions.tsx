@@ -1,12 +1,13 @@
 /** What a person can do to a block of a run: try it again, end it by hand, pass over it, begin anew from it. */
 import { Button, Group, Tooltip } from "@mantine/core";
-import { IconCheck, IconGitFork, IconPlayerSkipForward, IconRefresh } from "@tabler/icons-react";
+import { IconArrowBackUp, IconCheck, IconGitFork, IconPlayerSkipForward, IconRefresh } from "@tabler/icons-react";
 import { type ReactNode, useMemo, useState } from "react";
 import type { GraphNode } from "#contract/playbook.ts";
 import type { RunStep, StepOperation } from "#contract/run.ts";
 import { type PaletteAction, usePaletteActions } from "../../app/palette-actions.tsx";
 import { useMay } from "../../app/session.tsx";
 import { CompleteDialog, SkipDialog } from "../../parts/run-actions/end-task-dialog.tsx";
+import { ReopenDialog } from "../../parts/run-actions/reopen-dialog.tsx";
 import { ForkDialog, RetryDialog, type TaskOfRun } from "../../parts/run-actions/task-dialogs.tsx";
 import { useShortcut } from "../../parts/use-shortcut.ts";
 import { branchesOf } from "./branches.ts";
@@ -15,6 +16,12 @@ const operations = {
   retry: { label: "Retry", key: "t", icon: IconRefresh, tip: "Try this block once more in this run" },
   complete: { label: "Complete…", key: "c", icon: IconCheck, tip: "Say how this block ends" },
   skip: { label: "Skip…", key: "s", icon: IconPlayerSkipForward, tip: "Have the run pass over this block" },
+  reopen: {
+    label: "Reopen…",
+    key: "o",
+    icon: IconArrowBackUp,
+    tip: "Open this task again: nothing that follows has acted",
+  },
   rerun: {
     label: "Rerun from here",
     key: "f",
@@ -23,7 +30,7 @@ const operations = {
   },
 } as const;
 
-const order: readonly StepOperation[] = ["retry", "complete", "skip", "rerun"];
+const order: readonly StepOperation[] = ["retry", "complete", "skip", "reopen", "rerun"];
 
 export function StepActions({ run, node, step }: { run: string; node: GraphNode; step: RunStep }): ReactNode {
   const may = useMay();
@@ -32,6 +39,7 @@ export function StepActions({ run, node, step }: { run: string; node: GraphNode;
   useShortcut(operations.retry.key, can.includes("retry") ? () => setAsked("retry") : undefined);
   useShortcut(operations.complete.key, can.includes("complete") ? () => setAsked("complete") : undefined);
   useShortcut(operations.skip.key, can.includes("skip") ? () => setAsked("skip") : undefined);
+  useShortcut(operations.reopen.key, can.includes("reopen") ? () => setAsked("reopen") : undefined);
   useShortcut(operations.rerun.key, can.includes("rerun") ? () => setAsked("rerun") : undefined);
   usePaletteActions(usePaletteList(can.join(), node.name, setAsked));
   const task: TaskOfRun = { id: run, frame: step.frame, task: node.id, name: node.name || "Without a name" };
@@ -62,6 +70,7 @@ export function StepActions({ run, node, step }: { run: string; node: GraphNode;
         </Group>
       )}
       <RetryDialog {...given("retry")} />
+      <ReopenDialog {...given("reopen")} />
       <ForkDialog {...given("rerun")} />
       <CompleteDialog {...given("complete")} {...branches} />
       <SkipDialog {...given("skip")} {...branches} />

@@ -14,6 +14,7 @@ import { Executor } from "#engine/executor.ts";
 import { LayeredStore } from "#engine/hosts/layered-store.ts";
 import { MemoryJournal } from "#engine/hosts/memory-journal.ts";
 import type { InvestigationStore } from "#engine/investigation-store.ts";
+import { waitsForAnswer } from "#engine/resting-row.ts";
 import type { ScriptRunners } from "#engine/scripts/script-runners.ts";
 import { linkPlaybook, planLinked } from "#playbook/link-playbook.ts";
 import type { Playbook } from "#playbook/model.ts";
@@ -170,7 +171,11 @@ export class OfflineWorld {
       if (!(await this.#rest(patience))) return "waiting";
       const status = this.journal.updates.get(head.id)?.status;
       if (status === "succeeded" || status === "failed" || status === "cancelled") return status;
-      const own = this.journal.updates.get(head.id)?.wakeAt;
+      const update = this.journal.updates.get(head.id);
+      const isAsking = update?.wakeAt !== undefined && update.waitingFor === waitsForAnswer;
+      // People act before anything reminds them; a dry run ends where they are asked.
+      if (isAsking && dry) return "waiting";
+      const own = isAsking && this.#acts.length > 0 ? undefined : update?.wakeAt;
       const act = own === undefined ? this.#acts.shift() : undefined;
       if (act) {
         await this.#act(head, act);
@@ -252,9 +257,8 @@ export class OfflineWorld {
     const place = Object.entries(frames).find(([, { tasks }]) => tasks[act.task]?.status === "asked");
     const answer = "choose" in act ? act.choose : "done";
     const answers = "answers" in act ? act.answers : undefined;
-    await this.executor.operations
-      .answer(head.id, place?.[0] ?? "", act.task, answer, "person", answers)
-      .catch(() => {});
+    const given = { frame: place?.[0] ?? "", task: act.task, answer, by: "person", ...(answers ? { answers } : {}) };
+    await this.executor.operations.answer(head.id, given).catch(() => {});
   }
 
   async #tell(head: RunHead, status: OfflineRun["status"]): Promise<OfflineRun> {

@@ -3,7 +3,8 @@ import { TocsinError } from "#base/errors.ts";
 import { allPermissions, type Permission, permissionsOf, type Role } from "#contract/permissions.ts";
 
 export interface Actor {
-  kind: "user" | "key" | "local" | "anonymous";
+  /** `recipient`: somebody without an account, by the link that a question was sent to them with. */
+  kind: "user" | "key" | "local" | "recipient" | "anonymous";
   /** As lists, journals and the audit show it. */
   name: string;
   userId: string | null;
@@ -34,6 +35,11 @@ export const localOperator: Actor = {
   role: "admin",
   permissions: allPermissions,
 };
+
+/** Somebody who was asked, known by the address the link was made for, and allowed nothing but to answer. */
+export function actorOfRecipient(address: string): Actor {
+  return { ...anonymous, kind: "recipient", name: `${address} (by link)` };
+}
 
 export interface SignedInUser {
   userId: string;

@@ -3,7 +3,6 @@
  * that says so. A crash before that record repeats nothing, since nothing was done; after it nobody finds the request again.
  */
 import { messageOf } from "#base/errors.ts";
-import { stringAt } from "#base/json.ts";
 import type { EngineRequest } from "#store/engine-requests.ts";
 import type { Executor } from "../executor.ts";
 import type { Duty, Served } from "./duty.ts";
@@ -56,14 +55,13 @@ async function serve(executor: Executor, source: DutySource, request: EngineRequ
 }
 
 async function act(duty: Duty): Promise<Served> {
-  const { kind, details } = duty.request;
+  const { kind } = duty.request;
   switch (kind) {
     case "completeTask":
     case "assignTask":
     case "setTaskDue":
-      return serveTask(duty);
     case "reopenTask":
-      return refuse(duty, `what a run has passed is not undone: rerun it from the task ${stringAt(details, "task")}`);
+      return serveTask(duty);
     case "startPlaybook":
       return beginPlaybook(duty);
     case "incidentCreated":

@@ -1,4 +1,4 @@
-/** Requests about tasks that people do: complete one, give it to somebody, set when it is due. */
+/** Requests about tasks that people do: complete one, open it again, give it to somebody, set when it is due. */
 import { TocsinError } from "#base/errors.ts";
 import { numberAt, stringAt } from "#base/json.ts";
 import type { EngineRequest } from "#store/engine-requests.ts";
@@ -6,13 +6,16 @@ import type { TaskWish } from "../asked-tasks.ts";
 import type { Duty, Served } from "./duty.ts";
 import { refuse } from "./record-marks.ts";
 
+type Wish = TaskWish | { do: "reopen" };
+
 /** So long a task that is about to ask is waited for. */
 const patienceMs = 30_000;
 
-const words: Readonly<Record<TaskWish["do"], string>> = {
+const words: Readonly<Record<Wish["do"], string>> = {
   complete: "completed",
   assign: "given",
   setDue: "due date set",
+  reopen: "reopened",
 };
 
 /** In the first run of the investigation that has such a task: the one that asked for it, else the oldest. */
@@ -31,8 +34,9 @@ export async function serveTask(duty: Duty): Promise<Served> {
   for (const head of heads) {
     try {
       await executor.bring(head);
-      const outcome = `${words[wish.do]} in run ${head.id}`;
-      await executor.operations.tend(head.id, wanted, wish, who, [duty.done(outcome)]);
+      const marks = [duty.done(`${words[wish.do]} in run ${head.id}`)];
+      if (wish.do === "reopen") await executor.operations.reopenWanted(head.id, wanted, who, marks);
+      else await executor.operations.tend(head.id, wanted, wish, who, marks);
       return "done";
     } catch (error) {
       if (!(error instanceof TocsinError)) throw error;
@@ -43,12 +47,14 @@ export async function serveTask(duty: Duty): Promise<Served> {
   }
   if (isSoon && executor.now() - request.requestedAt.getTime() < patienceMs) return "later";
   const where = parentPlaybook === undefined ? "" : ` in the playbook run ${parentPlaybook}`;
-  return refuse(duty, `no task ${task}${where} of this investigation waits for a person`);
+  const wanting = wish.do === "reopen" ? "was done by a person" : "waits for a person";
+  return refuse(duty, `no task ${task}${where} of this investigation ${wanting}`);
 }
 
 const passedOver = new Set<string>(["TASK_NOT_OPEN", "RUN_ENDED", "NOT_FOUND"]);
 
-function wishOf({ kind, details }: EngineRequest): TaskWish {
+function wishOf({ kind, details }: EngineRequest): Wish {
+  if (kind === "reopenTask") return { do: "reopen" };
   if (kind === "assignTask") return { do: "assign", assignee: stringAt(details, "assignee") ?? "" };
   if (kind === "setTaskDue") return { do: "setDue", due: numberAt(details, "due") ?? 0 };
   const input = stringAt(details, "input");

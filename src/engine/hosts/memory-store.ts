@@ -4,6 +4,7 @@ import { matchesQuery } from "#playbook/query/match-query.ts";
 import { parseQuery } from "#playbook/query/parse-query.ts";
 import type { KeptEntry } from "#sdk/entry.ts";
 import type { InvestigationUser, StoreOperation } from "#sdk/investigation.ts";
+import type { QuestionChange } from "#store/changes/question-changes.ts";
 import type { EngineRequest } from "#store/engine-requests.ts";
 import type { KeptEntryRow } from "#store/entry-rows.ts";
 import { changeIncident } from "../incident-change.ts";
@@ -36,6 +37,8 @@ export class MemoryStore implements InvestigationStore {
   readonly requests: EngineRequest[] = [];
   /** What came of those that are done, in order. */
   readonly outcomes: { kind: EngineRequest["kind"]; outcome: string }[] = [];
+  /** What became of questions, in order. */
+  readonly questions: QuestionChange[] = [];
   readonly people: InvestigationUser[] = [];
   #lastRequest = 0;
   readonly evidence: { investigationId: string; entryId: string; description: string }[] = [];
@@ -92,8 +95,12 @@ export class MemoryStore implements InvestigationStore {
       }
       return;
     }
-    const schedule =
-      change.kind === "notMade" || change.kind === "breachTimer" ? undefined : this.schedules.get(change.id);
+    if (change.kind === "notMade" || change.kind === "breachTimer") return;
+    if (change.kind !== "stopSchedule" && change.kind !== "advanceSchedule") {
+      this.questions.push(change);
+      return;
+    }
+    const schedule = this.schedules.get(change.id);
     if (!schedule || schedule.nextAt === undefined) return;
     if (change.kind === "stopSchedule") schedule.nextAt = undefined;
     if (change.kind !== "advanceSchedule") return;

@@ -390,7 +390,7 @@ describe("what an automation asks for", () => {
       const finished = host.executor.finished(head.id);
       await host.until(head.id, "questionAsked");
       await host.executor.bring({ ...head, waiting: true });
-      await host.executor.operations.answer(head.id, "", "1", answer, "eve");
+      await host.executor.operations.answer(head.id, { frame: "", task: "1", answer: answer, by: "eve" });
       assert.equal(await finished, "succeeded");
       assert.equal(host.stateOf(head.id).frames[""]?.node["1"], expected);
     }

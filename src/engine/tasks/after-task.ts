@@ -1,5 +1,6 @@
 /** What a task does when it is done beyond its command: incident fields, timers, evidence. */
 import type { JsonObject } from "#base/json.ts";
+import type { Task } from "#playbook/model.ts";
 import type { StepError } from "#playbook/run-event.ts";
 import { timersAt } from "#playbook/task-marks.ts";
 import type { StoreOperation } from "#sdk/investigation.ts";
@@ -7,7 +8,6 @@ import type { KeptEntryRow } from "#store/entry-rows.ts";
 import { evaluate, type Scope } from "../evaluate.ts";
 import { entryId } from "../war-room.ts";
 import type { ContextDraft } from "./context-draft.ts";
-import type { Step } from "./step.ts";
 import { textOf } from "./xsoar-call.ts";
 
 export interface AfterTask {
@@ -16,9 +16,7 @@ export interface AfterTask {
 }
 
 /** `draft` is the context as the task's results leave it: that is what its field mapping reads. */
-export function afterTask(step: Step, draft: ContextDraft, entries: readonly KeptEntryRow[]): AfterTask {
-  const { task, xsoar } = step;
-  if (!xsoar) return { operations: [] };
+export function afterTask(task: Task, draft: ContextDraft, entries: readonly KeptEntryRow[]): AfterTask {
   const scope = draft.scope();
   const operations: StoreOperation[] = [];
   const fields: JsonObject = {};
@@ -39,7 +37,7 @@ export function afterTask(step: Step, draft: ContextDraft, entries: readonly Kep
 }
 
 function marksOf(
-  evidence: NonNullable<Step["task"]["evidence"]>,
+  evidence: NonNullable<Task["evidence"]>,
   scope: Scope,
   entries: readonly KeptEntryRow[],
 ): StoreOperation[] {

@@ -1,12 +1,15 @@
-import { defaultEdge, errorEdge, plainEdge, type Task, type Value } from "#playbook/model.ts";
+import { uuidv7 } from "#base/ids.ts";
+import type { JsonObject } from "#base/json.ts";
+import { defaultEdge, errorEdge, plainEdge, type Task } from "#playbook/model.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { timersAt } from "#playbook/task-marks.ts";
 import type { ActiveRun, Working } from "../active-run.ts";
-import { evaluate, type Scope } from "../evaluate.ts";
+import type { Scope } from "../evaluate.ts";
 import type { Executor } from "../executor.ts";
 import { recordChanges } from "../record-changes.ts";
 import { scopeOf } from "../scope.ts";
-import { textOf } from "./xsoar-call.ts";
+import { askedForm, askedPeople, readText } from "./ask-form.ts";
+import { questionEntry } from "./question-entry.ts";
 
 /** What a person can answer to a task of theirs: what it says itself, else the branches it leaves by. Empty: anything. */
 export function optionsOf(task: Task): readonly string[] {
@@ -26,26 +29,48 @@ export function askPerson(
   if (!(scope instanceof Promise)) return [asked(executor, working, task, scope)];
   return scope.then((ready) => {
     const operations = timersAt(task, "start").map(({ field, action }) => ({ op: "timer", field, action }) as const);
-    return recordChanges(executor, run, [asked(executor, working, task, ready)], { operations });
+    const event = asked(executor, working, task, ready);
+    const { recipients = [], message, question } = event;
+    const isSent = message !== undefined && message.methods.length > 0;
+    // Without the link: whoever may read the War Room need not be who is asked.
+    const words = isSent ? `Asks ${listOf(recipients)} by ${listOf(message.methods)}: ${question}` : undefined;
+    const entries = questionEntry(executor, run, working, words);
+    return recordChanges(executor, run, [event], { operations, entries });
   });
 }
 
-function asked(executor: Executor, { frame, task: id }: Working, task: Task, scope: Scope): RunEvent {
+function asked(
+  executor: Executor,
+  { frame, task: id }: Working,
+  task: Task,
+  scope: Scope,
+): Extract<RunEvent, { type: "questionAsked" }> {
   const at = executor.now();
-  const read = (value: Value | undefined): string | undefined => {
-    const result = value && evaluate(value, scope);
-    return result?.ok && result.value !== undefined ? textOf(result.value) : undefined;
-  };
-  const question = read(task.message?.subject) || read(task.message?.body) || read(task.question?.text) || task.name;
-  const assignee = read(task.assignee);
+  const { redactor } = executor;
+  const subject = readText(task.message?.subject, scope) || readText(task.message?.body, scope);
+  const question = subject || readText(task.question?.text, scope) || task.name;
+  const assignee = readText(task.assignee, scope);
+  const { message, ...people } = task.message ? askedPeople(task.message, task, scope) : {};
+  const reminder = task.sla?.reminderMinutes;
+  // An object is redacted to an object.
+  const redacted = <Shape>(shape: Shape) => redactor.redactJson(shape as JsonObject) as Shape;
   return {
     at,
     type: "questionAsked",
     frame,
     task: id,
-    question,
+    id: uuidv7(at),
+    question: redactor.redact(question),
     options: [...optionsOf(task)],
     ...(task.sla === undefined ? {} : { dueAt: at + task.sla.minutes * 60_000 }),
+    ...(reminder === undefined ? {} : { remindBeforeMs: reminder * 60_000 }),
     ...(assignee ? { assignee } : {}),
+    ...(task.form ? { form: redacted(askedForm(task.form, scope)) } : {}),
+    ...people,
+    ...(message ? { message: redacted(message) } : {}),
   };
+}
+
+function listOf(texts: readonly string[]): string {
+  return texts.length > 10 ? `${texts.slice(0, 10).join(", ")} and ${texts.length - 10} more` : texts.join(", ");
 }

@@ -145,7 +145,7 @@ async function settleXsoar(step: Step, found: FoundCommand, result: CommandResul
   const poll = isOver && !error && step.polling ? afterPoll(step, step.polling, draft) : undefined;
   if (poll && "error" in poll) error = poll.error;
   if (isOver && !error && !(poll && "again" in poll)) {
-    const after = afterTask(step, draft, entries);
+    const after = afterTask(task, draft, entries);
     changes.operations.push(...after.operations);
     if (after.error) error = after.error;
   }

@@ -1,3 +1,4 @@
+import { uuidv7 } from "#base/ids.ts";
 import type { JsonObject } from "#base/json.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { sendAgain } from "#playbook/run-event.ts";
@@ -140,8 +141,9 @@ async function askPerson(step: Step, reason: string): Promise<void> {
   const question = `${task.name}: ${reason}. It went to ${state.intent?.instance ?? "its target"} at ${new Date(state.intent?.at ?? 0).toISOString()}. What happened?`;
   const options = [sendAgain, itWasDone, giveUp];
   const { frame } = working;
+  const at = executor.now();
   await executor.record(run, [
-    { at: executor.now(), type: "questionAsked", frame, task: working.task, question, options },
+    { at, type: "questionAsked", frame, task: working.task, id: uuidv7(at), question, options },
   ]);
 }
 

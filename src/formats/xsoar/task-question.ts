@@ -83,6 +83,14 @@ function readQuestion(fields: Fields, at: number): FormQuestion {
     type: column.filled("type") ?? "shortText",
   }));
   if (columns.length > 0) question.columns = columns;
+  const rows = fields.items("defaultrows").map((row) => {
+    const cells = Object.keys(row.source).flatMap((key): [string, Value][] => {
+      const value = readValue(row.source[key], [...row.path, key], report, "text");
+      return value ? [[key, value]] : [];
+    });
+    return Object.fromEntries(cells);
+  });
+  if (rows.length > 0) question.rows = rows;
   return question;
 }
 

@@ -162,7 +162,7 @@ function enter(context: RequestContext, opened: OpenedSession): Me {
 }
 
 function presentActor({ kind, name, userId, role, permissions, expiresAt }: Actor, token: string | undefined): Me {
-  if (kind === "anonymous" || role === null) throw new Error("a stranger was let in");
+  if (kind === "anonymous" || kind === "recipient" || role === null) throw new Error("a stranger was let in");
   return {
     kind,
     name,

@@ -16,6 +16,7 @@ import { IncidentChanges, incidentsOf, loadIncidents, noIncident } from "./incid
 import { IndicatorChanges } from "./indicator-changes.ts";
 import { LinkChanges } from "./link-changes.ts";
 import { ListChanges } from "./list-changes.ts";
+import { QuestionChanges } from "./question-changes.ts";
 import { RequestChanges } from "./request-changes.ts";
 import { ScheduleChanges } from "./schedule-changes.ts";
 import { type StoreChange, type StoreChangeRow, shortenChange } from "./store-change.ts";
@@ -39,10 +40,9 @@ export async function applyStoreChanges(
     const reason = applyOne(subjects, row);
     if (reason !== undefined) ignored.push({ row, reason });
   }
-  const { incidents, links, timers, lists, indicators, schedules, marks, entitlements, requests } = subjects;
-  for (const subject of [incidents, links, timers, lists, indicators, schedules, marks, entitlements, requests]) {
-    await subject.write(client);
-  }
+  const { incidents, links, timers, lists, indicators, schedules, marks, entitlements, questions, requests } = subjects;
+  const all = [incidents, links, timers, lists, indicators, schedules, marks, entitlements, questions, requests];
+  for (const subject of all) await subject.write(client);
   if (ignored.length > 0) await keepIgnored(client, ignored);
   return ignored;
 }
@@ -54,6 +54,7 @@ async function loadSubjects(client: pg.ClientBase, changes: readonly StoreChange
   const links = new LinkChanges();
   const requests = new RequestChanges();
   const entitlements = new EntitlementChanges();
+  const questions = new QuestionChanges();
   const playbooksOfTypes = await loadPlaybooksOfTypes(client, changes);
   const attachments = await loadAttachments(client, changes);
   const timers = await TimerChanges.load(client, new Set(changes.flatMap(timersOf)));
@@ -61,6 +62,7 @@ async function loadSubjects(client: pg.ClientBase, changes: readonly StoreChange
     links,
     requests,
     entitlements,
+    questions,
     timers,
     incidents: new IncidentChanges(known, { links, requests, timers, attachments, playbooksOfTypes }),
     lists: await ListChanges.load(
@@ -117,6 +119,13 @@ function applyOne(subjects: Subjects, row: StoreChangeRow): string | undefined {
       return undefined;
     case "addEntitlement":
       subjects.entitlements.add(row, change);
+      return undefined;
+    case "askQuestion":
+    case "changeQuestion":
+    case "replyQuestion":
+    case "remindQuestion":
+    case "endQuestion":
+      subjects.questions.add(row, change);
       return undefined;
     case "requestDone":
       subjects.requests.finish(row, change.id, change.outcome);

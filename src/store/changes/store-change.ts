@@ -3,6 +3,7 @@
  * in milliseconds. What a command returns (`sdk/investigation.ts`) becomes these in `engine/operations/`.
  */
 import type { Json, JsonObject } from "#base/json.ts";
+import type { QuestionChange } from "./question-changes.ts";
 
 export interface StoreChangeRow {
   investigationId: string;
@@ -84,6 +85,7 @@ export type StoreChange =
   /** These and no others. */
   | { kind: "setTags"; entry: EntryKey; tags: readonly string[] }
   | { kind: "addEntitlement"; id: string; investigation: string; persistent: boolean; tag: string }
+  | QuestionChange
   | { kind: "requestEngine"; investigation: string; request: EngineRequestKind; details: JsonObject }
   /** The engine did what was asked of it. */
   | { kind: "requestDone"; id: string; outcome: string | null }

@@ -34,6 +34,11 @@ export function formToSource(form: Form): JsonObject {
     if (question.readonly) one.readonly = true;
     if (columns)
       one.gridcolumns = columns.map((column) => ({ key: column.key, displayName: column.name, type: column.type }));
+    if (question.rows) {
+      one.defaultrows = question.rows.map((row) =>
+        Object.fromEntries(Object.entries(row).map(([key, value]) => [key, valueToSource(value, "yaml", "text")])),
+      );
+    }
     return one;
   });
   return source;
