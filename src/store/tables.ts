@@ -2,10 +2,7 @@ import type { ColumnType, Generated } from "kysely";
 import type { Json, JsonObject } from "#base/json.ts";
 import type { ContentTables } from "./content-tables.ts";
 
-/**
- * The tables that everyday queries read and write, column by column as the migrations make them (`tables.test.ts`
- * compares the two). The journal's own tables are written by hand-made statements: `journal-flush.ts`, `runs.ts`.
- */
+/** As the migrations make them (`tables.test.ts` compares). The journal's are in `journal-flush.ts` and `runs.ts`. */
 export interface Database extends ContentTables {
   secrets: SecretsTable;
   secret_key: SecretKeyTable;
