@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { StoreWriter } from "#actions/investigations/store-desk.ts";
 import type { SessionLimits } from "#actions/people/open-session.ts";
+import { RunBooks } from "#actions/run-view/run-books.ts";
 import { TocsinError } from "#base/errors.ts";
 import type { Handlers } from "#contract/route.ts";
 import type { Routes } from "#contract/routes.ts";
@@ -21,7 +22,8 @@ import { createInvestigationHandlers } from "./investigation-api.ts";
 import { createListHandlers } from "./list-api.ts";
 import type { Changes } from "./live/changes.ts";
 import { createPlaybookHandlers } from "./playbook-api.ts";
-import { createRunHandlers } from "./run-api.ts";
+import { createRunHandlers, liveWork } from "./run-api.ts";
+import { createRunViewHandlers } from "./run-view-api.ts";
 import { testInstance } from "./test-instance.ts";
 
 export interface ApiOptions {
@@ -56,11 +58,13 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
   };
   const requireWriter = options.requireWriter ?? (() => writerOf(requireHost()));
   const store = { pool, changes, requireWriter };
+  const books = new RunBooks(pool);
   return {
     ...createPeopleHandlers({ db, limits, publicUrl, isDemo: options.isDemo }),
     ...createPlaybookHandlers({ db, host, requireHost, configFile, changes }),
     ...createContentHandlers({ db, host, requireHost, configFile, changes }),
-    ...createRunHandlers({ pool, host, requireHost }),
+    ...createRunHandlers({ pool, host, requireHost, books }),
+    ...createRunViewHandlers({ pool, books, live: (run) => liveWork(host(), run) }),
     async getStatus() {
       const [runs, alerts, pause] = await Promise.all([countRuns(db), countAlerts(db), readOutsideWrites(db)]);
       const active = host();

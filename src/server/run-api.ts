@@ -4,6 +4,7 @@ import type { LiveWork } from "#actions/describe-wait.ts";
 import { dryRun } from "#actions/dry-run.ts";
 import { explainRun, presentRun } from "#actions/explain-run.ts";
 import { forkRun, tellRepeats } from "#actions/fork-run.ts";
+import type { RunBooks } from "#actions/run-view/run-books.ts";
 import { rerunRun } from "#actions/rerun-run.ts";
 import { TocsinError } from "#base/errors.ts";
 import type { Json } from "#base/json.ts";
@@ -26,6 +27,8 @@ export interface RunApiOptions {
   host(): ActiveHost | undefined;
   /** The same, for what only the active process can do: throws when it is not this one. */
   requireHost(): ActiveHost;
+  /** Where a dry run can be looked into afterwards. */
+  books: RunBooks;
 }
 
 /** What the routes about runs do. Reading works on every process; acting needs the active one. */
@@ -142,7 +145,8 @@ function endingOf({ label, outputs }: { label?: string | undefined; outputs?: Js
   return { ...(label === undefined ? {} : { label }), ...(outputs === undefined ? {} : { outputs }) };
 }
 
-function liveWork(host: ActiveHost | undefined, id: string): LiveWork[] | undefined {
+/** What a run in memory does right now; undefined: it is not there. */
+export function liveWork(host: ActiveHost | undefined, id: string): LiveWork[] | undefined {
   return host?.executor.stepsOf(id)?.map(({ frame, task, doing, since, waitsAt }) => ({
     frame,
     task,
