@@ -12,7 +12,19 @@ const gatherMs = 300;
 const patienceMs = 2_000;
 
 const madeOldBy: Record<Exclude<LiveEvent["type"], "reset">, readonly RouteName[]> = {
-  runs: ["listRuns", "countRuns", "getRun", "explainRun", "getStatus", "listPlaybooks"],
+  runs: [
+    "listRuns",
+    "countRuns",
+    "getRun",
+    "viewRun",
+    "getRunStep",
+    "listRounds",
+    "listStepItems",
+    "tellRunStory",
+    "explainRun",
+    "getStatus",
+    "listPlaybooks",
+  ],
   alerts: ["listAlerts", "getStatus"],
   incidents: ["listIncidents", "getIncident"],
   instances: ["listInstances", "listTriggerConfigurations", "getStatus"],

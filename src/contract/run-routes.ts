@@ -58,8 +58,15 @@ export const runRoutes = {
     method: "GET",
     path: "/runs/:id/why",
     permission: "runs.read",
-    summary: "Why a run went the way it went, or one of its tasks",
-    input: z.object({ id: z.uuid(), frame: z.string().max(2_000).optional(), task: z.string().max(500).optional() }),
+    summary: "Why a run went the way it went, one of its frames or one of its tasks",
+    input: z.object({
+      id: z.uuid(),
+      /** Without a task: that round of a loop, or that call of a sub-playbook. */
+      frame: z.string().max(2_000).optional(),
+      task: z.string().max(500).optional(),
+      offset: z.coerce.number().int().min(0).default(0),
+      limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
+    }),
     output: RunWhy,
   }),
   dryRunPlaybook: route({

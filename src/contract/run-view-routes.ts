@@ -82,7 +82,10 @@ export const runViewRoutes = {
     path: "/runs/:id/tasks",
     permission: "runs.read",
     summary: "Tasks of a run by id or name, in whatever frame; those that failed or wait first",
-    input: ofRun.extend({ text: z.string().min(1).max(500), limit: z.coerce.number().int().min(1).max(100).default(20) }),
+    input: ofRun.extend({
+      text: z.string().min(1).max(500),
+      limit: z.coerce.number().int().min(1).max(100).default(20),
+    }),
     output: z.object({ items: z.array(FoundTask), total: z.number() }),
   }),
 } as const;

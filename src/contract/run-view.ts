@@ -22,7 +22,20 @@ const StepError = z.object({ code: z.string(), message: z.string() });
 
 /** Why something does not go on, for a person: what it waits for, since when, and what happens next. */
 export const Wait = z.object({
-  kind: z.enum(["question", "effect", "moment", "poll", "retry", "probe", "limit", "vendor", "writes", "paused", "inside", "turn"]),
+  kind: z.enum([
+    "question",
+    "effect",
+    "moment",
+    "poll",
+    "retry",
+    "probe",
+    "limit",
+    "vendor",
+    "writes",
+    "paused",
+    "inside",
+    "turn",
+  ]),
   words: z.string(),
   since: z.iso.datetime().nullable(),
   /** What ends it, or what a person can do. */

@@ -54,6 +54,8 @@ export const RunWhy = z.object({
   /** Why there is a run at all: the alert, the dedup decision, the trigger's filter. */
   because: z.array(z.string()),
   story: z.array(RunStory),
+  /** How many sentences there are, of which `story` is a piece. */
+  storyTotal: z.number(),
   now: z.array(LiveStep),
   /** Questions a person may answer. */
   questions: z.array(

@@ -4,8 +4,8 @@ import type { LiveWork } from "#actions/describe-wait.ts";
 import { dryRun } from "#actions/dry-run.ts";
 import { explainRun, presentRun } from "#actions/explain-run.ts";
 import { forkRun, tellRepeats } from "#actions/fork-run.ts";
-import type { RunBooks } from "#actions/run-view/run-books.ts";
 import { rerunRun } from "#actions/rerun-run.ts";
+import type { RunBooks } from "#actions/run-view/run-books.ts";
 import { TocsinError } from "#base/errors.ts";
 import type { Json } from "#base/json.ts";
 import type { Handlers } from "#contract/route.ts";
@@ -33,7 +33,7 @@ export interface RunApiOptions {
 
 /** What the routes about runs do. Reading works on every process; acting needs the active one. */
 export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRoutes, RequestContext> {
-  const { pool, host, requireHost } = options;
+  const { pool, host, requireHost, books } = options;
   const db = createDb(pool);
   /** Every open window asks at every change. */
   const counts = new SharedLooks<RunCounts>();
@@ -83,12 +83,16 @@ export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRo
       if (!detail) throw noRun(id);
       return detail;
     },
-    async explainRun({ id, task, frame = "" }) {
-      const why = await explainRun(pool, id, task === undefined ? undefined : { frame, task });
+    async explainRun({ id, task, frame = "", offset, limit }) {
+      const why = await explainRun({ pool, books }, id, { frame, task, offset, limit });
       if (!why) throw noRun(id);
       const steps = host()?.executor.stepsOf(id) ?? [];
       const now = steps
-        .filter((step) => task === undefined || (step.task === task && step.frame === frame))
+        .filter((step) =>
+          task === undefined
+            ? `${step.frame}.`.startsWith(frame && `${frame}.`)
+            : step.task === task && step.frame === frame,
+        )
         .map((step) => ({ task: step.task, doing: step.doing, since: new Date(step.since).toISOString() }));
       return { ...why, now };
     },

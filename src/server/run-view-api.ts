@@ -1,8 +1,8 @@
 import type pg from "pg";
-import { findTasks, listFrames, listItems, listRounds, tellStory, viewStep } from "#actions/run-view/view-step.ts";
-import { viewRun } from "#actions/run-view/view-run.ts";
 import type { LiveWork } from "#actions/describe-wait.ts";
 import type { RunBooks } from "#actions/run-view/run-books.ts";
+import { viewRun } from "#actions/run-view/view-run.ts";
+import { findTasks, listFrames, listItems, listRounds, tellStory, viewStep } from "#actions/run-view/view-step.ts";
 import type { Handlers } from "#contract/route.ts";
 import type { runViewRoutes } from "#contract/run-view-routes.ts";
 import { createDb } from "#store/db.ts";

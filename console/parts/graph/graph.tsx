@@ -39,6 +39,8 @@ export interface GraphProps {
   selected: string | null;
   /** A block was opened; null: closed. */
   onSelect: (id: string | null) => void;
+  /** A block was clicked twice: who holds something of its own is looked into. */
+  onEnter?: (id: string) => void;
   /** What is drawn, for screen readers: `Blocks of Create an incident`. */
   label: string;
   className?: string;
@@ -56,7 +58,7 @@ export function Graph(props: GraphProps): ReactNode {
   );
 }
 
-function DrawnGraph({ nodes, run, problems, selected, onSelect, label, className }: GraphProps): ReactNode {
+function DrawnGraph({ nodes, run, problems, selected, onSelect, onEnter, label, className }: GraphProps): ReactNode {
   const drawing = useDrawing(nodes);
   const container = useRef<HTMLElement>(null);
   const shownNodes = useAlike(
@@ -100,6 +102,9 @@ function DrawnGraph({ nodes, run, problems, selected, onSelect, label, className
         edgeTypes={edgeTypes}
         onNodeClick={(_, node) => {
           if (node.type === "block") onSelect(node.data.node.id);
+        }}
+        onNodeDoubleClick={(_, node) => {
+          if (node.type === "block") onEnter?.(node.data.node.id);
         }}
         onPaneClick={() => onSelect(null)}
         minZoom={0.05}

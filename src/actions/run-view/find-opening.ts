@@ -27,7 +27,6 @@ export function findOpening(look: Look): RunView["opening"] {
       return null;
     }
     default:
-
       return null;
   }
 }

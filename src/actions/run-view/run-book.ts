@@ -88,13 +88,19 @@ export class RunBook {
   step(path: string, task: string): StepRecord | undefined {
     const drawn = this.frames.drawnAt(path);
     const inner = path.slice(drawn === "" ? 0 : drawn.length + 1);
-    const found = this.drawing(drawn)?.fold.stepsOf(task).find((step) => step.frame === inner);
+    const found = this.drawing(drawn)
+      ?.fold.stepsOf(task)
+      .find((step) => step.frame === inner);
     return found && placed(found, drawn);
   }
 
   /** A block of a drawing in every round, frames as whole paths. */
   steps(drawn: string, task: string): StepRecord[] {
-    return this.drawing(drawn)?.fold.stepsOf(task).map((step) => placed(step, drawn)) ?? [];
+    return (
+      this.drawing(drawn)
+        ?.fold.stepsOf(task)
+        .map((step) => placed(step, drawn)) ?? []
+    );
   }
 }
 

@@ -64,7 +64,13 @@ function insideOfItems(step: StepRecord, facts: RunFacts): BlockInside | null {
     .filter(({ error }) => error !== null)
     .slice(0, failingTold)
     .map(({ index, error }) => ({ frame: step.frame, iteration: index, error: error ?? { code: "", message: "" } }));
-  return { what: "items", total: items.length, counts: countStates(items.map(({ state }) => state)), failing, opens: null };
+  return {
+    what: "items",
+    total: items.length,
+    counts: countStates(items.map(({ state }) => state)),
+    failing,
+    opens: null,
+  };
 }
 
 export type ItemRow = Omit<StepItem, "about"> & { nodeBlob?: string };

@@ -5,9 +5,9 @@ import { describeWrites } from "../describe-writes.ts";
 import { openQuestions, presentRun } from "../explain-run.ts";
 import { isOver, operationsOnRun } from "../possible-operations.ts";
 import { presentGraph } from "../present-graph.ts";
+import { findOpening } from "./find-opening.ts";
 import { countStates } from "./frame-states.ts";
 import { type Look, type LookOptions, lookInto, requireDrawing } from "./look-into.ts";
-import { findOpening } from "./find-opening.ts";
 import { roundsOf, summarizeBlock } from "./summarize-block.ts";
 
 const questionsTold = 50;

@@ -1,6 +1,7 @@
 /** One step of a run in full, and the lists that a run may have thousands of, a page at a time. */
 import { TocsinError } from "#base/errors.ts";
 import { isObject, type Json } from "#base/json.ts";
+import type { RunStory } from "#contract/run.ts";
 import type {
   FoundTask,
   RunFrame,
@@ -10,7 +11,6 @@ import type {
   StepItem,
   StepState,
 } from "#contract/run-view.ts";
-import type { RunStory } from "#contract/run.ts";
 import { labelInWords } from "#playbook/edge-words.ts";
 import { nameOfTask, planOfPath } from "#playbook/frame-names.ts";
 import { plainEdge } from "#playbook/model.ts";
@@ -165,7 +165,15 @@ export async function listFrames(
 }
 
 /** What failed first, then what goes on: of ten thousand items one looks for those. */
-const itemOrder: readonly StepState[] = ["failed", "running", "waiting", "queued", "succeeded", "skipped", "not reached"];
+const itemOrder: readonly StepState[] = [
+  "failed",
+  "running",
+  "waiting",
+  "queued",
+  "succeeded",
+  "skipped",
+  "not reached",
+];
 
 export async function listItems(
   options: LookOptions,

@@ -2,17 +2,17 @@
 import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { IconMessageQuestion } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
-import type { RunDetail } from "#contract/run.ts";
 import { useChange } from "../../app/calls.ts";
 import { useMay } from "../../app/session.tsx";
-import { Failure } from "../../parts/failure.tsx";
-import { withLocalTimes } from "../../parts/local-times.ts";
-import { LongText } from "../../parts/long-text.tsx";
-import styles from "./run-panel.module.css";
+import { Failure } from "../failure.tsx";
+import { withLocalTimes } from "../local-times.ts";
+import { LongText } from "../long-text.tsx";
+import { taskMakesOld } from "../run-actions/task-dialogs.tsx";
+import styles from "./question-form.module.css";
 
 export interface QuestionFormProps {
   run: string;
-  question: RunDetail["questions"][number];
+  question: { frame: string; task: string; question: string; options: string[] };
   /** The block that asks, where it is not plain from the surroundings. */
   asker?: string;
 }
@@ -21,7 +21,7 @@ export function QuestionForm({ run, question: asked, asker }: QuestionFormProps)
   const { frame, task, question, options } = asked;
   const may = useMay();
   const [text, setText] = useState("");
-  const change = useChange("answerRun", ["getRun", "listRuns", "countRuns"]);
+  const change = useChange("answerRun", taskMakesOld);
   const answer = (words: string) => change.mutate({ id: run, frame, task, answer: words });
   return (
     <section className={styles.question} aria-label="Question to a person">
