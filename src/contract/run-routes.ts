@@ -76,6 +76,12 @@ export const runRoutes = {
     summary: "Run a playbook with nothing done outside and nothing kept: what would come of it",
     input: z.object({
       id: z.string().max(200),
+      /** What is live, or what somebody is still writing. */
+      version: z.enum(["live", "draft"]).default("live"),
+      /** Whether looks at the outside are done, or answered by nothing. */
+      reads: z.enum(["real", "none"]).default("real"),
+      /** On an alert that is kept here. */
+      alertId: z.uuid().optional(),
       /** On this incident, with its context and War Room. */
       incidentId: z.string().max(30).optional(),
       /** Or on one with these fields. */

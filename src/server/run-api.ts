@@ -1,7 +1,6 @@
 import type pg from "pg";
 import { describeRun } from "#actions/describe-run.ts";
 import type { LiveWork } from "#actions/describe-wait.ts";
-import { dryRun } from "#actions/dry-run.ts";
 import { explainRun, presentRun } from "#actions/explain-run.ts";
 import { forkRun, tellRepeats } from "#actions/fork-run.ts";
 import { rerunRun } from "#actions/rerun-run.ts";
@@ -13,11 +12,11 @@ import type { Run, RunCounts } from "#contract/run.ts";
 import type { runRoutes } from "#contract/run-routes.ts";
 import type { HandEnding, Person, RunOperations } from "#engine/run-operations.ts";
 import { createDb } from "#store/db.ts";
-import { readActivation } from "#store/playbooks.ts";
 import { countRuns, listRuns, readRun } from "#store/run-lists.ts";
 import { readRunHead } from "#store/runs.ts";
 import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
+import { serveDryRun } from "./dry-run-api.ts";
 import { integrations } from "./load-catalog.ts";
 import { SharedLooks } from "./shared-looks.ts";
 
@@ -96,16 +95,7 @@ export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRo
         .map((step) => ({ task: step.task, doing: step.doing, since: new Date(step.since).toISOString() }));
       return { ...why, now };
     },
-    async dryRunPlaybook({ id, incidentId, sample, inputs }) {
-      const { executor } = requireHost();
-      const kept = await readActivation(db, id);
-      if (!kept) throw new TocsinError("NOT_FOUND", `There is no playbook ${id}`);
-      return await dryRun(executor, kept.playbookHash, {
-        ...(incidentId === undefined ? {} : { incidentId }),
-        ...(sample === undefined ? {} : { sample }),
-        ...(inputs === undefined ? {} : { inputs }),
-      });
-    },
+    dryRunPlaybook: (asked) => serveDryRun({ db, executor: requireHost().executor, books }, asked),
     async tellRepeats({ id, how, ...place }) {
       return { writes: await tellRepeats(pool, id, place, how) };
     },

@@ -49,6 +49,10 @@ export interface GraphProps {
 const nodeTypes = { block: Block, loop: LoopBox };
 const edgeTypes = { way: Way };
 const manyBlocks = 24;
+/** From here on only the blocks in sight are drawn. */
+const tooManyBlocks = 150;
+/** The view has moved there by then. */
+const goThereMs = 220;
 
 export function Graph(props: GraphProps): ReactNode {
   return (
@@ -68,6 +72,13 @@ function DrawnGraph({ nodes, run, problems, selected, onSelect, onEnter, label, 
   const shownEdges = useAlike(useMemo(() => flowEdges(drawing, taken), [drawing, taken]));
   const bringIntoView = useView(drawing, selected);
 
+  const goTo = (id: string) => {
+    const block = blockElement(container.current, id);
+    if (block) return block.focus({ preventScroll: true });
+    // Of a large drawing only what is in sight is there.
+    bringIntoView(id);
+    setTimeout(() => blockElement(container.current, id)?.focus({ preventScroll: true }), goThereMs);
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && selected !== null) {
@@ -80,7 +91,7 @@ function DrawnGraph({ nodes, run, problems, selected, onSelect, onEnter, label, 
     if (here === undefined || !step) return;
     event.preventDefault();
     const next = walk(drawing, here, step);
-    if (next !== undefined) blockElement(container.current, next)?.focus({ preventScroll: true });
+    if (next !== undefined) goTo(next);
   };
   return (
     <section
@@ -107,6 +118,7 @@ function DrawnGraph({ nodes, run, problems, selected, onSelect, onEnter, label, 
           if (node.type === "block") onEnter?.(node.data.node.id);
         }}
         onPaneClick={() => onSelect(null)}
+        onlyRenderVisibleElements={drawing.blocks.length > tooManyBlocks}
         minZoom={0.05}
         maxZoom={1.75}
         nodesDraggable={false}

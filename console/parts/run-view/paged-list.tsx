@@ -27,32 +27,30 @@ export function PagedList<Row>({ asked, label, total, rowHeight, children }: Pag
   const pages = usePages({ ...asked, first: shown[0]?.index ?? 0, last: shown.at(-1)?.index ?? 0 });
   if (pages.error) return <Failure error={pages.error} title={`${label} cannot be shown`} />;
   return (
-    <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section
-        ref={box}
-        className={styles.box}
-        style={{ height: Math.min(tallest, total * rowHeight + 2) }}
-        tabIndex={0}
-        aria-label={label}
-      >
-        <ol className={styles.rows} style={{ height: virtual.getTotalSize() }}>
-          {shown.map(({ index, start }) => {
-            const row = pages.row(index);
-            return (
-              <li
-                key={index}
-                className={styles.row}
-                style={{ height: rowHeight, transform: `translateY(${start}px)` }}
-                aria-setsize={total}
-                aria-posinset={index + 1}
-              >
-                {row === undefined ? <span className={styles.coming} /> : children(row, index)}
-              </li>
-            );
-          })}
-        </ol>
-      </section>
-    </>
+    <section
+      ref={box}
+      className={styles.box}
+      style={{ height: Math.min(tallest, total * rowHeight + 2) }}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      aria-label={label}
+    >
+      <ol className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+        {shown.map(({ index, start }) => {
+          const row = pages.row(index);
+          return (
+            <li
+              key={index}
+              className={styles.row}
+              style={{ height: rowHeight, transform: `translateY(${start}px)` }}
+              aria-setsize={total}
+              aria-posinset={index + 1}
+            >
+              {row === undefined ? <span className={styles.coming} /> : children(row, index)}
+            </li>
+          );
+        })}
+      </ol>
+    </section>
   );
 }

@@ -7,6 +7,7 @@ import { type ReactNode, useMemo, useState } from "react";
 import type { PlaybookDetail } from "#contract/playbook.ts";
 import { useMay } from "../../app/session.tsx";
 import { addressOfBlock } from "../../parts/block-address.ts";
+import { DryRunButton } from "../../parts/dry-run-button.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { Graph } from "../../parts/graph/graph.tsx";
 import { LeaveGuard } from "../../parts/leave-guard.tsx";
@@ -151,6 +152,7 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
                 Save
               </Button>
             )}
+            <DryRunButton playbook={playbook.id} />
             <ActiveSwitch
               name={playbook.name}
               active={playbook.active}

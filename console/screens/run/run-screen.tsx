@@ -7,6 +7,7 @@ import type { RunDetail } from "#contract/run.ts";
 import type { RunView as View } from "#contract/run-view.ts";
 import { type PaletteAction, usePaletteActions } from "../../app/palette-actions.tsx";
 import { useMay } from "../../app/session.tsx";
+import { DryRunButton } from "../../parts/dry-run-button.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { TextLink } from "../../parts/link.tsx";
 import { Duration, Moment } from "../../parts/moment.tsx";
@@ -140,6 +141,7 @@ function Actions({ view }: { view: View }): ReactNode {
   const given = (operation: Asked) => ({ run: asked === operation ? run : null, onClose: close });
   return (
     <>
+      <DryRunButton playbook={run.playbookId} {...(run.alertId === null ? {} : { alert: run.alertId })} />
       {can.map((operation) => {
         const { label, icon: Icon } = words[operation];
         const isMain = operation === "rerun" || operation === "resume";
