@@ -49,7 +49,7 @@ export function DryRunForm({ begin, isRunning, onRun }: DryRunFormProps): ReactN
       ...(subject === "incident" && incident !== null ? { incidentId: incident } : {}),
       ...(subject === "alert" && alert !== null ? { alertId: alert } : {}),
       ...(subject === "sample" && read.value ? { sample: read.value } : {}),
-      ...(given.length > 0 ? { inputs: Object.fromEntries(given.map(([key, text]) => [key, valueOf(text)])) } : {}),
+      ...(given.length > 0 ? { inputs: Object.fromEntries(given.map(([key, text]) => [key, inputOf(text)])) } : {}),
     });
   };
   if (!may("runs.act")) {
@@ -193,7 +193,7 @@ function AlertChoice({ value, onChange }: ChoiceProps): ReactNode {
 }
 
 /** What reads as JSON is that, anything else is text; as long numbers would lose digits they are text as well. */
-function valueOf(text: string): NonNullable<Asked["inputs"]>[string] {
+function inputOf(text: string): NonNullable<Asked["inputs"]>[string] {
   try {
     const value: NonNullable<Asked["inputs"]>[string] = JSON.parse(text);
     return typeof value === "number" && String(value) !== text.trim() ? text : value;
