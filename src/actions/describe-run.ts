@@ -94,8 +94,15 @@ async function presentStep(
     error: step.error ?? null,
     summary,
     can: operationsOnStep(step, facts.row),
-    log: step.events.map((event) => tellEvent(event, name)),
+    log: shorten(step.events).map((event) => tellEvent(event, name)),
   };
+}
+
+/** Of what went round thousands of times the beginning and the end; all of it is in its rounds. */
+const logTold = 100;
+
+function shorten<Kind>(events: readonly Kind[]): readonly Kind[] {
+  return events.length <= 2 * logTold ? events : [...events.slice(0, logTold), ...events.slice(-logTold)];
 }
 
 async function readValue(pool: pg.Pool, value: Json | undefined, hash: string | undefined): Promise<Json | undefined> {

@@ -113,7 +113,7 @@ export const RunStep = z.object({
   summary: z.string().nullable(),
   /** What a person can do to it, as the journal stands; while it works, some of it may still be refused. */
   can: z.array(StepOperation),
-  /** What happened in it, in order. */
+  /** What happened in it, in order; of very much the first and the last 100. */
   log: z.array(RunStory),
 });
 export type RunStep = z.infer<typeof RunStep>;

@@ -111,6 +111,16 @@ describe("a run that is looked into", () => {
       ],
     );
 
+    const why = await open.api.explainRun({ id, frame: "1#1.2#0", task: "1" });
+    assert.deepEqual(why.because, [
+      "Isolate the host, in Isolate at the desk",
+      "Its turn came when Playbook triggered was done",
+    ]);
+    const whyRound = await open.api.explainRun({ id, frame: "1#2", limit: 5 });
+    assert.match(whyRound.because[0] ?? "", /^Contain one host, called by .* in Contain all hosts, round 3 of 4$/);
+    assert.ok(whyRound.storyTotal > 5 && whyRound.story.length === 5);
+    await assert.rejects(open.api.explainRun({ id, frame: "7#7" }), { code: "NOT_FOUND" });
+
     desk.refuse(undefined);
     await open.api.retryTask({ id, frame: "1#2.2#0", task: "1", reason: "the desk is back" });
     await until(id, "succeeded");

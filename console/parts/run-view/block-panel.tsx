@@ -38,7 +38,7 @@ export interface BlockPanelProps {
 }
 
 export function BlockPanel({ view, frame, node, round, onPlace, onClose }: BlockPanelProps): ReactNode {
-  const { run, dry } = view;
+  const { run } = view;
   const address = { id: run.id, frame, task: node.id, ...(round === null ? {} : { round }) };
   const { data: step, error, refetch } = useCall("getRunStep", address, { keepsFormer: true });
   const block = view.blocks.find((one) => one.node === node.id);
@@ -77,7 +77,14 @@ export function BlockPanel({ view, frame, node, round, onPlace, onClose }: Block
       {shown?.state === "failed" && shown.error && <ErrorNote error={shown.error} />}
       {questions.length === 0 && shown?.waitingFor && <WaitNote words={shown.waitingFor} wait={shown.wait} />}
       {questions.map((question) => (
-        <QuestionForm key={question.frame} run={run.id} question={question} />
+        <div key={question.frame}>
+          <QuestionForm run={run.id} question={question} />
+          {shown?.wait && (
+            <Text size="xs" c="dimmed" mt={6} dir="auto">
+              Asked <Moment at={question.since} />. <LongText>{`${withLocalTimes(shown.wait.next)}.`}</LongText>
+            </Text>
+          )}
+        </div>
       ))}
       {shown && <StepActions key={`actions ${node.id}`} run={run.id} node={node} step={shown} />}
       {shown && shown.state !== "failed" && shown.error && <LastAttempt error={shown.error} />}
@@ -85,7 +92,7 @@ export function BlockPanel({ view, frame, node, round, onPlace, onClose }: Block
         <RoundsList id={run.id} frame={frame} block={node.id} round={shown?.round ?? null} onPlace={onPlace} />
       )}
       {shown?.inside?.what === "items" && <ItemsList key={shown.frame} id={run.id} step={shown} />}
-      {shown && <StepData key={`${shown.node} ${shown.frame}`} id={run.id} step={shown} name={node.name} dry={dry} />}
+      {shown && <StepData key={`${shown.node} ${shown.frame}`} id={run.id} step={shown} name={node.name} />}
     </div>
   );
 }
@@ -164,17 +171,16 @@ interface StepDataProps {
   id: string;
   step: RunStepDetail;
   name: string;
-  dry: boolean;
 }
 
-function StepData({ id, step, name, dry }: StepDataProps): ReactNode {
+function StepData({ id, step, name }: StepDataProps): ReactNode {
   const [tab, setTab] = useState<Tab>(() => firstTab(step));
   return (
     <Tabs value={tab} onChange={(chosen) => setTab((chosen ?? "outputs") as Tab)} keepMounted={false}>
       <Tabs.List>
         <Tabs.Tab value="outputs">Outputs</Tabs.Tab>
         <Tabs.Tab value="inputs">Inputs</Tabs.Tab>
-        {!dry && <Tabs.Tab value="why">Why</Tabs.Tab>}
+        <Tabs.Tab value="why">Why</Tabs.Tab>
         <Tabs.Tab value="log">{step.log.length > 0 ? `Log · ${step.log.length + step.logLeftOut}` : "Log"}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="outputs" pt="sm">
@@ -183,11 +189,9 @@ function StepData({ id, step, name, dry }: StepDataProps): ReactNode {
       <Tabs.Panel value="inputs" pt="sm">
         <Data value={step.inputs} label={`Inputs of ${name}`} otherwise="This block was given no inputs." />
       </Tabs.Panel>
-      {!dry && (
-        <Tabs.Panel value="why" pt="sm">
-          <WhyTab id={id} step={step} />
-        </Tabs.Panel>
-      )}
+      <Tabs.Panel value="why" pt="sm">
+        <WhyTab id={id} step={step} />
+      </Tabs.Panel>
       <Tabs.Panel value="log" pt="sm">
         {step.logLeftOut > 0 && (
           <Text size="xs" c="dimmed" mb="xs">
