@@ -5,6 +5,7 @@ import type { Db } from "#store/db.ts";
 import { upsertIncidentType } from "#store/incident-types.ts";
 import { keepMapper } from "#store/mappers.ts";
 import type { WantedConfiguration } from "./apply-configuration.ts";
+import { checkContentFilter } from "./content-filter.ts";
 
 export interface WantedIncidentType {
   name: string;
@@ -51,7 +52,13 @@ export function checkIncidentSetup(
   for (const instance of wanted.instances) {
     const integration = integrations.find(({ id }) => id === instance.integration);
     const path = `instances.${instance.name}.parameters`;
-    for (const { parameter, message } of integration?.checkParameters?.(instance.parameters) ?? []) {
+    const wrong = integration
+      ? [
+          ...(integration.checkParameters?.(instance.parameters) ?? []),
+          ...checkContentFilter(integration, instance.parameters),
+        ]
+      : [];
+    for (const { parameter, message } of wrong) {
       report("CONFIG_PARAMETER_INVALID", `${path}.${parameter}`, message);
     }
     const { mapper } = instance.parameters;

@@ -6,6 +6,7 @@ import type { Adoption, IntegrationDefinition } from "#sdk/integration.ts";
 import type { InvestigationModule } from "#sdk/investigation.ts";
 import type { Gate } from "./gate.ts";
 import { scriptCommand, scriptsBrand } from "./scripts/script-command.ts";
+import type { TimerField, TimerFields } from "./timer-fields.ts";
 
 /** A configured integration at run time: its limits' gate is shared by every run that uses it. */
 export interface Instance {
@@ -45,6 +46,7 @@ export class Catalog {
   readonly #commands = new Map<string, FoundCommand[]>();
   readonly #instances = new Map<string, Instance>();
   readonly #byIntegration = new Map<string, Instance[]>();
+  #timerFields: TimerFields = new Map();
   /** By name and by id. */
   readonly #scripts = new Map<string, FoundCommand & { script: Script }>();
 
@@ -62,6 +64,16 @@ export class Catalog {
     }
     this.replaceInstances(instances);
     this.replaceScripts(scripts);
+  }
+
+  /** From now on these are the timers that content defines. */
+  replaceTimerFields(fields: readonly TimerField[]): void {
+    this.#timerFields = new Map(fields.map((field) => [field.key, field]));
+  }
+
+  /** By the key of the field. */
+  get timerFields(): TimerFields {
+    return this.#timerFields;
   }
 
   /** From now on these are the automations of content; a script under way goes on with the code it began with. */

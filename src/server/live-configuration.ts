@@ -15,6 +15,7 @@ import { createDb } from "#store/db.ts";
 import { type KeptInstance, listInstances } from "#store/instances.ts";
 import { type Activation, listActivations } from "#store/playbooks.ts";
 import { ContentScripts } from "./content-scripts.ts";
+import { ContentTimers } from "./content-timers.ts";
 import { loadIncidentSources } from "./incident-sources.ts";
 import { limitsOf } from "./instance-limits.ts";
 import { createDefaultInstances, createInstance, integrations } from "./load-catalog.ts";
@@ -45,6 +46,7 @@ export class LiveConfiguration {
   readonly #defaults: readonly Instance[];
   readonly #pollers = new Map<string, SourcePoller>();
   readonly #scripts = new ContentScripts();
+  readonly #timers = new ContentTimers();
   #instances = new Map<string, LiveInstance>();
   /** For what mappers and classifiers cannot do without; its thread starts with the first that needs one. */
   readonly #javascript = new JavaScriptSandbox();
@@ -54,6 +56,7 @@ export class LiveConfiguration {
     const live = new LiveConfiguration(options);
     await live.#takeUpInstances();
     await live.#takeUpScripts();
+    await live.#takeUpTimers();
     return live;
   }
 
@@ -83,6 +86,7 @@ export class LiveConfiguration {
     const { gone, adopts } = await this.#takeUpInstances();
     for (const instance of gone) for (const gate of instance.gates()) gate.retire();
     await this.#takeUpScripts();
+    await this.#takeUpTimers();
     // What playbooks send by themselves carries their own secrets, and may belong to another instance now.
     if (secrets.size > 0 || adopts) this.#letGoRequests();
     const activations = await listActivations(db);
@@ -116,6 +120,11 @@ export class LiveConfiguration {
       gone: gone.map(({ instance }) => instance),
       adopts: changed.some(({ integration }) => integration.adopt !== undefined || integration.instanceless),
     };
+  }
+
+  async #takeUpTimers(): Promise<void> {
+    const fields = await this.#timers.refresh(createDb(this.#options.pool));
+    if (fields) this.catalog.replaceTimerFields(fields);
   }
 
   async #takeUpScripts(): Promise<void> {

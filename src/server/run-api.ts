@@ -16,7 +16,6 @@ import { countRuns, listRuns, readRun } from "#store/run-lists.ts";
 import { readRunHead } from "#store/runs.ts";
 import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
-import { serveDryRun } from "./dry-run-api.ts";
 import { integrations } from "./load-catalog.ts";
 import { SharedLooks } from "./shared-looks.ts";
 
@@ -95,7 +94,9 @@ export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRo
         .map((step) => ({ task: step.task, doing: step.doing, since: new Date(step.since).toISOString() }));
       return { ...why, now };
     },
-    dryRunPlaybook: (asked) => serveDryRun({ db, executor: requireHost().executor, books }, asked),
+    // A draft has to be read, and reading content is much to load.
+    dryRunPlaybook: async (asked) =>
+      (await import("./dry-run-api.ts")).serveDryRun({ db, executor: requireHost().executor, books }, asked),
     async tellRepeats({ id, how, ...place }) {
       return { writes: await tellRepeats(pool, id, place, how) };
     },

@@ -38,13 +38,14 @@ export function readAlert(db: Db, id: string): Promise<AlertRow | undefined> {
   return selectAlerts(db).where("a.id", "=", id).executeTakeFirst();
 }
 
-/** The alert as its source gave it, and which integration that was. */
+/** The alert as its source gave it, and which integration that was; undefined when its text has left. */
 export async function readRawAlert(db: Db, id: string): Promise<{ integration: string; raw: JsonObject } | undefined> {
   return db
     .selectFrom("alerts as a")
     .innerJoin("instances as i", "i.id", "a.instance_id")
     .select(["i.integration", "a.raw"])
     .where("a.id", "=", id)
+    .where("a.raw_dropped_at", "is", null)
     .executeTakeFirst();
 }
 

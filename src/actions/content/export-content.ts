@@ -33,12 +33,13 @@ export async function exportContent(db: Db, { pack, kind }: ExportOrder): Promis
   const files = new Map<string, string>();
   const shared = groupByPath(versions);
   for (const [path, together] of shared) {
-    const kept = together.flatMap((version): Kept[] => {
+    const kept: Kept[] = [];
+    for (const version of together) {
       const text = texts.get(version.textHash);
-      const [content] = readKept(version, texts, version.kind as ContentKind); // kept under its kind
-      if (text === undefined || !content) return [];
-      return [{ version, text, item: { kind: version.kind, value: content.value } as ContentItem }];
-    });
+      const [content] = await readKept(version, texts, version.kind as ContentKind); // kept under its kind
+      if (text === undefined || !content) continue;
+      kept.push({ version, text, item: { kind: version.kind, value: content.value } as ContentItem });
+    }
     for (const file of writeTogether(path, kept, texts, lists)) files.set(freePath(files, file), file.text);
   }
   return [...files].map(([path, text]) => ({ path, text })).sort((a, b) => (a.path < b.path ? -1 : 1));
