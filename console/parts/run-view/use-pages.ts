@@ -1,5 +1,5 @@
 /** The rows of a long list that are in sight, a page at a time: what is scrolled past is not asked for. */
-import { keepPreviousData, useQueries } from "@tanstack/react-query";
+import { useQueries } from "@tanstack/react-query";
 
 export const pageSize = 100;
 
@@ -30,7 +30,6 @@ export function usePages<Row>({ key: [name, input], ask, first, last }: PagesAsk
     queries: offsets.map((offset) => ({
       queryKey: [name, { ...input, offset, limit: pageSize }],
       queryFn: () => ask(offset),
-      placeholderData: keepPreviousData,
     })),
   });
   return {
