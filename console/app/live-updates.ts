@@ -12,7 +12,21 @@ const gatherMs = 300;
 const patienceMs = 2_000;
 
 const madeOldBy: Record<Exclude<LiveEvent["type"], "reset">, readonly RouteName[]> = {
-  runs: ["listRuns", "countRuns", "getRun", "explainRun", "listQuestions", "getQuestion", "getStatus", "listPlaybooks"],
+  runs: [
+    "listRuns",
+    "countRuns",
+    "getRun",
+    "viewRun",
+    "getRunStep",
+    "listRounds",
+    "listStepItems",
+    "tellRunStory",
+    "explainRun",
+    "listQuestions",
+    "getQuestion",
+    "getStatus",
+    "listPlaybooks",
+  ],
   alerts: ["listAlerts", "getStatus"],
   incidents: ["listIncidents", "getIncident"],
   instances: ["listInstances", "listTriggerConfigurations", "getStatus", "listQuarantineReasons"],

@@ -11,6 +11,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { readAuditSearch } from "../screens/audit/search.ts";
+import { readDryRunSearch } from "../screens/dry-run/search.ts";
 import { readIntegrationSearch } from "../screens/integration/search.ts";
 import { readIntegrationsSearch } from "../screens/integrations/search.ts";
 import { readPlaybookSearch } from "../screens/playbook/search.ts";
@@ -64,6 +65,12 @@ const playbooks = createRoute({
   path: "/playbooks",
   validateSearch: readPlaybooksSearch,
   component: lazyRouteComponent(() => import("../screens/playbooks/playbooks-screen.tsx"), "PlaybooksScreen"),
+});
+const dryRun = createRoute({
+  getParentRoute: inSession,
+  path: "/dry-run",
+  validateSearch: readDryRunSearch,
+  component: lazyRouteComponent(() => import("../screens/dry-run/dry-run-screen.tsx"), "DryRunScreen"),
 });
 const newPlaybook = createRoute({
   getParentRoute: inSession,
@@ -161,6 +168,7 @@ const routeTree = root.addChildren([
     questions,
     playbooks,
     newPlaybook,
+    dryRun,
     contentImport,
     playbook,
     integrations,

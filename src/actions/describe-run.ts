@@ -1,13 +1,12 @@
 /** Everything the page of one run shows: its playbook as a graph, what became of each block, what it does now. */
 import type pg from "pg";
 import type { Json } from "#base/json.ts";
-import type { RunDetail, RunStep, RunStory } from "#contract/run.ts";
+import type { RunDetail, RunStep } from "#contract/run.ts";
 import { labelInWords } from "#playbook/edge-words.ts";
 import { tryUndo } from "#playbook/fold-reopening.ts";
 import { nameOfTask } from "#playbook/frame-names.ts";
 import { planLinked } from "#playbook/link-playbook.ts";
 import { plainEdge } from "#playbook/model.ts";
-import type { RunEvent } from "#playbook/run-event.ts";
 import { foldSteps, type StepRecord } from "#playbook/run-steps.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import { readAlert } from "#store/alert-lists.ts";
@@ -18,10 +17,10 @@ import { readBlob, readRunEvents } from "#store/runs.ts";
 import { describeStep } from "./describe-step.ts";
 import type { LiveWork } from "./describe-wait.ts";
 import { describeWrites } from "./describe-writes.ts";
-import { openQuestions, placeOf, presentRun, tellBeginning } from "./explain-run.ts";
+import { openQuestions, presentRun, tellBeginning } from "./explain-run.ts";
 import { isOver, operationsOnRun, operationsOnStep } from "./possible-operations.ts";
 import { presentGraph } from "./present-graph.ts";
-import { sentenceOf } from "./run-sentences.ts";
+import { tellEvent } from "./tell-event.ts";
 
 export interface DescribeRunOptions {
   pool: pg.Pool;
@@ -62,7 +61,7 @@ export async function describeRun(options: DescribeRunOptions, id: string): Prom
     because: tellBeginning(row, alert, events),
     nodes: presentGraph(content, original, integrations),
     steps: await Promise.all(steps.map((step) => presentStep(pool, step, nameOf(step.node), facts))),
-    log: log.map((event) => tell(event, null)),
+    log: log.map((event) => tellEvent(event, null)),
     questions: isOver(row.status) ? [] : openQuestions(events, state),
     can: operationsOnRun(row),
     writes: describeWrites(events, nameOf),
@@ -98,23 +97,15 @@ async function presentStep(
     error: step.error ?? null,
     summary,
     can: operationsOnStep(step, facts.row, facts.canReopen(step)),
-    log: step.events.map((event) => tell(event, name)),
+    log: shorten(step.events).map((event) => tellEvent(event, name)),
   };
 }
 
-/** Inputs and outputs stand beside the log, once. */
-function tell(event: RunEvent, taskName: string | null): RunStory {
-  return {
-    at: new Date(event.at).toISOString(),
-    task: "task" in event ? event.task : null,
-    frame: placeOf(event),
-    taskName,
-    kind: event.type,
-    text: sentenceOf(event),
-    ...("error" in event && event.error ? { error: event.error } : {}),
-    ...("instance" in event && event.instance !== undefined ? { instance: event.instance } : {}),
-    ...("ms" in event && event.ms !== undefined ? { milliseconds: event.ms } : {}),
-  };
+/** Of what went round thousands of times the beginning and the end; all of it is in its rounds. */
+const logTold = 100;
+
+function shorten<Kind>(events: readonly Kind[]): readonly Kind[] {
+  return events.length <= 2 * logTold ? events : [...events.slice(0, logTold), ...events.slice(-logTold)];
 }
 
 async function readValue(pool: pg.Pool, value: Json | undefined, hash: string | undefined): Promise<Json | undefined> {

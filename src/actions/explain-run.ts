@@ -4,46 +4,105 @@ import { isObject, type Json } from "#base/json.ts";
 import type { Run, RunStory, RunWhy } from "#contract/run.ts";
 import { nameOfTask, planOfPath } from "#playbook/frame-names.ts";
 import { exitTaskId } from "#playbook/frame-plan.ts";
-import { planLinked } from "#playbook/link-playbook.ts";
 import { type Plan, taskOf } from "#playbook/plan.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
-import { apply, emptyState, type RunState } from "#playbook/run-state.ts";
+import type { RunState } from "#playbook/run-state.ts";
 import { parentFrameOf } from "#playbook/step-key.ts";
 import { isAbout, type TaskPlace } from "#playbook/task-place.ts";
 import { type AlertRow, readAlert } from "#store/alert-lists.ts";
 import { createDb } from "#store/db.ts";
-import { readPlaybook } from "#store/playbooks.ts";
 import { type RunRow, readRun } from "#store/run-lists.ts";
 import { readBlob, readRunEvents } from "#store/runs.ts";
 import { explainTask } from "./explain-task.ts";
 import { sentenceOf } from "./run-sentences.ts";
+import type { OpenBook, RunBooks } from "./run-view/run-books.ts";
+
+/** The whole run, one of its frames, or a task; of what happened there, a piece. */
+export interface WhyAsked {
+  frame: string;
+  task?: string | undefined;
+  offset: number;
+  limit: number;
+}
 
 /**
  * Everything that explains a run: why it began, what happened in order, and which questions are open. With a task, what
- * explains that one: why its turn came, or did not, and what happened in it.
+ * explains that one: why its turn came, or did not, and what happened in it. With a frame alone, why that one began.
  */
 export async function explainRun(
-  pool: pg.Pool,
+  { pool, books }: { pool: pg.Pool; books: RunBooks },
   id: string,
-  place?: TaskPlace,
+  { frame: asked, task, offset, limit }: WhyAsked,
 ): Promise<Omit<RunWhy, "now"> | undefined> {
-  const db = createDb(pool);
-  const row = await readRun(db, id);
-  if (!row) return undefined;
-  const [events, plan, alert] = await Promise.all([
-    readRunEvents(pool, id),
-    planLinked(row.playbookHash, (hash) => readPlaybook(db, hash)),
-    row.alertId === null ? undefined : readAlert(db, row.alertId),
-  ]);
-  const told = place ? events.filter((event) => isAbout(event, place)) : events;
+  const read = (await books.open(id).then(readBook)) ?? (await readUnplanned(pool, id));
+  if (!read) return undefined;
+  const { row, events, plan, state, blob } = read;
+  const alert = row.alertId === null ? undefined : await readAlert(createDb(pool), row.alertId);
+  const place = task === undefined ? undefined : { frame: asked, task };
+  const isHere = (event: RunEvent) => (place ? isAbout(event, place) : asked === "" || isInFrame(event, asked));
+  const told = events.filter(isHere);
   const story: RunStory[] = [];
-  for (const event of told) story.push(await tell(pool, plan, event));
-  const because = place && plan ? becauseOf(plan, events, place) : tellBeginning(row, alert, events);
-  const state = plan && events.reduce((so, event) => apply(plan, so, structuredClone(event)), emptyState());
-  const questions = openQuestions(events, state).filter(
-    ({ frame, task }) => !place || (frame === place.frame && task === place.task),
-  );
-  return { run: presentRun(row), because, story, questions };
+  for (const event of told.slice(offset, offset + limit)) story.push(await tell(blob, plan, event));
+  const because =
+    place && plan
+      ? becauseOf(plan, events, place)
+      : asked !== "" && plan
+        ? becauseOfFrame(plan, events, asked)
+        : tellBeginning(row, alert, events);
+  const questions = openQuestions(events, state).filter((question) => {
+    if (place) return question.frame === place.frame && question.task === place.task;
+    return asked === "" || question.frame === asked || question.frame.startsWith(`${asked}.`);
+  });
+  return { run: presentRun(row), because, story, storyTotal: told.length, questions };
+}
+
+interface ReadRun {
+  row: RunRow;
+  events: readonly RunEvent[];
+  plan: Plan | undefined;
+  state: RunState | undefined;
+  blob(hash: string): Promise<string | undefined>;
+}
+
+function readBook(opened: OpenBook | undefined): ReadRun | undefined {
+  if (!opened) return undefined;
+  const { source, book } = opened;
+  return { row: source.row, events: book.events, plan: book.plan, state: book.state, blob: source.blob };
+}
+
+/** A run whose playbook is not here any more is told all the same. */
+async function readUnplanned(pool: pg.Pool, id: string): Promise<ReadRun | undefined> {
+  const row = await readRun(createDb(pool), id);
+  if (!row) return undefined;
+  const events = await readRunEvents(pool, id);
+  return { row, events, plan: undefined, state: undefined, blob: (hash) => readBlob(pool, hash) };
+}
+
+/** Its own beginning and end included. */
+function isInFrame(event: RunEvent, frame: string): boolean {
+  return "frame" in event && (event.frame === frame || event.frame.startsWith(`${frame}.`));
+}
+
+/** Who called it, the how-manieth time, and where the call stands. */
+function becauseOfFrame(plan: Plan, events: readonly RunEvent[], frame: string): string[] {
+  const entered = events.find((event) => event.type === "frameEntered" && event.frame === frame);
+  if (entered?.type !== "frameEntered") {
+    throw new TocsinError("NOT_FOUND", `The run never came to a frame ${frame}`, {
+      mend: "Frames are those that GET /runs/:id/frames lists; a path looks like 3#0.7#2.",
+    });
+  }
+  const { task, iteration, total } = entered;
+  const parent = parentFrameOf(frame);
+  const around = planOfPath(plan, parent)?.playbook.name ?? "";
+  const here = planOfPath(plan, frame)?.playbook.name ?? "";
+  const caller = nameOfTask(plan, parent, task);
+  const often = total > 1 ? `, round ${iteration + 1} of ${total}` : "";
+  return [
+    here === around
+      ? `A round of ${caller}, in ${around}${often}`
+      : `${here}, called by ${caller} in ${around}${often}`,
+    ...explainTask(plan, events, { frame: parent, task }),
+  ];
 }
 
 function becauseOf(plan: Plan, events: readonly RunEvent[], { frame, task }: TaskPlace): string[] {
@@ -95,12 +154,12 @@ export function tellBeginning(row: RunRow, alert: AlertRow | undefined, events: 
   ];
 }
 
-async function tell(pool: pg.Pool, plan: Plan | undefined, event: RunEvent): Promise<RunStory> {
+async function tell(blob: ReadRun["blob"], plan: Plan | undefined, event: RunEvent): Promise<RunStory> {
   const task = "task" in event ? event.task : null;
   const frame = placeOf(event);
   const taskName = task === null || frame === null || !plan ? null : nameOfTask(plan, frame, task);
-  const inputs = await readValue(pool, event, "inputs");
-  const outputs = await readValue(pool, event, "node");
+  const inputs = await readValue(blob, event, "inputs");
+  const outputs = await readValue(blob, event, "node");
   return {
     at: new Date(event.at).toISOString(),
     task,
@@ -116,12 +175,12 @@ async function tell(pool: pg.Pool, plan: Plan | undefined, event: RunEvent): Pro
   };
 }
 
-async function readValue(pool: pg.Pool, event: RunEvent, name: "inputs" | "node"): Promise<Json | undefined> {
+async function readValue(blob: ReadRun["blob"], event: RunEvent, name: "inputs" | "node"): Promise<Json | undefined> {
   const facts: Record<string, unknown> = event;
   if (isObject(facts[name]) || Array.isArray(facts[name])) return facts[name] as Json;
   const hash = facts[`${name}Blob`];
   if (typeof hash !== "string") return undefined;
-  const content = await readBlob(pool, hash);
+  const content = await blob(hash);
   return content === undefined ? undefined : (JSON.parse(content) as Json);
 }
 

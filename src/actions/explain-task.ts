@@ -9,6 +9,7 @@ import { isAbout, type TaskPlace } from "#playbook/task-place.ts";
 export function explainTask(plan: Plan, events: readonly RunEvent[], place: TaskPlace): string[] {
   let state = emptyState();
   let before: TaskState["status"] | undefined;
+  let came = false;
   const told: string[] = [];
   for (const event of events) {
     state = apply(plan, state, structuredClone(event));
@@ -19,8 +20,10 @@ export function explainTask(plan: Plan, events: readonly RunEvent[], place: Task
         told.push(`It was skipped ${momentOf(plan, event)}: no way that leads to it was taken`);
     }
     before = now;
+    came ||= now !== undefined && now !== "pending";
   }
-  if (before === undefined || before === "pending") told.push(...explainAbsence(plan, state, place));
+  // What it stood in may be over and gone.
+  if (before === "pending" || (before === undefined && !came)) told.push(...explainAbsence(plan, state, place));
   return told;
 }
 

@@ -23,6 +23,7 @@ const why: RunWhy = {
     forkedFrom: null,
   },
   because: ["It was new."],
+  storyTotal: 2,
   story: [
     { at: at(0), task: null, frame: null, taskName: null, kind: "began", text: "The run began" },
     {

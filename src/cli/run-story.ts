@@ -29,6 +29,13 @@ export function describeStory(why: RunWhy, options: StoryOptions): string[] {
     "",
     style.bold("What happened"),
     ...why.story.flatMap((story) => describeEvent(story, run.startedAt, options)),
+    ...(why.storyTotal > why.story.length
+      ? [
+          style.dim(
+            `  ${why.story.length} of ${why.storyTotal} sentences; --from <n> shows others, --frame <frame> a part of it`,
+          ),
+        ]
+      : []),
     ...(why.now.length > 0 ? ["", style.bold("Now")] : []),
     ...why.now.flatMap(({ task, doing, since }) =>
       paragraph(`${task}: ${doing}, for ${describeDuration(options.now - Date.parse(since))}`),

@@ -20,13 +20,38 @@ export const DryStep = z.object({
 });
 export type DryStep = z.infer<typeof DryStep>;
 
+/** A write that was kept back. */
+export const DryWrite = z.object({
+  frame: z.string(),
+  task: z.string(),
+  name: z.string(),
+  playbook: z.string(),
+  command: z.string(),
+  instance: z.string(),
+  inputs: AnyJson,
+});
+export type DryWrite = z.infer<typeof DryWrite>;
+
+/** A field of the incident that would be another one afterwards. */
+export const DryField = z.object({ field: z.string(), before: AnyJson.optional(), after: AnyJson.optional() });
+
 export const DryRun = z.object({
+  /** By which it can be looked into like a run, for a while. */
+  id: z.uuid(),
   playbook: z.object({ id: z.string(), name: z.string(), hash: z.string() }),
   status: z.enum(["succeeded", "failed", "waiting", "cancelled"]),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   /** By the run's own clock, which does not wait. */
   seconds: z.number(),
+  /** The first 1,000; all of them can be looked into by the id. */
   steps: z.array(DryStep),
+  stepsTotal: z.number(),
+  /** What would have gone outside, in order; at most 500. */
+  writes: z.array(DryWrite),
+  writesTotal: z.number(),
+  fields: z.array(DryField),
+  /** What went wrong or could not be tried, in sentences. */
+  problems: z.array(z.string()),
   /** The context and the incident as they would be afterwards. */
   context: AnyJson,
   incident: AnyJson.nullable(),

@@ -11,6 +11,7 @@ import { playbookRoutes } from "./playbook-routes.ts";
 import { questionRoutes } from "./question-routes.ts";
 import { route } from "./route.ts";
 import { runRoutes } from "./run-routes.ts";
+import { runViewRoutes } from "./run-view-routes.ts";
 import { sourceRoutes } from "./source-routes.ts";
 import { Status, WritesPaused } from "./status.ts";
 
@@ -117,6 +118,7 @@ export const routes = {
     output: z.object({ items: z.array(SampleEvent) }),
   }),
   ...runRoutes,
+  ...runViewRoutes,
   ...sourceRoutes,
   ...questionRoutes,
   ...investigationRoutes,

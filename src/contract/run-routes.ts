@@ -58,8 +58,15 @@ export const runRoutes = {
     method: "GET",
     path: "/runs/:id/why",
     permission: "runs.read",
-    summary: "Why a run went the way it went, or one of its tasks",
-    input: z.object({ id: z.uuid(), frame: z.string().max(2_000).optional(), task: z.string().max(500).optional() }),
+    summary: "Why a run went the way it went, one of its frames or one of its tasks",
+    input: z.object({
+      id: z.uuid(),
+      /** Without a task: that round of a loop, or that call of a sub-playbook. */
+      frame: z.string().max(2_000).optional(),
+      task: z.string().max(500).optional(),
+      offset: z.coerce.number().int().min(0).default(0),
+      limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
+    }),
     output: RunWhy,
   }),
   dryRunPlaybook: route({
@@ -69,6 +76,12 @@ export const runRoutes = {
     summary: "Run a playbook with nothing done outside and nothing kept: what would come of it",
     input: z.object({
       id: z.string().max(200),
+      /** What is live, or what somebody is still writing. */
+      version: z.enum(["live", "draft"]).default("live"),
+      /** Whether looks at the outside are done, or answered by nothing. */
+      reads: z.enum(["real", "none"]).default("real"),
+      /** On an alert that is kept here. */
+      alertId: z.uuid().optional(),
       /** On this incident, with its context and War Room. */
       incidentId: z.string().max(30).optional(),
       /** Or on one with these fields. */

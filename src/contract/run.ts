@@ -54,6 +54,8 @@ export const RunWhy = z.object({
   /** Why there is a run at all: the alert, the dedup decision, the trigger's filter. */
   because: z.array(z.string()),
   story: z.array(RunStory),
+  /** How many sentences there are, of which `story` is a piece. */
+  storyTotal: z.number(),
   now: z.array(LiveStep),
   /** Questions a person may answer. */
   questions: z.array(
@@ -118,7 +120,7 @@ export const RunStep = z.object({
   summary: z.string().nullable(),
   /** What a person can do to it, as the journal stands; while it works, some of it may still be refused. */
   can: z.array(StepOperation),
-  /** What happened in it, in order. */
+  /** What happened in it, in order; of very much the first and the last 100. */
   log: z.array(RunStory),
 });
 export type RunStep = z.infer<typeof RunStep>;

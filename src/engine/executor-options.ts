@@ -1,5 +1,6 @@
 /** What an executor is put together from. */
 import type { Clock } from "#base/clock.ts";
+import type { JsonObject } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
 import type { Redactor } from "#base/redactor.ts";
 import type { Plan } from "#playbook/plan.ts";
@@ -8,6 +9,15 @@ import type { ExecutorSettings } from "./executor-settings.ts";
 import type { InvestigationStore } from "./investigation-store.ts";
 import type { Journal } from "./journal.ts";
 import type { ScriptRunners } from "./scripts/script-runners.ts";
+
+/** What a dry run would have sent. Sealed values stand in it as references. */
+export interface KeptBackWrite {
+  frame: string;
+  task: string;
+  command: string;
+  instance: string;
+  inputs: JsonObject;
+}
 
 export interface ExecutorOptions {
   journal: Journal;
@@ -22,6 +32,10 @@ export interface ExecutorOptions {
   redactor?: Redactor;
   /** Nothing is written outside: what a write would have sent is recorded in place of its answer. Looks are real. */
   dry?: boolean;
+  /** Of a dry run: looks are not done either, and what follows goes on without their answers. */
+  blind?: boolean;
+  /** Told of each write that a dry run keeps back, in order. */
+  onKeptBack?: (write: KeptBackWrite) => void;
   /** Where people reach the console: what links in content begin with. */
   publicUrl?: string;
   scripts?: ScriptRunners;

@@ -18,5 +18,8 @@ export function planOfPath(root: Plan, path: string): Plan | undefined {
 export function nameOfTask(root: Plan, frame: string, id: string): string {
   const plan = planOfPath(root, frame);
   if (id === exitTaskId) return "the question whether the loop is over";
-  return (plan && taskOf(plan, id)?.name) ?? id;
+  const task = plan && taskOf(plan, id);
+  if (!task) return id;
+  // XSOAR leaves its first task without a name.
+  return task.name || (task.type === "start" ? "Playbook triggered" : id);
 }

@@ -1,6 +1,7 @@
 /** A run's journal told block by block: what became of each, round by round inside loops. Pure; nothing is looked up. */
 import type { Json, JsonObject } from "#base/json.ts";
 import { edgeOf } from "./fold-edges.ts";
+import { callName } from "./frame-plan.ts";
 import { findLoopBodies } from "./loop-bodies.ts";
 import { plainEdge } from "./model.ts";
 import { labelAfterError, type Plan, taskOf } from "./plan.ts";
@@ -48,22 +49,41 @@ export interface FoldedRun {
 
 const passedBy: TaskState = { status: "skipped", taken: 0, dead: 0, attempts: 0, generation: 0 };
 
+/** They leave every other task as it stood, and their own had its turn. */
+const movesNothing: ReadonlySet<RunEvent["type"]> = new Set([
+  "stepIntended",
+  "stepAttempted",
+  "stepProbed",
+  "stepDelayed",
+  "itemsFixed",
+  "itemDone",
+  "scriptBegan",
+  "scriptCalled",
+  "scriptAnswered",
+  "questionAsked",
+  "questionChanged",
+  "questionReplied",
+  "storeChanged",
+]);
+
 /** Of a loop that went round more often, the last rounds and the first that failed are told. */
 const roundsTold = 100;
 
 interface Frame {
+  path: string;
   loop: string;
   round: number;
   steps: Map<string, StepRecord>;
 }
 
 export function foldSteps(plan: Plan, events: readonly RunEvent[]): FoldedRun {
-  const fold = new Fold(plan);
+  const fold = new StepFold(plan);
   for (const event of events) fold.take(event);
   return fold.finish();
 }
 
-class Fold {
+/** Takes the journal as it grows: after `settle()` it goes on where it stood. */
+export class StepFold {
   readonly #plan: Plan;
   readonly #loops: ReadonlyMap<string, string>;
   readonly #log: RunEvent[] = [];
@@ -95,7 +115,7 @@ class Fold {
       if (event.type === "runStarted") this.#noteStart(event.at, event.start);
     }
     if (event.type === "taskReopened") this.#takeBack(event.frame);
-    this.#noteReady("frame" in event ? event.frame : "", event.at);
+    if (!movesNothing.has(event.type)) this.#noteReady("frame" in event ? event.frame : "", event.at);
   }
 
   /** What had followed on a task that is open again has not happened, whatever was told of it. */
@@ -112,21 +132,36 @@ class Fold {
     }
   }
 
-  finish(): FoldedRun {
+  /** Each step knows now where the run stands; more may be taken after it. */
+  settle(): void {
     this.#keepTasks("", this.#root);
     for (const [path, { steps }] of this.#frames) this.#keepTasks(path, steps);
     for (const step of this.#root.values()) openAgain(step);
     for (const { steps } of this.#frames.values()) for (const step of steps.values()) openAgain(step);
+  }
+
+  finish(): FoldedRun {
+    this.settle();
     const steps = Object.keys(this.#plan.playbook.tasks).flatMap((id) => this.#stepsOf(id));
     return { state: this.#state, steps, log: this.#log };
   }
 
-  #stepsOf(id: string): StepRecord[] {
+  /** Where the run stands, as far as it was taken. */
+  get state(): RunState {
+    return this.#state;
+  }
+
+  /** A block, in every round of the loop around it. */
+  stepsOf(id: string): StepRecord[] {
+    return this.#stepsOf(id, (rounds) => rounds);
+  }
+
+  #stepsOf(id: string, choose: (rounds: readonly Frame[]) => readonly Frame[] = chooseRounds): StepRecord[] {
     const loop = this.#loops.get(id);
     if (loop === undefined) return [this.#root.get(id) ?? newStep(id, "", null)];
-    const rounds = chooseRounds(this.#rounds.get(loop) ?? []);
+    const rounds = choose(this.#rounds.get(loop) ?? []);
     if (rounds.length === 0) return [{ ...newStep(id, "", null), task: this.#passedBy(loop) ? passedBy : undefined }];
-    return rounds.map(({ steps, round }) => steps.get(id) ?? newStep(id, "", round));
+    return rounds.map(({ steps, round, path }) => steps.get(id) ?? newStep(id, path, round));
   }
 
   /** The loop is over, or was never entered: what stands in it will not come any more. */
@@ -139,16 +174,25 @@ class Fold {
     // One that does not fit the state was not taken by it either.
     if (!Object.hasOwn(this.#state.frames, path) || this.#frames.has(path)) return;
     const rounds = this.#rounds.get(loop) ?? [];
-    const frame: Frame = { loop, round: rounds.length, steps: new Map() };
+    const parent = parentFrameOf(path);
+    // What a sub-playbook opens is its own: its tasks may be called like ours.
+    if (parent !== "" && !this.#isDrawn(parent)) return;
+    const frame: Frame = { path, loop, round: rounds.length, steps: new Map() };
     this.#rounds.set(loop, rounds);
     rounds.push(frame);
     this.#frames.set(path, frame);
-    const step = this.#stepOf(parentFrameOf(path), loop);
+    const step = this.#stepOf(parent, loop);
     if (!step) return;
     if (event.values !== undefined) step.inputs = { items: event.values };
     step.readyAt ??= at;
     step.summary = `Round ${event.iteration + 1} of ${event.total}`;
     step.events.push(event);
+  }
+
+  /** A round of a loop whose body stands in this playbook. */
+  #isDrawn(path: string): boolean {
+    const frame = this.#frames.get(path);
+    return frame !== undefined && callName(taskOf(this.#plan, frame.loop)) === undefined;
   }
 
   #noteStart(at: number, start: JsonObject): void {
@@ -241,6 +285,7 @@ class Fold {
   /** The moment a task's turn comes is when the state first says so. */
   #noteReady(path: string, at: number): void {
     for (const place of path === "" ? [""] : [path, parentFrameOf(path)]) {
+      if (place !== "" && !this.#isDrawn(place)) continue;
       for (const [id, { status }] of Object.entries(this.#tasksOf(place))) {
         if (status === "pending" || status === "skipped") continue;
         const step = this.#stepOf(place, id);
@@ -255,7 +300,7 @@ class Fold {
 
   #stepOf(path: string, id: string): StepRecord | undefined {
     if (path === "") return this.#stepIn("", this.#root, id);
-    const frame = this.#frames.get(path);
+    const frame = this.#isDrawn(path) ? this.#frames.get(path) : undefined;
     return frame && this.#stepIn(path, frame.steps, id, frame.round);
   }
 

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { StoreWriter } from "#actions/investigations/store-desk.ts";
 import type { SessionLimits } from "#actions/people/open-session.ts";
+import { RunBooks } from "#actions/run-view/run-books.ts";
 import { TocsinError } from "#base/errors.ts";
 import { contentRoutes } from "#contract/content-routes.ts";
 import { playbookRoutes } from "#contract/playbook-routes.ts";
@@ -23,7 +24,8 @@ import { createInvestigationHandlers } from "./investigation-api.ts";
 import { createListHandlers } from "./list-api.ts";
 import type { Changes } from "./live/changes.ts";
 import { createQuestionHandlers } from "./question-api.ts";
-import { createRunHandlers } from "./run-api.ts";
+import { createRunHandlers, liveWork } from "./run-api.ts";
+import { createRunViewHandlers } from "./run-view-api.ts";
 import { createSourceHandlers } from "./source-api.ts";
 import { testInstance } from "./test-instance.ts";
 
@@ -59,6 +61,7 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
   };
   const requireWriter = options.requireWriter ?? (() => writerOf(requireHost()));
   const store = { pool, changes, requireWriter };
+  const books = new RunBooks(pool);
   const content = { db, host, requireHost, configFile, changes };
   return {
     ...createPeopleHandlers({ db, limits, publicUrl, isDemo: options.isDemo }),
@@ -69,7 +72,8 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
     ...loadHandlersWhenAsked(contentRoutes, async () =>
       (await import("./content-api.ts")).createContentHandlers(content),
     ),
-    ...createRunHandlers({ pool, host, requireHost }),
+    ...createRunHandlers({ pool, host, requireHost, books }),
+    ...createRunViewHandlers({ pool, books, live: (run) => liveWork(host(), run) }),
     ...createSourceHandlers({ pool, requireHost, changes }),
     ...createQuestionHandlers({ pool, requireHost, publicUrl }),
     async getStatus() {

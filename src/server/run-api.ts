@@ -1,10 +1,10 @@
 import type pg from "pg";
 import { describeRun } from "#actions/describe-run.ts";
 import type { LiveWork } from "#actions/describe-wait.ts";
-import { dryRun } from "#actions/dry-run.ts";
 import { explainRun, presentRun } from "#actions/explain-run.ts";
 import { forkRun, tellRepeats } from "#actions/fork-run.ts";
 import { rerunRun } from "#actions/rerun-run.ts";
+import type { RunBooks } from "#actions/run-view/run-books.ts";
 import { TocsinError } from "#base/errors.ts";
 import type { Json } from "#base/json.ts";
 import type { Handlers } from "#contract/route.ts";
@@ -12,7 +12,6 @@ import type { Run, RunCounts } from "#contract/run.ts";
 import type { runRoutes } from "#contract/run-routes.ts";
 import type { HandEnding, Person, RunOperations } from "#engine/run-operations.ts";
 import { createDb } from "#store/db.ts";
-import { readActivation } from "#store/playbooks.ts";
 import { countRuns, listRuns, readRun } from "#store/run-lists.ts";
 import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
@@ -26,11 +25,13 @@ export interface RunApiOptions {
   host(): ActiveHost | undefined;
   /** The same, for what only the active process can do: throws when it is not this one. */
   requireHost(): ActiveHost;
+  /** Where a dry run can be looked into afterwards. */
+  books: RunBooks;
 }
 
 /** What the routes about runs do. Reading works on every process; acting needs the active one. */
 export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRoutes, RequestContext> {
-  const { pool, host, requireHost } = options;
+  const { pool, host, requireHost, books } = options;
   const db = createDb(pool);
   /** Every open window asks at every change. */
   const counts = new SharedLooks<RunCounts>();
@@ -70,25 +71,22 @@ export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRo
       if (!detail) throw noRun(id);
       return detail;
     },
-    async explainRun({ id, task, frame = "" }) {
-      const why = await explainRun(pool, id, task === undefined ? undefined : { frame, task });
+    async explainRun({ id, task, frame = "", offset, limit }) {
+      const why = await explainRun({ pool, books }, id, { frame, task, offset, limit });
       if (!why) throw noRun(id);
       const steps = host()?.executor.stepsOf(id) ?? [];
       const now = steps
-        .filter((step) => task === undefined || (step.task === task && step.frame === frame))
+        .filter((step) =>
+          task === undefined
+            ? `${step.frame}.`.startsWith(frame && `${frame}.`)
+            : step.task === task && step.frame === frame,
+        )
         .map((step) => ({ task: step.task, doing: step.doing, since: new Date(step.since).toISOString() }));
       return { ...why, now };
     },
-    async dryRunPlaybook({ id, incidentId, sample, inputs }) {
-      const { executor } = requireHost();
-      const kept = await readActivation(db, id);
-      if (!kept) throw new TocsinError("NOT_FOUND", `There is no playbook ${id}`);
-      return await dryRun(executor, kept.playbookHash, {
-        ...(incidentId === undefined ? {} : { incidentId }),
-        ...(sample === undefined ? {} : { sample }),
-        ...(inputs === undefined ? {} : { inputs }),
-      });
-    },
+    // A draft has to be read, and reading content is much to load.
+    dryRunPlaybook: async (asked) =>
+      (await import("./dry-run-api.ts")).serveDryRun({ db, executor: requireHost().executor, books }, asked),
     async tellRepeats({ id, how, ...place }) {
       return { writes: await tellRepeats(pool, id, place, how) };
     },
@@ -135,7 +133,8 @@ function endingOf({ label, outputs }: { label?: string | undefined; outputs?: Js
   return { ...(label === undefined ? {} : { label }), ...(outputs === undefined ? {} : { outputs }) };
 }
 
-function liveWork(host: ActiveHost | undefined, id: string): LiveWork[] | undefined {
+/** What a run in memory does right now; undefined: it is not there. */
+export function liveWork(host: ActiveHost | undefined, id: string): LiveWork[] | undefined {
   return host?.executor.stepsOf(id)?.map(({ frame, task, doing, since, waitsAt }) => ({
     frame,
     task,

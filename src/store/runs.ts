@@ -127,6 +127,19 @@ export async function readRunEvents(db: pg.ClientBase | pg.Pool, id: string): Pr
   return rows.map((row) => row.payload);
 }
 
+/** What was added to a run's history since. */
+export async function readEventsAfter(
+  db: pg.ClientBase | pg.Pool,
+  id: string,
+  seq: number,
+): Promise<{ seq: number; event: RunEvent }[]> {
+  const { rows } = await db.query<{ seq: number; event: RunEvent }>(
+    "select seq, payload as event from run_events where run_id = $1 and seq > $2 order by seq",
+    [id, seq],
+  );
+  return rows;
+}
+
 export async function readBlob(db: pg.ClientBase | pg.Pool, hash: string): Promise<string | undefined> {
   const { rows } = await db.query<{ content: string }>("select content from blobs where hash = $1", [hash]);
   return rows[0]?.content;

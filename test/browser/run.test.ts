@@ -113,17 +113,18 @@ describe("a run", { skip: withoutBrowser }, () => {
     const { page, close } = await open(`/runs/${run.id}?block=4`);
     await block(page, "Look up the host").getByText("3 rounds").waitFor();
     const outputs = panel(page).getByRole("region", { name: "Outputs of Look up the host" });
+    const rounds = panel(page).getByRole("region", { name: "Rounds" });
     for (const [round, host] of hosts.entries()) {
-      await panel(page).getByRole("combobox", { name: "Round of the loop" }).click();
-      await page.getByRole("option", { name: new RegExp(`^Round ${round + 1} `) }).click();
+      await rounds.getByRole("button", { name: new RegExp(`^Round ${round + 1} `) }).click();
       await outputs.getByText(host, { exact: true }).waitFor();
       assert.equal(new URL(page.url()).searchParams.get("round"), String(round));
     }
     // Two laptops went past it.
     await block(page, "Isolate the host").click();
-    await panel(page).getByRole("combobox", { name: "Round of the loop" }).click();
-    await page.getByRole("option", { name: "Round 1 · Skipped" }).waitFor();
-    await page.getByRole("option", { name: "Round 2 · Succeeded" }).waitFor();
+    await rounds.getByRole("button", { name: /^Round 1 of 3 · Skipped/ }).waitFor();
+    await rounds.getByRole("button", { name: /^Round 2 of 3 · Succeeded/ }).waitFor();
+    await panel(page).getByRole("group", { name: "Which rounds" }).getByText("Succeeded 1").click();
+    await rounds.getByRole("button", { name: /^Round 1 / }).waitFor({ state: "detached" });
     await close();
   });
 

@@ -46,6 +46,8 @@ export interface GraphProps {
   selected: string | null;
   /** A block was opened; null: closed. */
   onSelect: (id: string | null) => void;
+  /** A block was clicked twice: who holds something of its own is looked into. */
+  onEnter?: (id: string) => void;
   /** What is drawn, for screen readers: `Blocks of Create an incident`. */
   label: string;
   className?: string;
@@ -54,6 +56,10 @@ export interface GraphProps {
 const nodeTypes = { block: Block, loop: LoopBox };
 const edgeTypes = { way: Way };
 const manyBlocks = 24;
+/** From here on only the blocks in sight are drawn. */
+const tooManyBlocks = 150;
+/** The view has moved there by then. */
+const goThereMs = 220;
 
 export function Graph(props: GraphProps): ReactNode {
   return (
@@ -64,7 +70,8 @@ export function Graph(props: GraphProps): ReactNode {
 }
 
 function DrawnGraph(props: GraphProps): ReactNode {
-  const { nodes, run, problems, missing, layout = "authored", search, selected, onSelect, label, className } = props;
+  const { nodes, run, problems, missing, layout = "authored", search, selected } = props;
+  const { onSelect, onEnter, label, className } = props;
   const drawing = useDrawing(nodes, layout);
   const container = useRef<HTMLElement>(null);
   const shownNodes = useAlike(
@@ -77,6 +84,13 @@ function DrawnGraph(props: GraphProps): ReactNode {
   const shownEdges = useAlike(useMemo(() => flowEdges(drawing, taken), [drawing, taken]));
   const bringIntoView = useView(drawing, selected);
 
+  const goTo = (id: string) => {
+    const block = blockElement(container.current, id);
+    if (block) return block.focus({ preventScroll: true });
+    // Of a large drawing only what is in sight is there.
+    bringIntoView(id);
+    setTimeout(() => blockElement(container.current, id)?.focus({ preventScroll: true }), goThereMs);
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && selected !== null) {
@@ -89,7 +103,7 @@ function DrawnGraph(props: GraphProps): ReactNode {
     if (here === undefined || !step) return;
     event.preventDefault();
     const next = walk(drawing, here, step);
-    if (next !== undefined) blockElement(container.current, next)?.focus({ preventScroll: true });
+    if (next !== undefined) goTo(next);
   };
   return (
     <section
@@ -112,7 +126,11 @@ function DrawnGraph(props: GraphProps): ReactNode {
         onNodeClick={(_, node) => {
           if (node.type === "block") onSelect(node.data.node.id);
         }}
+        onNodeDoubleClick={(_, node) => {
+          if (node.type === "block") onEnter?.(node.data.node.id);
+        }}
         onPaneClick={() => onSelect(null)}
+        onlyRenderVisibleElements={drawing.blocks.length > tooManyBlocks}
         minZoom={0.05}
         maxZoom={1.75}
         nodesDraggable={false}

@@ -9,6 +9,7 @@ import { useMay } from "../../app/session.tsx";
 import { Failure } from "../failure.tsx";
 import { withLocalTimes } from "../local-times.ts";
 import { LongText } from "../long-text.tsx";
+import { taskMakesOld } from "../run-actions/task-dialogs.tsx";
 import { DueWords } from "./due-words.tsx";
 import { QuestionFields } from "./question-fields.tsx";
 import styles from "./question-form.module.css";
@@ -22,7 +23,7 @@ export interface QuestionFormProps {
   asker?: string;
 }
 
-const makesOld = ["getRun", "listRuns", "countRuns", "getQuestion", "listQuestions"] as const;
+const makesOld = [...taskMakesOld, "getQuestion", "listQuestions"] as const;
 
 export function QuestionForm({ run, question: asked, asker }: QuestionFormProps): ReactNode {
   const { id, question } = asked;

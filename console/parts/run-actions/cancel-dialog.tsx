@@ -8,7 +8,7 @@ import type { RunDialogProps } from "./rerun-dialog.tsx";
 
 export function CancelDialog({ run, onClose }: RunDialogProps): ReactNode {
   const [reason, setReason] = useState("");
-  const cancel = useChange("cancelRun", ["listRuns", "countRuns", "getRun", "listPlaybooks"]);
+  const cancel = useChange("cancelRun", ["listRuns", "countRuns", "getRun", "viewRun", "listPlaybooks"]);
   const opened = run !== null;
   useEffect(() => {
     if (opened) setReason("");

@@ -6,7 +6,7 @@ import { Confirm } from "../confirm.tsx";
 import { ReasonField, reasonOf } from "./reason-field.tsx";
 import type { RunDialogProps } from "./rerun-dialog.tsx";
 
-const makesOld = ["listRuns", "countRuns", "getRun"] as const;
+const makesOld = ["listRuns", "countRuns", "getRun", "viewRun"] as const;
 
 export function PauseDialog({ run, onClose }: RunDialogProps): ReactNode {
   const [reason, setReason] = useState("");

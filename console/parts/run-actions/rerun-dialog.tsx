@@ -48,7 +48,7 @@ export function RerunDialog({ run, onClose }: RunDialogProps): ReactNode {
 }
 
 function Repeats({ id }: { id: string }): ReactNode {
-  const { data, error, refetch } = useCall("getRun", { id });
+  const { data, error, refetch } = useCall("viewRun", { id, frame: "" });
   return (
     <WritesAgain
       writes={data?.writes}

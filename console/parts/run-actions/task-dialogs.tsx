@@ -24,7 +24,18 @@ export interface TaskDialogProps {
   onClose: () => void;
 }
 
-export const taskMakesOld = ["getRun", "listRuns", "countRuns", "listPlaybooks"] as const;
+export const taskMakesOld = [
+  "getRun",
+  "viewRun",
+  "getRunStep",
+  "listRounds",
+  "listStepItems",
+  "tellRunStory",
+  "explainRun",
+  "listRuns",
+  "countRuns",
+  "listPlaybooks",
+] as const;
 
 export function RetryDialog({ task, onClose }: TaskDialogProps): ReactNode {
   const [reason, setReason] = useReason(task);

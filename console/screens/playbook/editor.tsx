@@ -10,6 +10,7 @@ import { type ReactNode, useMemo, useState } from "react";
 import type { PlaybookDetail } from "#contract/playbook.ts";
 import { useMay } from "../../app/session.tsx";
 import { addressOfBlock } from "../../parts/block-address.ts";
+import { DryRunButton } from "../../parts/dry-run-button.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { LeaveGuard } from "../../parts/leave-guard.tsx";
 import { TextLink } from "../../parts/link.tsx";
@@ -179,6 +180,7 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
               <SaveText playbook={playbook} draft={text} isAsking={isNaming} onAsk={setNaming} />
             )}
             {isXsoar && may("runs.act") && <RunNow playbook={playbook} isDirty={isDirty} />}
+            <DryRunButton playbook={playbook.id} />
             <ActiveSwitch
               name={playbook.name}
               active={playbook.active}

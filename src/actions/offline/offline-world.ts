@@ -11,6 +11,7 @@ import { Catalog, type Instance } from "#engine/catalog.ts";
 import { Duties } from "#engine/duties/duties.ts";
 import type { DutySource } from "#engine/duties/duty-source.ts";
 import { Executor } from "#engine/executor.ts";
+import type { KeptBackWrite } from "#engine/executor-options.ts";
 import { LayeredStore } from "#engine/hosts/layered-store.ts";
 import { MemoryJournal } from "#engine/hosts/memory-journal.ts";
 import type { InvestigationStore } from "#engine/investigation-store.ts";
@@ -18,6 +19,7 @@ import { waitsForAnswer } from "#engine/resting-row.ts";
 import type { ScriptRunners } from "#engine/scripts/script-runners.ts";
 import { linkPlaybook, planLinked } from "#playbook/link-playbook.ts";
 import type { Playbook } from "#playbook/model.ts";
+import type { Plan } from "#playbook/plan.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { apply, emptyState, type RunState } from "#playbook/run-state.ts";
 import type { Script } from "#playbook/script.ts";
@@ -44,6 +46,9 @@ export interface OfflineWorldOptions {
     store: InvestigationStore;
     revealSecret(id: string): string | undefined;
     redactor: Redactor;
+    /** Nothing is looked at either. */
+    blind?: boolean;
+    onKeptBack?: (write: KeptBackWrite) => void;
   };
   /** What incidents of a type start, by its name; `playbook` by id or name. */
   incidentTypes?: Readonly<Record<string, { playbook: string; autorun: boolean }>>;
@@ -55,6 +60,7 @@ export interface OfflineWorldOptions {
 export type PersonsAct = { task: string } & ({ complete: true } | { choose: string } | { answers: JsonObject });
 
 export interface OfflineRun {
+  plan: Plan;
   status: "succeeded" | "failed" | "waiting" | "cancelled";
   events: RunEvent[];
   state: RunState;
@@ -124,6 +130,8 @@ export class OfflineWorld {
       planOf: (hash) => planLinked(hash, async (one) => this.#byHash.get(one)),
       revealSecret: options.dry?.revealSecret ?? (() => undefined),
       dry: options.dry !== undefined,
+      blind: options.dry?.blind ?? false,
+      ...(options.dry?.onKeptBack ? { onKeptBack: options.dry.onKeptBack } : {}),
       ...(options.dry ? { redactor: options.dry.redactor } : {}),
       clock: this.#clock,
       log: silentLog,
@@ -267,6 +275,7 @@ export class OfflineWorld {
     const plan = await planLinked(head.playbookHash, async (one) => this.#byHash.get(one));
     if (!plan) throw new Error("the playbook was linked");
     return {
+      plan,
       status,
       events,
       state: events.reduce((state, event) => apply(plan, state, structuredClone(event)), emptyState()),

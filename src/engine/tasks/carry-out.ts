@@ -5,7 +5,7 @@ import { runLocal } from "./local.ts";
 import { runRead } from "./read.ts";
 import { settleFailure } from "./settle.ts";
 import type { Step } from "./step.ts";
-import { wouldWrite } from "./would-write.ts";
+import { wouldLook, wouldWrite } from "./would-write.ts";
 import { runWrite } from "./write.ts";
 
 export async function carryOut(step: Step, found: Offer, inputs: JsonObject): Promise<void> {
@@ -26,7 +26,9 @@ export async function carryOut(step: Step, found: Offer, inputs: JsonObject): Pr
       {},
     );
   }
-  if (effect === "read") return runRead(step, found, instance, inputs);
+  if (effect === "read") {
+    return executor.options.blind ? wouldLook(step, found, instance, inputs) : runRead(step, found, instance, inputs);
+  }
   return executor.options.dry ? wouldWrite(step, found, instance, inputs) : runWrite(step, found, instance, inputs);
 }
 

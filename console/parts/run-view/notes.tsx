@@ -3,9 +3,11 @@ import { Text } from "@mantine/core";
 import { IconAlertTriangle, IconClockHour4 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Run } from "#contract/run.ts";
-import { CopyButton } from "../../parts/copy-button.tsx";
-import { withLocalTimes } from "../../parts/local-times.ts";
-import { LongText } from "../../parts/long-text.tsx";
+import type { Wait } from "#contract/run-view.ts";
+import { CopyButton } from "../copy-button.tsx";
+import { withLocalTimes } from "../local-times.ts";
+import { LongText } from "../long-text.tsx";
+import { Moment } from "../moment.tsx";
 import { adviceFor } from "./error-advice.ts";
 import styles from "./run-panel.module.css";
 
@@ -46,13 +48,26 @@ export function LastAttempt({ error: { code, message } }: { error: NonNullable<R
   );
 }
 
-export function WaitNote({ words }: { words: string }): ReactNode {
+/** With `wait` also since when, and what happens next. */
+export function WaitNote({ words, wait }: { words: string; wait?: Wait | null }): ReactNode {
   return (
     <section className={styles.note} data-tone="waiting" aria-label="Why it waits">
       <IconClockHour4 size={18} stroke={1.8} aria-hidden className={styles.noteIcon} />
-      <Text size="sm" className={styles.message} dir="auto">
-        <LongText>{withLocalTimes(words.charAt(0).toUpperCase() + words.slice(1))}</LongText>
-      </Text>
+      <div className={styles.noteWords}>
+        <Text size="sm" className={styles.message} dir="auto">
+          <LongText>{withLocalTimes(words.charAt(0).toUpperCase() + words.slice(1))}</LongText>
+        </Text>
+        {wait && (
+          <Text size="sm" c="dimmed" mt={4} dir="auto">
+            {wait.since !== null && (
+              <>
+                Since <Moment at={wait.since} />.{" "}
+              </>
+            )}
+            <LongText>{`${withLocalTimes(wait.next)}.`}</LongText>
+          </Text>
+        )}
+      </div>
     </section>
   );
 }

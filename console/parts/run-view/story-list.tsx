@@ -2,10 +2,10 @@
 import { Button, Tooltip } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import type { RunStory } from "#contract/run.ts";
-import { durationWords } from "../../parts/duration.ts";
-import { withLocalTimes } from "../../parts/local-times.ts";
-import { LongText } from "../../parts/long-text.tsx";
-import { absoluteMoment } from "../../parts/moment-words.ts";
+import { durationWords } from "../duration.ts";
+import { withLocalTimes } from "../local-times.ts";
+import { LongText } from "../long-text.tsx";
+import { absoluteMoment } from "../moment-words.ts";
 import { offsetWords, toneOf } from "./run-story.ts";
 import styles from "./story-list.module.css";
 
@@ -15,7 +15,7 @@ export interface StoryListProps {
   since: string | null;
   label: string;
   /** Of a run's story: opens the block that an entry is about. */
-  onOpen?: (block: string) => void;
+  onOpen?: (frame: string, task: string) => void;
 }
 
 const atOnce = 200;
@@ -41,7 +41,7 @@ export function StoryList({ story, since, label, onOpen }: StoryListProps): Reac
 
 function Entry(props: { entry: RunStory; since: string | null; onOpen: StoryListProps["onOpen"] }): ReactNode {
   const { entry, since, onOpen } = props;
-  const { task, taskName } = entry;
+  const { task, taskName, frame } = entry;
   return (
     <li className={styles.entry} data-tone={toneOf(entry)}>
       <Tooltip label={absoluteMoment(entry.at)} position="left">
@@ -51,7 +51,7 @@ function Entry(props: { entry: RunStory; since: string | null; onOpen: StoryList
       </Tooltip>
       <div className={styles.words}>
         {onOpen && task !== null && (
-          <button type="button" className={styles.block} onClick={() => onOpen(task)} dir="auto">
+          <button type="button" className={styles.block} onClick={() => onOpen(frame ?? "", task)} dir="auto">
             {taskName ?? task}
           </button>
         )}

@@ -6,10 +6,10 @@ import type { GraphNode } from "#contract/playbook.ts";
 import type { RunStep, StepOperation } from "#contract/run.ts";
 import { type PaletteAction, usePaletteActions } from "../../app/palette-actions.tsx";
 import { useMay } from "../../app/session.tsx";
-import { CompleteDialog, SkipDialog } from "../../parts/run-actions/end-task-dialog.tsx";
-import { ReopenDialog } from "../../parts/run-actions/reopen-dialog.tsx";
-import { ForkDialog, RetryDialog, type TaskOfRun } from "../../parts/run-actions/task-dialogs.tsx";
-import { useShortcut } from "../../parts/use-shortcut.ts";
+import { CompleteDialog, SkipDialog } from "../run-actions/end-task-dialog.tsx";
+import { ReopenDialog } from "../run-actions/reopen-dialog.tsx";
+import { ForkDialog, RetryDialog, type TaskOfRun } from "../run-actions/task-dialogs.tsx";
+import { useShortcut } from "../use-shortcut.ts";
 import { branchesOf } from "./branches.ts";
 
 const operations = {
