@@ -1,13 +1,20 @@
 /** What an executor is put together from. */
 import type { Clock } from "#base/clock.ts";
+import type { JsonObject } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
 import type { Redactor } from "#base/redactor.ts";
 import type { Plan } from "#playbook/plan.ts";
-import type { Catalog } from "./catalog.ts";
+import type { Catalog, Offer } from "./catalog.ts";
 import type { ExecutorSettings } from "./executor-settings.ts";
 import type { InvestigationStore } from "./investigation-store.ts";
 import type { Journal } from "./journal.ts";
 import type { ScriptRunners } from "./scripts/script-runners.ts";
+import type { Step } from "./tasks/step.ts";
+
+export interface AnsweringHost {
+  /** Settles the step, or leaves it open for ever. */
+  carryOut(step: Step, found: Offer, inputs: JsonObject): Promise<void>;
+}
 
 export interface ExecutorOptions {
   journal: Journal;
@@ -22,6 +29,8 @@ export interface ExecutorOptions {
   redactor?: Redactor;
   /** Nothing is written outside: what a write would have sent is recorded in place of its answer. Looks are real. */
   dry?: boolean;
+  /** Carries out commands in the engine's place: a replay answers them from what was recorded. Nothing leaves then. */
+  answers?: AnsweringHost;
   /** Where people reach the console: what links in content begin with. */
   publicUrl?: string;
   scripts?: ScriptRunners;

@@ -163,6 +163,24 @@ export class Executor {
     await this.#load([{ head, stored: undefined }], true);
   }
 
+  /** Steps of a run that are being worked on; undefined while it is not here, or on its way in or out. */
+  workingOn(id: string): number | undefined {
+    const run = this.#runs.get(id);
+    return run && !run.over && !this.#loading.has(id) ? run.working.size : undefined;
+  }
+
+  /** The first moment that a run which is here waits for; undefined: it waits for none. */
+  parkedUntil(id: string): number | undefined {
+    const parked = [...(this.#runs.get(id)?.parked.values() ?? [])].map(({ until }) => until);
+    return parked.length === 0 ? undefined : Math.min(...parked);
+  }
+
+  /** What comes next in a run that is here: for a clock that is put on by hand. */
+  lookAgain(id: string): void {
+    const run = this.#runs.get(id);
+    if (run) this.#pump(run);
+  }
+
   get room(): number {
     return Math.max(0, this.settings.maxRuns - this.#runs.size - this.#admission.size);
   }

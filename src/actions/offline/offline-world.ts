@@ -9,7 +9,6 @@ import { silentLog } from "#base/log.ts";
 import type { Redactor } from "#base/redactor.ts";
 import { Catalog, type Instance } from "#engine/catalog.ts";
 import { Duties } from "#engine/duties/duties.ts";
-import type { DutySource } from "#engine/duties/duty-source.ts";
 import { Executor } from "#engine/executor.ts";
 import { LayeredStore } from "#engine/hosts/layered-store.ts";
 import { MemoryJournal } from "#engine/hosts/memory-journal.ts";
@@ -23,6 +22,7 @@ import type { Script } from "#playbook/script.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import type { KeptEntryRow } from "#store/entry-rows.ts";
 import type { RunHead } from "#store/runs.ts";
+import { createDutySource } from "./offline-duties.ts";
 import { offlineInstance } from "./offline-instance.ts";
 
 export interface OfflineWorldOptions {
@@ -127,7 +127,16 @@ export class OfflineWorld {
       // Whatever waits leaves memory at once; the clock is put on to its moment then.
       settings: { evictAfterMs: 0, intentMs: Number.MAX_SAFE_INTEGER },
     });
-    this.#duties = new Duties(this.executor, this.#dutySource(), silentLog);
+    this.#duties = new Duties(
+      this.executor,
+      createDutySource(this.journal, {
+        find: (called) => this.#find(called),
+        link: (playbook) => this.#link(playbook),
+        keep: (hash, playbook) => void this.#byHash.set(hash, playbook),
+        ...(options.incidentTypes ? { incidentTypes: options.incidentTypes } : {}),
+      }),
+      silentLog,
+    );
   }
 
   /** Every run there is, the one that was asked for and those that commands began. */
@@ -208,39 +217,6 @@ export class OfflineWorld {
     return moments.length === 0 ? undefined : Math.min(...moments);
   }
 
-  /** What the engine's duties read here. */
-  #dutySource(): DutySource {
-    const { store, heads, updates } = this.journal;
-    const find = (called: string) => {
-      const all = this.#options.playbooks;
-      return all.find(({ id }) => id === called) ?? all.find(({ name }) => name === called);
-    };
-    return {
-      openRequests: async (limit, after) =>
-        store.requests.filter(({ id }) => after === undefined || Number(id) > Number(after)).slice(0, limit),
-      dueCommands: async (now, limit) =>
-        [...store.schedules.values()].filter(({ nextAt }) => nextAt !== undefined && nextAt <= now).slice(0, limit),
-      pendingCommands: async (investigation) =>
-        [...store.schedules.values()].flatMap(({ id, investigationId, nextAt }) =>
-          investigationId === investigation && nextAt !== undefined ? [id] : [],
-        ),
-      openRuns: async (investigation) =>
-        [...heads.values()].filter(({ id, investigationId }) => {
-          const status = updates.get(id)?.status ?? "active";
-          return investigationId === investigation && ["active", "waiting", "paused"].includes(status);
-        }),
-      playbook: async (called) => {
-        const playbook = find(called);
-        return playbook && { id: playbook.id, name: playbook.name, hash: this.#link(playbook) };
-      },
-      incidentType: async (name) => {
-        const type = Object.entries(this.#options.incidentTypes ?? {}).find(([known]) => known === name)?.[1];
-        return type && { playbookId: type.playbook, autorun: type.autorun };
-      },
-      keepPlaybook: async (hash, playbook) => void this.#byHash.set(hash, playbook),
-    };
-  }
-
   /** In whatever frame the task is; one that asks nothing any more is answered in vain. */
   async #act(head: RunHead, act: PersonsAct): Promise<void> {
     await this.executor.bring(head);
@@ -268,10 +244,13 @@ export class OfflineWorld {
     };
   }
 
-  #link(playbook: Playbook): string {
+  #find(called: string): Playbook | undefined {
     const all = this.#options.playbooks;
-    const find = (called: string) => all.find(({ id }) => id === called) ?? all.find(({ name }) => name === called);
-    const { linked } = linkPlaybook(playbook, find);
+    return all.find(({ id }) => id === called) ?? all.find(({ name }) => name === called);
+  }
+
+  #link(playbook: Playbook): string {
+    const { linked } = linkPlaybook(playbook, (called) => this.#find(called));
     for (const one of linked) this.#byHash.set(one.hash, one.playbook);
     return linked.at(-1)?.hash ?? contentHash("");
   }

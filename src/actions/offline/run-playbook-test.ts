@@ -56,7 +56,7 @@ export async function runPlaybookTest(test: PlaybookTest, options: PlaybookTestO
 }
 
 /** Commands that only the test knows, answered as it says: one answer for each call, the last one repeated. */
-function answeringIntegration({ commands = {} }: PlaybookTest, calls: Call[]): IntegrationDefinition {
+export function answeringIntegration({ commands = {} }: PlaybookTest, calls: Call[]): IntegrationDefinition {
   return defineIntegration({
     id: "playbook-test",
     name: "Playbook test",

@@ -8,7 +8,7 @@ import { chooseEdge } from "#playbook/choose-edge.ts";
 import type { ContextChange } from "#playbook/context-document.ts";
 import { exitTaskId, planAt } from "#playbook/frame-plan.ts";
 import type { Playbook } from "#playbook/model.ts";
-import type { RunEvent, StepError } from "#playbook/run-event.ts";
+import type { AddedToContext, RunEvent, StepError } from "#playbook/run-event.ts";
 import { isQuiet } from "#playbook/task-marks.ts";
 import type { CommandResult } from "#sdk/command.ts";
 import { dataEntry, type EntryDraft, markdownEntry } from "#sdk/entry.ts";
@@ -156,14 +156,17 @@ async function settleXsoar(step: Step, found: FoundCommand, result: CommandResul
     ...(result.summary === undefined ? {} : { summary: redactor.redact(result.summary) }),
     ...(problems.length === 0 ? {} : { summary: problems.join("; ") }),
     ...(entries.length === 0 ? {} : { entries: entries.slice(1).map(entryId) }),
+    // What an automation brings is worked out anew from its calls.
+    ...(found.script ? {} : addedBy(drafts)),
     ...draft.privateChanges(),
   };
   if (poll && "done" in poll) what.summary = poll.done;
   if (poll && "again" in poll) {
-    const { node, context, entries: made } = what;
+    const { node, context, entries: made, added } = what;
     const again: RunEvent = {
       ...poll.again,
       node,
+      ...(added ? { added } : {}),
       ...(context ? { context } : {}),
       ...(made ? { entries: made } : {}),
     };
@@ -180,8 +183,14 @@ type What = {
   ms?: number;
   summary?: string;
   entries?: string[];
+  added?: AddedToContext;
   context?: ContextChange[];
 };
+
+function addedBy(drafts: readonly DraftedEntry[]): { added?: AddedToContext } {
+  if (!drafts.some(({ entryContext }) => entryContext !== undefined)) return {};
+  return { added: drafts.map(({ entryContext }) => entryContext ?? null) };
+}
 
 /** The last event of a step: of its task, or of one of its items, with the task's when it was the last. */
 function ending(
