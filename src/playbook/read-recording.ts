@@ -11,6 +11,7 @@ export interface FoundCall extends RecordedCall {
   /** Ids of its War Room entries. */
   entryIds: string[];
   added?: AddedToContext;
+  unsearched?: number[];
   /** Hashes of big values, by the field they belong to. */
   blobs: Partial<Record<"inputs" | "outputs" | "answer" | "added", string>>;
   /** All that the task was given, of which this is one item. */
@@ -122,7 +123,7 @@ class JournalReader {
     const error = event.type === "taskFailed" || event.type === "itemDone" ? event.error : undefined;
     const instance = "instance" in event ? event.instance : undefined;
     const command = intent?.command ?? task.command?.name;
-    const { node, nodeBlob, added, addedBlob, entries = [] } = event;
+    const { node, nodeBlob, added, addedBlob, unsearched, entries = [] } = event;
     this.calls.push({
       seq,
       at: event.at,
@@ -138,6 +139,7 @@ class JournalReader {
       ...("summary" in event && event.summary !== undefined ? { summary: event.summary } : {}),
       ...(error ? { error } : {}),
       ...(added ? { added } : {}),
+      ...(unsearched ? { unsearched } : {}),
       entryIds: entries,
       blobs: {
         ...(inputs?.blob === undefined ? {} : { inputs: inputs.blob }),

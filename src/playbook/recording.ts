@@ -17,6 +17,8 @@ export const RecordedEntry = z.strictObject({
   humanReadable: z.string().optional(),
   /** What it brought for the context. */
   context: object.optional(),
+  /** No indicators are extracted from it. */
+  unsearched: z.literal(true).optional(),
   note: z.boolean().optional(),
   tags: z.array(z.string()).optional(),
   /** What it holds is not kept in a recording, only what is known of it. */

@@ -31,6 +31,7 @@ export type RunEvent = { at: number } & (
       entries?: string[];
       added?: AddedToContext;
       addedBlob?: string;
+      unsearched?: number[];
       /** The person who completed it by hand, and why. */
       by?: string;
       reason?: string;
@@ -51,6 +52,7 @@ export type RunEvent = { at: number } & (
       entries?: string[];
       added?: AddedToContext;
       addedBlob?: string;
+      unsearched?: number[];
     }
   /**
    * It and what hangs on it alone are skipped: it cannot run here and says that this is no mistake, or a person has it
@@ -84,6 +86,7 @@ export type RunEvent = { at: number } & (
       entries?: string[];
       added?: AddedToContext;
       addedBlob?: string;
+      unsearched?: number[];
     }
   /** A person has a failed task tried once more, in a run that goes on or in one that had failed. */
   | { type: "taskRetried"; frame: string; task: string; by: string; reason?: string }
@@ -125,6 +128,7 @@ export type RunEvent = { at: number } & (
       entries?: string[];
       added?: AddedToContext;
       addedBlob?: string;
+      unsearched?: number[];
     }
   /**
    * A script asked for something for the first time: from now on it sees what it saw then, code included. `call` is the
@@ -240,7 +244,8 @@ export type RunEvent = { at: number } & (
 
 /**
  * What each entry of an answer brought for the context, in order; null for one that brought nothing. The context shows what
- * came of it, this shows what it was: a replay through an edited playbook merges it anew.
+ * came of it, this shows what it was: a replay through an edited playbook merges it anew. `unsearched` beside it: the places of
+ * those from which no indicators were to be extracted.
  */
 export type AddedToContext = (JsonObject | null)[];
 

@@ -74,7 +74,7 @@ async function complete(
   xsoar: boolean,
   missing: { blobs: number; entries: number; answers: number },
 ): Promise<{ recorded: RecordedCall; numbers: number[] }> {
-  const { entryIds, added: small, blobs, walked: _, isFailure, ...rest } = call;
+  const { entryIds, added: small, unsearched = [], blobs, walked: _, isFailure, ...rest } = call;
   const recorded: RecordedCall = { ...rest };
   const fetch = async (hash: string | undefined): Promise<Json | undefined> => {
     if (hash === undefined) return undefined;
@@ -109,6 +109,10 @@ async function complete(
     const entry = entries[index];
     if (entry && context) entry.context = context;
   });
+  for (const place of unsearched) {
+    const entry = entries[place];
+    if (entry) entry.unsearched = true;
+  }
   recorded.entries = entries;
   return { recorded, numbers };
 }

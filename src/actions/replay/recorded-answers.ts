@@ -14,6 +14,7 @@ import type { RecordedCall, RecordedEntry } from "#playbook/recording.ts";
 import type { StepError } from "#playbook/run-event.ts";
 import type { CommandResult, EffectClass } from "#sdk/command.ts";
 import type { EntryFormat, EntryType } from "#sdk/entry.ts";
+import type { StoreOperation } from "#sdk/investigation.ts";
 import { CallMatcher, type MatchedCall } from "./match-calls.ts";
 import { watchContext } from "./unknowable.ts";
 
@@ -146,7 +147,7 @@ export class RecordedAnswers implements AnsweringHost {
     const operations = result?.operations ?? [];
     if (isSame && needsRecord) {
       this.played.push({ ...told, answered: match.how });
-      return answer(step, found, inputs, match.recorded, operations);
+      return answer(step, found, inputs, match.recorded, withRecordedId(operations, match.recorded));
     }
     if (watched.isUnknowable || result?.again) return this.#goWithout(step, found, inputs, told);
     this.played.push({ ...told, answered: "done" });
@@ -162,6 +163,14 @@ export class RecordedAnswers implements AnsweringHost {
     step.working.doing = "has no recorded answer";
     await new Promise(() => {});
   }
+}
+
+/** An incident that it creates has the id it had: what follows names it by that. */
+function withRecordedId(operations: readonly StoreOperation[], { entries = [] }: RecordedCall): StoreOperation[] {
+  const [id] = entries.flatMap(({ context }) => context?.CreatedIncidentID ?? []);
+  const created = operations.filter(({ op }) => op === "createIncident");
+  if (typeof id !== "string" || created.length !== 1) return [...operations];
+  return operations.map((operation) => (operation.op === "createIncident" ? { ...operation, id } : operation));
 }
 
 function answer(
@@ -215,7 +224,7 @@ function outputsOf(
   return outputs === undefined || JSON.stringify(outputs) === JSON.stringify(said) ? {} : { outputs };
 }
 
-function draftOf({ type, format, contents, humanReadable, context, note, tags, file }: RecordedEntry): DraftedEntry {
+function draftOf({ type, format, contents, humanReadable, context, unsearched, note, tags, file }: RecordedEntry): DraftedEntry {
   return {
     // As the engine kept them.
     type: type as EntryType,
@@ -223,6 +232,7 @@ function draftOf({ type, format, contents, humanReadable, context, note, tags, f
     contents,
     ...(humanReadable === undefined ? {} : { humanReadable }),
     ...(context === undefined ? {} : { entryContext: context }),
+    ...(unsearched ? { ignoreAutoExtract: true } : {}),
     ...(note ? { note } : {}),
     ...(tags ? { tags } : {}),
     ...(file ? { file: { name: file.name, content: new Uint8Array() }, kept: factsOf(file) } : {}),

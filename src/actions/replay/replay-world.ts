@@ -100,6 +100,7 @@ class ReplayWorld {
     const { store, contexts } = this.#journal;
     const { investigationId } = recording.run;
     if (recording.incident) store.incidentsById.set(investigationId, structuredClone(recording.incident));
+    store.numberAfter(investigationId);
     contexts.set(investigationId, { seq: 0, document: structuredClone(recording.context) });
     for (const [name, content] of Object.entries(recording.lists)) store.textLists.set(name, content);
     store.people.push(...recording.users);

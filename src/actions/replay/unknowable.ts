@@ -46,11 +46,11 @@ export function watchContext(real: CommandContext): WatchedContext {
     async newIncidentId() {
       return unknowable(await investigation.newIncidentId());
     },
-    async incidents() {
-      return unknowable([]);
+    async incidents(query, size) {
+      return unknowable(await investigation.incidents(query, size));
     },
-    async indicators() {
-      return unknowable([]);
+    async indicators(query, size) {
+      return unknowable(await investigation.indicators(query, size));
     },
     async contextOf(id) {
       return id === investigation.id ? investigation.contextOf(id) : unknowable(undefined);

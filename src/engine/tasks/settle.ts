@@ -162,11 +162,12 @@ async function settleXsoar(step: Step, found: FoundCommand, result: CommandResul
   };
   if (poll && "done" in poll) what.summary = poll.done;
   if (poll && "again" in poll) {
-    const { node, context, entries: made, added } = what;
+    const { node, context, entries: made, added, unsearched } = what;
     const again: RunEvent = {
       ...poll.again,
       node,
       ...(added ? { added } : {}),
+      ...(unsearched ? { unsearched } : {}),
       ...(context ? { context } : {}),
       ...(made ? { entries: made } : {}),
     };
@@ -184,12 +185,18 @@ type What = {
   summary?: string;
   entries?: string[];
   added?: AddedToContext;
+  unsearched?: number[];
   context?: ContextChange[];
 };
 
-function addedBy(drafts: readonly DraftedEntry[]): { added?: AddedToContext } {
-  if (!drafts.some(({ entryContext }) => entryContext !== undefined)) return {};
-  return { added: drafts.map(({ entryContext }) => entryContext ?? null) };
+function addedBy(drafts: readonly DraftedEntry[]): Pick<What, "added" | "unsearched"> {
+  const unsearched = drafts.flatMap(({ ignoreAutoExtract }, place) => (ignoreAutoExtract ? [place] : []));
+  return {
+    ...(drafts.some(({ entryContext }) => entryContext !== undefined)
+      ? { added: drafts.map(({ entryContext }) => entryContext ?? null) }
+      : {}),
+    ...(unsearched.length > 0 ? { unsearched } : {}),
+  };
 }
 
 /** The last event of a step: of its task, or of one of its items, with the task's when it was the last. */
