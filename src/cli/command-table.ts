@@ -10,6 +10,7 @@ import { contentValidate } from "./commands/content-validate.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { dryRun } from "./commands/dry-run.ts";
+import { replay } from "./commands/replay.ts";
 import { incidents } from "./commands/incidents.ts";
 import { instanceTest } from "./commands/instance-test.ts";
 import { keyRotate } from "./commands/key-rotate.ts";
@@ -35,6 +36,7 @@ export const commandTable: readonly CliCommand[] = [
   answer,
   ...writesCommands,
   dryRun,
+  replay,
   instanceTest,
   backup,
   restore,

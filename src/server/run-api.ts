@@ -4,6 +4,7 @@ import type { LiveWork } from "#actions/describe-wait.ts";
 import { dryRun } from "#actions/dry-run.ts";
 import { explainRun, presentRun } from "#actions/explain-run.ts";
 import { forkRun, tellRepeats } from "#actions/fork-run.ts";
+import { replayRun } from "#actions/replay/replay-run.ts";
 import { rerunRun } from "#actions/rerun-run.ts";
 import { TocsinError } from "#base/errors.ts";
 import type { Json } from "#base/json.ts";
@@ -99,6 +100,7 @@ export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRo
         ...(inputs === undefined ? {} : { inputs }),
       });
     },
+    replayRun: ({ id, ...order }) => replayRun({ pool, integrations }, id, order),
     async tellRepeats({ id, how, ...place }) {
       return { writes: await tellRepeats(pool, id, place, how) };
     },

@@ -2,6 +2,7 @@
  * Plays a recording through a playbook: in memory, nothing outside, under a clock that shows the recorded times. Answers come
  * in the recorded order, so that branches beside each other write to the context as they did.
  */
+import { TocsinError } from "#base/errors.ts";
 import { contentHash } from "#base/ids.ts";
 import type { Json, JsonObject } from "#base/json.ts";
 import { silentLog } from "#base/log.ts";
@@ -64,6 +65,8 @@ class ReplayJournal extends MemoryJournal {
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
+/** So long it may take by a real clock. */
+const patienceMs = 60_000;
 /** A run that goes on for longer than this past the recorded one goes on for ever. */
 const longestMs = 400 * 24 * 3_600_000;
 
@@ -87,6 +90,7 @@ class ReplayWorld {
   readonly #head: RunHead;
   readonly #acts: RecordedAct[];
   readonly #late: RecordedAct[] = [];
+  readonly #patience = performance.now() + patienceMs;
   #now: number;
 
   constructor(recording: Recording, options: ReplayOptions) {
@@ -136,9 +140,7 @@ class ReplayWorld {
 
   async play(): Promise<PlayedRun> {
     await this.#executor.start(this.#head, structuredClone(this.#recording.start));
-    while (await this.#step()) {
-      // Goes on until nothing moves any more.
-    }
+    while (await this.#step()) this.#refuseEndless();
     return this.#tell();
   }
 
@@ -222,8 +224,18 @@ class ReplayWorld {
   /** Until every step waits for its answer, or nothing is in memory, and nothing is asked of the engine. */
   async #rest(): Promise<void> {
     do {
-      while ([...this.#journal.heads.keys()].some((id) => this.#isMoving(id))) await turn();
+      while ([...this.#journal.heads.keys()].some((id) => this.#isMoving(id))) {
+        await turn();
+        this.#refuseEndless();
+      }
     } while ((await this.#duties.work()) > 0);
+  }
+
+  #refuseEndless(): void {
+    if (performance.now() <= this.#patience) return;
+    throw new TocsinError("REPLAY_TOO_LONG", "The replay was not over after a minute", {
+      mend: "It may go round for ever: look at the loops and polls of the edited playbook.",
+    });
   }
 
   #isMoving(id: string): boolean {
