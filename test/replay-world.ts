@@ -36,6 +36,7 @@ export const judgePlaybook = (address: string, { bar = "70", name = "Judge a hos
           method: { simple: "get" },
           ...(token === "" ? {} : { headers: { simple: JSON.stringify({ Authorization: `Bearer ${token}` }) } }),
           "extend-context": { simple: "Score=json.score" },
+          using: { simple: "webhooks" },
         },
       }),
       "2": task("2", "condition", "Is it bad?", { yes: ["3"], "#default#": ["5"] }, {
@@ -47,7 +48,7 @@ export const judgePlaybook = (address: string, { bar = "70", name = "Judge a hos
       }),
       "4": task("4", "regular", "Block the host", { "#none#": ["6"] }, {
         task: { iscommand: true, script: "|||http-request" },
-        scriptarguments: { url: { simple: `${address}/block` }, method: { simple: "post" }, json: { simple: "{\"host\": \"${inputs.Host}\"}" } },
+        scriptarguments: { using: { simple: "webhooks" }, url: { simple: `${address}/block` }, method: { simple: "post" }, json: { simple: "{\"host\": \"${inputs.Host}\"}" } },
       }),
       "5": task("5", "regular", "Let it be", { "#none#": ["6"] }, {
         task: { scriptName: "Set" },
@@ -120,7 +121,10 @@ export async function makeRunToReplay({ token = "", score = () => ({ score: 80 }
   const world = await makeWorld({});
   const posted: string[] = [];
   const { server: scores, address } = await startScores(posted, score);
-  await writeFile(world.configFile, JSON.stringify({ server: { port: 0, allow_addresses: ["127.0.0.1"] } }));
+  await writeFile(world.configFile, JSON.stringify({
+      server: { port: 0 },
+      instances: [{ name: "webhooks", integration: "http", parameters: { allow_addresses: ["127.0.0.1"] } }],
+    }));
   const server = await world.serve();
   await server.api.importContent({
     file: "judge.zip",
@@ -135,7 +139,7 @@ export async function makeRunToReplay({ token = "", score = () => ({ score: 80 }
   });
   const [incident] = (await response.json()) as { id: string }[];
   if (!incident) throw new Error("the hook made no incident");
-  const run = await api.startPlaybook({ id: "judge", incidentId: incident.id });
+  const run = await api.startPlaybook({ id: "judge", incidentId: incident.id, inputs: { Host: details } });
   await waitFor(async () => (await api.getRun({ id: run.id })).run.finishedAt !== null, {
     what: "the run to end",
     trace: async () => JSON.stringify(await api.explainRun({ id: run.id })),

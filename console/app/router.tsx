@@ -52,6 +52,11 @@ const run = createRoute({
   validateSearch: readRunSearch,
   component: lazyRouteComponent(() => import("../screens/run/run-screen.tsx"), "RunScreen"),
 });
+const replay = createRoute({
+  getParentRoute: inSession,
+  path: "/runs/$id/replay",
+  component: lazyRouteComponent(() => import("../screens/replay/replay-screen.tsx"), "ReplayScreen"),
+});
 const playbooks = createRoute({
   getParentRoute: inSession,
   path: "/playbooks",
@@ -144,6 +149,7 @@ const routeTree = root.addChildren([
     home,
     runs,
     run,
+    replay,
     playbooks,
     newPlaybook,
     contentImport,

@@ -10,6 +10,7 @@ import { contentValidate } from "./commands/content-validate.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { dryRun } from "./commands/dry-run.ts";
+import { saveTest } from "./commands/save-test.ts";
 import { replay } from "./commands/replay.ts";
 import { incidents } from "./commands/incidents.ts";
 import { instanceTest } from "./commands/instance-test.ts";
@@ -37,6 +38,7 @@ export const commandTable: readonly CliCommand[] = [
   ...writesCommands,
   dryRun,
   replay,
+  saveTest,
   instanceTest,
   backup,
   restore,

@@ -111,3 +111,13 @@ export const ReplayOrder = z.object({
   unanswered: z.enum(["stop", "nothing"]).default("stop"),
 });
 export type ReplayOrder = z.infer<typeof ReplayOrder>;
+
+/** A run as a test: the files of a folder that `tocsin test` reads. */
+export const SavedTest = z.object({
+  files: z.array(z.object({ name: z.string(), text: z.string() })),
+  /** What was taken out, by kind. */
+  scrubbed: z.array(z.string()),
+  /** What limits it. */
+  notes: z.array(z.string()),
+});
+export type SavedTest = z.infer<typeof SavedTest>;

@@ -5,9 +5,11 @@ import { dryRun } from "#actions/dry-run.ts";
 import { explainRun, presentRun } from "#actions/explain-run.ts";
 import { forkRun, tellRepeats } from "#actions/fork-run.ts";
 import { replayRun } from "#actions/replay/replay-run.ts";
+import { saveTest } from "#actions/replay/save-test.ts";
 import { rerunRun } from "#actions/rerun-run.ts";
 import { TocsinError } from "#base/errors.ts";
 import type { Json } from "#base/json.ts";
+import { Redactor } from "#base/redactor.ts";
 import type { Handlers } from "#contract/route.ts";
 import type { Run, RunCounts } from "#contract/run.ts";
 import type { runRoutes } from "#contract/run-routes.ts";
@@ -16,6 +18,7 @@ import { createDb } from "#store/db.ts";
 import { readActivation } from "#store/playbooks.ts";
 import { countRuns, listRuns, readRun } from "#store/run-lists.ts";
 import { readRunHead } from "#store/runs.ts";
+import { listSecretIds } from "#store/secrets.ts";
 import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
 import { integrations } from "./load-catalog.ts";
@@ -101,6 +104,12 @@ export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRo
       });
     },
     replayRun: ({ id, ...order }) => replayRun({ pool, integrations }, id, order),
+    async saveRunAsTest({ id, anonymise }) {
+      const { reveal } = requireHost();
+      const redactor = new Redactor();
+      for (const secret of await listSecretIds(db)) redactor.addAll([reveal(secret) ?? ""]);
+      return await saveTest({ pool, integrations, redactor, anonymise }, id);
+    },
     async tellRepeats({ id, how, ...place }) {
       return { writes: await tellRepeats(pool, id, place, how) };
     },

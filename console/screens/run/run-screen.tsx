@@ -15,6 +15,7 @@ import { Duration, Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
 import { CancelDialog } from "../../parts/run-actions/cancel-dialog.tsx";
 import { PauseDialog, ResumeDialog } from "../../parts/run-actions/pause-dialog.tsx";
+import { ReplayActions } from "../../parts/run-actions/replay-actions.tsx";
 import { RerunDialog } from "../../parts/run-actions/rerun-dialog.tsx";
 import { Loading } from "../../parts/skeletons.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
@@ -205,6 +206,7 @@ function Actions({ detail }: { detail: RunDetail }): ReactNode {
           </Button>
         );
       })}
+      {may("playbooks.edit") && <ReplayActions run={run} />}
       <PauseDialog {...given("pause")} />
       <ResumeDialog {...given("resume")} />
       <RerunDialog {...given("rerun")} />
