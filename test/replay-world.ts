@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { writeFile } from "node:fs/promises";
+import type { Client } from "#contract/route.ts";
+import type { Routes } from "#contract/routes.ts";
 import { zipFiles } from "./content-pack.ts";
 import { type LocalServer, makeWorld, type World } from "./whole-server.ts";
 import { waitFor } from "./wait-for.ts";
@@ -117,22 +119,49 @@ export interface ReplayWorldOptions {
   details?: string;
 }
 
-export async function makeRunToReplay({ token = "", score = () => ({ score: 80 }), details = "web-01" }: ReplayWorldOptions = {}): Promise<RunToReplay> {
-  const world = await makeWorld({});
+export interface Scores {
+  address: string;
+  /** Bodies of what was posted. */
+  posted: string[];
+  /** What the server's configuration says of it. */
+  configuration: object;
+  close(): void;
+}
+
+export async function openScores(score: () => object = () => ({ score: 80 })): Promise<Scores> {
   const posted: string[] = [];
-  const { server: scores, address } = await startScores(posted, score);
-  await writeFile(world.configFile, JSON.stringify({
-      server: { port: 0 },
-      instances: [{ name: "webhooks", integration: "http", parameters: { allow_addresses: ["127.0.0.1"] } }],
-    }));
-  const server = await world.serve();
-  await server.api.importContent({
+  const { server, address } = await startScores(posted, score);
+  const instance = { name: "webhooks", integration: "http", parameters: { allow_addresses: ["127.0.0.1"] } };
+  return {
+    address,
+    posted,
+    configuration: { server: { port: 0 }, instances: [instance] },
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** Brings the playbooks in, has an incident made and the playbook run on it to its end. */
+export async function judgeHost(
+  { api, url }: { api: Client<Routes>; url: string },
+  address: string,
+  { token = "", details = "web-01" }: Pick<ReplayWorldOptions, "token" | "details"> = {},
+): Promise<{ id: string; incidentId: string }> {
+  await api.importContent({
     file: "judge.zip",
-    bytes: zipFiles({ "Playbooks/playbook-judge.yml": judgePlaybook(address, { token }), "Playbooks/playbook-tidy.yml": tidy }),
+    bytes: zipFiles({
+      "Playbooks/playbook-judge.yml": judgePlaybook(address, { token }),
+      "Playbooks/playbook-tidy.yml": tidy,
+    }),
   });
-  const { api } = server;
-  await api.createInstance({ name: "hook", integration: "generic-webhook", parameters: { allow_unauthenticated: true } });
-  const response = await fetch(`${server.url}/instance/execute/hook`, {
+  await api.createInstance({
+    name: "hook",
+    integration: "generic-webhook",
+    parameters: { allow_unauthenticated: true },
+  });
+  const response = await fetch(`${url}/instance/execute/hook`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ name: "A host calls out", details }),
@@ -144,16 +173,23 @@ export async function makeRunToReplay({ token = "", score = () => ({ score: 80 }
     what: "the run to end",
     trace: async () => JSON.stringify(await api.explainRun({ id: run.id })),
   });
+  return { id: run.id, incidentId: incident.id };
+}
+
+export async function makeRunToReplay({ score, ...options }: ReplayWorldOptions = {}): Promise<RunToReplay> {
+  const world = await makeWorld({});
+  const scores = await openScores(score);
+  await writeFile(world.configFile, JSON.stringify(scores.configuration));
+  const server = await world.serve();
+  const { posted, address } = scores;
   return {
     world,
     server,
-    id: run.id,
-    incidentId: incident.id,
+    ...(await judgeHost(server, address, options)),
     posted,
     address,
     async close() {
       scores.close();
-      scores.closeAllConnections();
       await world.close();
     },
   };
