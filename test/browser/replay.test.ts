@@ -49,7 +49,7 @@ describe("a replay in the console", { skip: withoutBrowser }, () => {
     await page.getByRole("menuitem", { name: "Replay through a playbook…" }).click();
     await page.getByRole("heading", { level: 1, name: "Replay" }).waitFor();
     await page.getByRole("button", { name: "Replay", exact: true }).click();
-    await page.getByRole("alert").getByText("Nothing comes otherwise").waitFor();
+    await page.getByRole("status").getByText("Nothing comes otherwise").waitFor();
     await page.getByText(/8 tasks as before, 0 new, 0 no longer/).waitFor();
     await checkAccessibility(page);
     if (shot) await page.screenshot({ path: join(shot, "same.png"), fullPage: true });
@@ -65,14 +65,14 @@ describe("a replay in the console", { skip: withoutBrowser }, () => {
       const { page, close } = await openAs(engineer, `/runs/${id}/replay`, { theme, size });
       await page.getByText("A text", { exact: true }).click();
       await page
-        .getByLabel("File of a playbook")
+        .locator("input[type=file]")
         .setInputFiles({
           name: "playbook.yml",
           mimeType: "application/yaml",
           buffer: Buffer.from(judgePlaybook(scores.address, { bar: "90" })),
         });
       await page.getByRole("button", { name: "Replay", exact: true }).click();
-      await page.getByRole("alert").getByText("It comes otherwise").waitFor();
+      await page.getByRole("status").getByText("It comes otherwise").waitFor();
       const branches = page.getByRole("region", { name: "Other branches" });
       await branches.getByRole("row", { name: /Is it bad\? yes else 80 greaterThanOrEqual 90 does not hold/ }).waitFor();
       await page.getByRole("region", { name: "Effects" }).getByText("http-request at webhooks").waitFor();
@@ -81,7 +81,12 @@ describe("a replay in the console", { skip: withoutBrowser }, () => {
       await graph.getByRole("button", { name: /Block the host.*No longer/ }).waitFor();
       await graph.getByRole("button", { name: /Let it be.*New/ }).waitFor();
       await checkAccessibility(page);
-      if (shot) await page.screenshot({ path: join(shot, `other-${theme}-${size}.png`), fullPage: true });
+      if (shot) {
+        await graph.scrollIntoViewIfNeeded();
+        await page.screenshot({ path: join(shot, `graph-${theme}-${size}.png`) });
+        await page.getByRole("heading", { name: "Other branches" }).evaluate("(node) => node.scrollIntoView()");
+        await page.screenshot({ path: join(shot, `other-${theme}-${size}.png`) });
+      }
       await close();
     });
   }

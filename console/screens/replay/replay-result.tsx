@@ -1,5 +1,5 @@
 /** What came otherwise: said in one line first, then the drawing, then each difference with what decided it. */
-import { Alert, SegmentedControl, Stack, Table, Text, Title } from "@mantine/core";
+import { SegmentedControl, Stack, Table, Text, Title } from "@mantine/core";
 import { IconCircleCheck, IconGitCompare } from "@tabler/icons-react";
 import { type ReactNode, useMemo, useState } from "react";
 import type { Replay, ReplayedField } from "#contract/replay.ts";
@@ -14,12 +14,11 @@ export function ReplayResult({ replay }: { replay: Replay }): ReactNode {
   const isSameEnd = then.status === now.status && then.error?.code === now.error?.code;
   return (
     <Stack gap="lg">
-      <Alert
-        variant="light"
-        color={differs ? "yellow" : "green"}
-        icon={differs ? <IconGitCompare size={18} aria-hidden /> : <IconCircleCheck size={18} aria-hidden />}
-        title={differs ? "It comes otherwise" : "Nothing comes otherwise"}
-      >
+      <div className={styles.verdict} data-differs={differs || undefined} role="status">
+        <div className={styles.said}>
+          {differs ? <IconGitCompare size={18} aria-hidden /> : <IconCircleCheck size={18} aria-hidden />}
+          {differs ? "It comes otherwise" : "Nothing comes otherwise"}
+        </div>
         <Text size="sm">{amountsOf(replay)}</Text>
         {!isSameEnd && !soFar && (
           <Text size="sm">
@@ -27,7 +26,7 @@ export function ReplayResult({ replay }: { replay: Replay }): ReactNode {
             {now.error ? `: ${now.error.message}` : now.status === "waiting" ? ": something has no answer" : ""}.
           </Text>
         )}
-      </Alert>
+      </div>
       <Drawing replay={replay} />
       <Branches replay={replay} />
       <Effects replay={replay} />

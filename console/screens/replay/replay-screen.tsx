@@ -1,5 +1,6 @@
 /** A past run, played again through another playbook: chosen above, what comes otherwise below. Nothing is changed. */
-import { Button, Group, SegmentedControl, Select, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, FileButton, Group, SegmentedControl, Select, Skeleton, Stack, Text } from "@mantine/core";
+import { IconUpload } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { Replay } from "#contract/replay.ts";
@@ -123,14 +124,25 @@ function Chooser({ detail }: { detail: RunDetail }): ReactNode {
         {through === "text" && (
           <Stack gap={6}>
             <Group gap="xs">
-              <input
-                type="file"
-                aria-label="File of a playbook"
-                accept=".yml,.yaml,.json"
-                onChange={(event) => void event.currentTarget.files?.[0]?.text().then(setText)}
-              />
+              <FileButton accept=".yml,.yaml,.json" onChange={(file) => void file?.text().then(setText)}>
+                {(given) => (
+                  <Button {...given} size="xs" variant="default" leftSection={<IconUpload size={14} aria-hidden />}>
+                    Open a file
+                  </Button>
+                )}
+              </FileButton>
+              <Text size="xs" c="dimmed">
+                or paste the playbook below
+              </Text>
             </Group>
-            <CodeEditor label="Text of the playbook" value={text} onChange={setText} language="yaml" maxHeight="320px" withLineNumbers />
+            <CodeEditor
+              label="Text of the playbook"
+              value={text}
+              onChange={setText}
+              language="yaml"
+              maxHeight="200px"
+              withLineNumbers
+            />
           </Stack>
         )}
       </section>
