@@ -1,13 +1,13 @@
 /** A server with one run worth playing again: a look outside, a choice by it, a sub-playbook, and what is written outside. */
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { writeFile } from "node:fs/promises";
 import type { Client } from "#contract/route.ts";
 import type { Routes } from "#contract/routes.ts";
 import { zipFiles } from "./content-pack.ts";
-import { type LocalServer, makeWorld, type World } from "./whole-server.ts";
 import { waitFor } from "./wait-for.ts";
+import { type LocalServer, makeWorld, type World } from "./whole-server.ts";
 
 export interface RunToReplay {
   world: World;
@@ -31,32 +31,84 @@ export const judgePlaybook = (address: string, { bar = "70", name = "Judge a hos
     outputs: [],
     tasks: {
       "0": task("0", "start", "", { "#none#": ["1"] }),
-      "1": task("1", "regular", "Ask for the score", { "#none#": ["2"] }, {
-        task: { iscommand: true, script: "|||http-request" },
-        scriptarguments: {
-          url: { simple: `${address}/score?host=\${inputs.Host}${token === "" ? "" : `&token=${token}`}` },
-          method: { simple: "get" },
-          ...(token === "" ? {} : { headers: { simple: JSON.stringify({ Authorization: `Bearer ${token}` }) } }),
-          "extend-context": { simple: "Score=json.score" },
-          using: { simple: "webhooks" },
+      "1": task(
+        "1",
+        "regular",
+        "Ask for the score",
+        { "#none#": ["2"] },
+        {
+          task: { iscommand: true, script: "|||http-request" },
+          scriptarguments: {
+            url: { simple: `${address}/score?host=\${inputs.Host}${token === "" ? "" : `&token=${token}`}` },
+            method: { simple: "get" },
+            ...(token === "" ? {} : { headers: { simple: JSON.stringify({ Authorization: `Bearer ${token}` }) } }),
+            "extend-context": { simple: "Score=json.score" },
+            using: { simple: "webhooks" },
+          },
         },
-      }),
-      "2": task("2", "condition", "Is it bad?", { yes: ["3"], "#default#": ["5"] }, {
-        conditions: [{ label: "yes", condition: [[{ operator: "greaterThanOrEqual", left: { iscontext: true, value: { simple: "Score" } }, right: { value: { simple: bar } } }]] }],
-      }),
-      "3": task("3", "regular", "Raise it", { "#none#": ["4"] }, {
-        task: { scriptName: "setIncident" },
-        scriptarguments: { severity: { simple: "high" }, owner: { simple: "ann" } },
-      }),
-      "4": task("4", "regular", "Block the host", { "#none#": ["6"] }, {
-        task: { iscommand: true, script: "|||http-request" },
-        scriptarguments: { using: { simple: "webhooks" }, url: { simple: `${address}/block` }, method: { simple: "post" }, json: { simple: "{\"host\": \"${inputs.Host}\"}" } },
-      }),
-      "5": task("5", "regular", "Let it be", { "#none#": ["6"] }, {
-        task: { scriptName: "Set" },
-        scriptarguments: { key: { simple: "Verdict" }, value: { simple: "harmless" } },
-      }),
-      "6": { ...task("6", "playbook", "Tidy up", {}), task: { id: "6", version: -1, name: "Tidy up", iscommand: false, playbookName: "Tidy up" }, separatecontext: true },
+      ),
+      "2": task(
+        "2",
+        "condition",
+        "Is it bad?",
+        { yes: ["3"], "#default#": ["5"] },
+        {
+          conditions: [
+            {
+              label: "yes",
+              condition: [
+                [
+                  {
+                    operator: "greaterThanOrEqual",
+                    left: { iscontext: true, value: { simple: "Score" } },
+                    right: { value: { simple: bar } },
+                  },
+                ],
+              ],
+            },
+          ],
+        },
+      ),
+      "3": task(
+        "3",
+        "regular",
+        "Raise it",
+        { "#none#": ["4"] },
+        {
+          task: { scriptName: "setIncident" },
+          scriptarguments: { severity: { simple: "high" }, owner: { simple: "ann" } },
+        },
+      ),
+      "4": task(
+        "4",
+        "regular",
+        "Block the host",
+        { "#none#": ["6"] },
+        {
+          task: { iscommand: true, script: "|||http-request" },
+          scriptarguments: {
+            using: { simple: "webhooks" },
+            url: { simple: `${address}/block` },
+            method: { simple: "post" },
+            json: { simple: '{"host": "${inputs.Host}"}' },
+          },
+        },
+      ),
+      "5": task(
+        "5",
+        "regular",
+        "Let it be",
+        { "#none#": ["6"] },
+        {
+          task: { scriptName: "Set" },
+          scriptarguments: { key: { simple: "Verdict" }, value: { simple: "harmless" } },
+        },
+      ),
+      "6": {
+        ...task("6", "playbook", "Tidy up", {}),
+        task: { id: "6", version: -1, name: "Tidy up", iscommand: false, playbookName: "Tidy up" },
+        separatecontext: true,
+      },
     },
   });
 
@@ -69,10 +121,16 @@ const tidy = JSON.stringify({
   outputs: [{ contextPath: "Tidied", type: "unknown" }],
   tasks: {
     "0": task("0", "start", "", { "#none#": ["1"] }),
-    "1": task("1", "regular", "Note it", {}, {
-      task: { scriptName: "Set" },
-      scriptarguments: { key: { simple: "Tidied" }, value: { simple: "yes" } },
-    }),
+    "1": task(
+      "1",
+      "regular",
+      "Note it",
+      {},
+      {
+        task: { scriptName: "Set" },
+        scriptarguments: { key: { simple: "Tidied" }, value: { simple: "yes" } },
+      },
+    ),
   },
 });
 

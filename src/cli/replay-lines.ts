@@ -34,11 +34,11 @@ function part(title: string, lines: readonly string[], more: number, style: Styl
   return ["", style.bold(title), ...lines.map((line) => `  ${line}`), ...rest];
 }
 
-function endOf({ then, now }: Replay, style: Style): string[] {
-  if (then.status === now.status && then.error?.code === now.error?.code) return [];
-  const told = ({ status, error }: Replay["then"] | Replay["now"]) =>
+function endOf({ was, now }: Replay, style: Style): string[] {
+  if (was.status === now.status && was.error?.code === now.error?.code) return [];
+  const told = ({ status, error }: Replay["was"] | Replay["now"]) =>
     error ? `${status} (${cleanText(error.message)})` : status;
-  return [`It ended as ${told(then)}; now it ends as ${style.warn(told(now))}`];
+  return [`It ended as ${told(was)}; now it ends as ${style.warn(told(now))}`];
 }
 
 function placed({ name, playbook, frame }: { name: string; playbook: string; frame: string }): string {
@@ -47,7 +47,7 @@ function placed({ name, playbook, frame }: { name: string; playbook: string; fra
 
 function branchesOf({ branches }: Replay, style: Style): string[] {
   return branches.flatMap((branch) => [
-    `${placed(branch)}: ${style.bad(branch.then.label || "the plain way")} → ${style.good(branch.now.label || "the plain way")}`,
+    `${placed(branch)}: ${style.bad(branch.was.label || "the plain way")} → ${style.good(branch.now.label || "the plain way")}`,
     ...branch.now.values.map((value) => {
       const holds = value.result ? "holds" : "does not hold";
       return style.dim(`  ${cleanText(`${shown(value.left)} ${value.operator} ${shown(value.right)} ${holds}`)}`);
@@ -60,7 +60,7 @@ const marks = { new: "+", gone: "-", changed: "~" } as const;
 function tasksOf({ tasks }: Replay, style: Style): string[] {
   const paint = { new: style.good, gone: style.bad, changed: style.warn };
   return tasks.map((task) => {
-    const how = task.change === "changed" ? `  ${task.then} → ${task.now}` : "";
+    const how = task.change === "changed" ? `  ${task.was} → ${task.now}` : "";
     const error = task.error ? style.dim(`  ${cleanText(task.error.message)}`) : "";
     return `${paint[task.change](marks[task.change])} ${placed(task)}${how}${error}`;
   });
@@ -74,15 +74,15 @@ function effectsOf({ effects }: Replay, style: Style): string[] {
     const from = effect.name === "" ? "" : `, ${placed(effect)}`;
     return [
       `${paint[effect.change](sign[effect.change])} ${cleanText(`${effect.command} ${where}${from}`)}`,
-      ...(effect.then === undefined ? [] : [style.dim(`    then ${cleanText(shown(effect.then))}`)]),
+      ...(effect.was === undefined ? [] : [style.dim(`    was  ${cleanText(shown(effect.was))}`)]),
       ...(effect.now === undefined ? [] : [style.dim(`    now  ${cleanText(shown(effect.now))}`)]),
     ];
   });
 }
 
 function fieldsOf({ fields }: Replay, style: Style): string[] {
-  return fields.map(({ where, path, then, now }) => {
-    const before = then === undefined ? "nothing" : shown(then);
+  return fields.map(({ where, path, was, now }) => {
+    const before = was === undefined ? "nothing" : shown(was);
     const after = now === undefined ? "nothing" : shown(now);
     return `${cleanText(`${where}.${path}`)}: ${style.bad(cleanText(before))} → ${style.good(cleanText(after))}`;
   });

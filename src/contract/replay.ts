@@ -24,21 +24,21 @@ export const ReplayedTask = z.object({
   ...place,
   change: z.enum(["new", "gone", "changed"]),
   /** How it ended: done, failed, skipped, asked; null: it did not run. */
-  then: z.string().nullable(),
+  was: z.string().nullable(),
   now: z.string().nullable(),
   error: StepError.nullable(),
 });
 export type ReplayedTask = z.infer<typeof ReplayedTask>;
 
 const Choice = z.object({ label: z.string(), values: z.array(ReplayValue) });
-export const ReplayedBranch = z.object({ ...place, then: Choice, now: Choice });
+export const ReplayedBranch = z.object({ ...place, was: Choice, now: Choice });
 export type ReplayedBranch = z.infer<typeof ReplayedBranch>;
 
 export const ReplayedField = z.object({
   where: z.enum(["incident", "context"]),
   path: z.string(),
   /** Absent: there was nothing. */
-  then: AnyJson.optional(),
+  was: AnyJson.optional(),
   now: AnyJson.optional(),
 });
 export type ReplayedField = z.infer<typeof ReplayedField>;
@@ -50,7 +50,7 @@ export const ReplayedEffect = z.object({
   where: z.enum(["outside", "here"]),
   command: z.string(),
   instance: z.string().nullable(),
-  then: AnyJson.optional(),
+  was: AnyJson.optional(),
   now: AnyJson.optional(),
 });
 export type ReplayedEffect = z.infer<typeof ReplayedEffect>;
@@ -74,7 +74,7 @@ export const Replay = z.object({
   differs: z.boolean(),
   /** The run had not ended: it is played as far as it had come. */
   soFar: z.boolean(),
-  then: Ended,
+  was: Ended,
   now: Ended,
   /** Tasks that ran, by rounds as well. */
   counts: z.object({ same: z.number(), new: z.number(), gone: z.number(), changed: z.number() }),
@@ -96,7 +96,7 @@ export const Replay = z.object({
   }),
   /** What limits the comparison: what was not kept, and where even the unchanged playbook comes out otherwise. */
   notes: z.array(z.string()),
-  graph: z.object({ then: z.array(GraphNode), now: z.array(GraphNode) }),
+  graph: z.object({ was: z.array(GraphNode), now: z.array(GraphNode) }),
   /** By id of the playbook's own tasks: same, changed, new, gone. */
   marks: z.record(z.string(), z.enum(["same", "changed", "new", "gone"])),
 });

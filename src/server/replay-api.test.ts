@@ -1,8 +1,8 @@
 /** A run of a real server, played again through the playbook as it is and as it might be. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { judgePlaybook, makeRunToReplay, type RunToReplay } from "#test/replay-world.ts";
 import { refusalOf } from "#test/console-world.ts";
+import { judgePlaybook, makeRunToReplay, type RunToReplay } from "#test/replay-world.ts";
 import { makeWorld } from "#test/whole-server.ts";
 
 describe("a replay by the API", () => {
@@ -23,7 +23,10 @@ describe("a replay by the API", () => {
     assert.equal(run.run.status, "succeeded", JSON.stringify(run.run.error));
     const replay = await open.server.api.replayRun({ id: open.id });
     const { differs, tasks, branches, fields, effects, calls, notes, counts } = replay;
-    assert.deepEqual({ differs, tasks, branches, fields, effects, calls, notes }, { differs: false, tasks: [], branches: [], fields: [], effects: [], calls: [], notes: [] });
+    assert.deepEqual(
+      { differs, tasks, branches, fields, effects, calls, notes },
+      { differs: false, tasks: [], branches: [], fields: [], effects: [], calls: [], notes: [] },
+    );
     assert.equal(counts.same, 8, "six tasks and two of the sub-playbook");
     assert.deepEqual(replay.marks, { "0": "same", "1": "same", "2": "same", "3": "same", "4": "same", "6": "same" });
   });
@@ -34,20 +37,28 @@ describe("a replay by the API", () => {
     const replay = await open.server.api.replayRun({ id: open.id, text: judgePlaybook(open.address, { bar: "90" }) });
     assert.equal(replay.differs, true);
     const [branch] = replay.branches;
-    assert.deepEqual([branch?.name, branch?.then.label, branch?.now.label], ["Is it bad?", "yes", "else"]);
+    assert.deepEqual([branch?.name, branch?.was.label, branch?.now.label], ["Is it bad?", "yes", "else"]);
     assert.deepEqual(
       branch?.now.values.map(({ left, operator, right, result }) => [left, operator, right, result]),
       [[80, "greaterThanOrEqual", "90", false]],
     );
     assert.deepEqual(
       replay.tasks.map(({ name, change }) => [name, change]),
-      [["Raise it", "gone"], ["Block the host", "gone"], ["Let it be", "new"]],
+      [
+        ["Raise it", "gone"],
+        ["Block the host", "gone"],
+        ["Let it be", "new"],
+      ],
     );
     assert.deepEqual(
-      replay.effects.filter(({ where }) => where === "outside").map(({ change, where, command, then }) => [change, where, command, JSON.stringify(then).includes("web-01")]),
+      replay.effects
+        .filter(({ where }) => where === "outside")
+        .map(({ change, where, command, was }) => [change, where, command, JSON.stringify(was).includes("web-01")]),
       [["removed", "outside", "http-request", true]],
     );
-    const fields = Object.fromEntries(replay.fields.map(({ where, path, then, now }) => [`${where}.${path}`, [then, now]]));
+    const fields = Object.fromEntries(
+      replay.fields.map(({ where, path, was, now }) => [`${where}.${path}`, [was, now]]),
+    );
     assert.deepEqual(fields["incident.severity"], [3, 0]);
     assert.deepEqual(fields["context.Verdict"], [undefined, "harmless"]);
     assert.deepEqual(replay.marks["5"], "new");
@@ -56,15 +67,23 @@ describe("a replay by the API", () => {
   });
 
   it("never guesses: a call that was not made then has no answer, and its branch stops, or goes on with nothing", async () => {
-    const text = judgePlaybook(open.address).replace("/score?host", "/other?host").replace('"Ask for the score"', '"Ask"');
+    const text = judgePlaybook(open.address)
+      .replace("/score?host", "/other?host")
+      .replace('"Ask for the score"', '"Ask"');
     const other = await open.server.api.replayRun({ id: open.id, text });
-    assert.deepEqual(other.calls.map(({ answered }) => answered), ["other arguments"]);
+    assert.deepEqual(
+      other.calls.map(({ answered }) => answered),
+      ["other arguments"],
+    );
     const moved = judgePlaybook(open.address)
       .replaceAll('"1":{"id":"1","taskid":"1"', '"1b":{"id":"1b","taskid":"1b"')
       .replace('"#none#":["1"]', '"#none#":["1b"]')
       .replace("/score?host", "/third?host");
     const stopped = await open.server.api.replayRun({ id: open.id, text: moved });
-    assert.deepEqual(stopped.calls.map(({ task, answered }) => [task, answered]), [["1b", "none"]]);
+    assert.deepEqual(
+      stopped.calls.map(({ task, answered }) => [task, answered]),
+      [["1b", "none"]],
+    );
     assert.equal(stopped.now.status, "waiting");
     const empty = await open.server.api.replayRun({ id: open.id, text: moved, unanswered: "nothing" });
     assert.notEqual(empty.now.status, "waiting");
@@ -86,7 +105,10 @@ describe("a replay by the API", () => {
     assert.equal(kept.against.kind, "version");
     assert.equal((await refusalOf(api.replayRun({ id: open.id, version: "nothing" }))).code, "NOT_FOUND");
     assert.equal((await refusalOf(api.replayRun({ id: open.id, draft: true, text: "x" }))).code, "BAD_REQUEST");
-    assert.equal((await refusalOf(api.replayRun({ id: open.id, text: "id: judge\ntasks: 7" }))).code, "CONTENT_INVALID");
+    assert.equal(
+      (await refusalOf(api.replayRun({ id: open.id, text: "id: judge\ntasks: 7" }))).code,
+      "CONTENT_INVALID",
+    );
   });
 
   it("refuses a run of which the beginning is gone", async () => {

@@ -64,19 +64,22 @@ describe("a replay in the console", { skip: withoutBrowser }, () => {
     test(`of a text shows the branch, the values, the effect and the fields, ${theme}, ${size}`, async () => {
       const { page, close } = await openAs(engineer, `/runs/${id}/replay`, { theme, size });
       await page.getByText("A text", { exact: true }).click();
-      await page
-        .locator("input[type=file]")
-        .setInputFiles({
-          name: "playbook.yml",
-          mimeType: "application/yaml",
-          buffer: Buffer.from(judgePlaybook(scores.address, { bar: "90" })),
-        });
+      await page.locator("input[type=file]").setInputFiles({
+        name: "playbook.yml",
+        mimeType: "application/yaml",
+        buffer: Buffer.from(judgePlaybook(scores.address, { bar: "90" })),
+      });
       await page.getByRole("button", { name: "Replay", exact: true }).click();
       await page.getByRole("status").getByText("It comes otherwise").waitFor();
       const branches = page.getByRole("region", { name: "Other branches" });
-      await branches.getByRole("row", { name: /Is it bad\? yes else 80 greaterThanOrEqual 90 does not hold/ }).waitFor();
+      await branches
+        .getByRole("row", { name: /Is it bad\? yes else 80 greaterThanOrEqual 90 does not hold/ })
+        .waitFor();
       await page.getByRole("region", { name: "Effects" }).getByText("http-request at webhooks").waitFor();
-      await page.getByRole("region", { name: "Fields and context" }).getByRole("row", { name: /severity 3 0/ }).waitFor();
+      await page
+        .getByRole("region", { name: "Fields and context" })
+        .getByRole("row", { name: /severity 3 0/ })
+        .waitFor();
       const graph = page.getByRole("region", { name: "Blocks of the playbook now" });
       await graph.getByRole("button", { name: /Block the host.*No longer/ }).waitFor();
       await graph.getByRole("button", { name: /Let it be.*New/ }).waitFor();

@@ -61,8 +61,8 @@ function SaveTest({ run, opened, onClose }: { run: Run; opened: boolean; onClose
         />
         <Alert variant="light" color="gray">
           <Text size="sm">
-            Known secrets, credentials and tokens are taken out; the top of expected.yml says what. Look it through before
-            you pass it on.
+            Known secrets, credentials and tokens are taken out; the top of expected.yml says what. Look it through
+            before you pass it on.
           </Text>
         </Alert>
       </Stack>

@@ -5,12 +5,17 @@ import type { BlockRun } from "../../parts/graph/block-run.ts";
 import type { Tone } from "../../parts/states.ts";
 import { changeWords } from "./replay-words.ts";
 
-const tones: Record<Replay["marks"][string], Tone> = { same: "idle", new: "succeeded", gone: "failed", changed: "waiting" };
+const tones: Record<Replay["marks"][string], Tone> = {
+  same: "idle",
+  new: "succeeded",
+  gone: "failed",
+  changed: "waiting",
+};
 
 export function markedBlocks(
   nodes: readonly GraphNode[],
   { marks, branches }: Pick<Replay, "marks" | "branches">,
-  side: "then" | "now",
+  side: "was" | "now",
 ): Map<string, BlockRun> {
   const other = new Map(
     branches.filter(({ frame }) => frame === "").map((branch) => [branch.task, branch[side].label || "the plain way"]),

@@ -10,8 +10,8 @@ import styles from "./replay.module.css";
 import { amountsOf, answerWords, changeWords, effectWords, placeOf, shown } from "./replay-words.ts";
 
 export function ReplayResult({ replay }: { replay: Replay }): ReactNode {
-  const { differs, then, now, notes, soFar } = replay;
-  const isSameEnd = then.status === now.status && then.error?.code === now.error?.code;
+  const { differs, was, now, notes, soFar } = replay;
+  const isSameEnd = was.status === now.status && was.error?.code === now.error?.code;
   return (
     <Stack gap="lg">
       <div className={styles.verdict} data-differs={differs || undefined} role="status">
@@ -22,7 +22,7 @@ export function ReplayResult({ replay }: { replay: Replay }): ReactNode {
         <Text size="sm">{amountsOf(replay)}</Text>
         {!isSameEnd && !soFar && (
           <Text size="sm">
-            It ended as {then.status}; now it ends as {now.status}
+            It ended as {was.status}; now it ends as {now.status}
             {now.error ? `: ${now.error.message}` : now.status === "waiting" ? ": something has no answer" : ""}.
           </Text>
         )}
@@ -63,7 +63,7 @@ function Part({ title, more = 0, children }: { title: string; more?: number; chi
 }
 
 function Drawing({ replay }: { replay: Replay }): ReactNode {
-  const [side, setSide] = useState<"now" | "then">("now");
+  const [side, setSide] = useState<"now" | "was">("now");
   const [selected, setSelected] = useState<string | null>(null);
   const nodes = replay.graph[side];
   const blocks = useMemo(() => markedBlocks(nodes, replay, side), [nodes, replay, side]);
@@ -74,10 +74,10 @@ function Drawing({ replay }: { replay: Replay }): ReactNode {
         mb={8}
         aria-label="Which playbook is drawn"
         value={side}
-        onChange={(chosen) => setSide(chosen === "then" ? "then" : "now")}
+        onChange={(chosen) => setSide(chosen === "was" ? "was" : "now")}
         data={[
           { value: "now", label: "As it would go now" },
-          { value: "then", label: "As it went" },
+          { value: "was", label: "As it went" },
         ]}
       />
       <Graph
@@ -85,7 +85,7 @@ function Drawing({ replay }: { replay: Replay }): ReactNode {
         run={blocks}
         selected={selected}
         onSelect={setSelected}
-        label={side === "now" ? "Blocks of the playbook now" : "Blocks of the playbook then"}
+        label={side === "now" ? "Blocks of the playbook now" : "Blocks of the playbook as it went"}
         className={styles.graph ?? ""}
       />
     </Part>
@@ -100,7 +100,7 @@ function Branches({ replay: { branches, more } }: { replay: Replay }): ReactNode
         label="Other branches"
         columns={[
           { id: "task", label: "Task" },
-          { id: "then", label: "Then" },
+          { id: "was", label: "Then" },
           { id: "now", label: "Now" },
           { id: "values", label: "What decided" },
         ]}
@@ -109,7 +109,7 @@ function Branches({ replay: { branches, more } }: { replay: Replay }): ReactNode
           {branches.map((branch) => (
             <Table.Tr key={`${branch.frame}|${branch.task}`}>
               <Table.Td>{placeOf(branch)}</Table.Td>
-              <Table.Td className={styles.then}>{branch.then.label || "the plain way"}</Table.Td>
+              <Table.Td className={styles.was}>{branch.was.label || "the plain way"}</Table.Td>
               <Table.Td className={styles.now}>{branch.now.label || "the plain way"}</Table.Td>
               <Table.Td>
                 {branch.now.values.map((value, at) => (
@@ -137,7 +137,7 @@ function Effects({ replay: { effects, more } }: { replay: Replay }): ReactNode {
         columns={[
           { id: "change", label: "Change", width: 130 },
           { id: "what", label: "What" },
-          { id: "then", label: "Then" },
+          { id: "was", label: "Then" },
           { id: "now", label: "Now" },
         ]}
       >
@@ -152,7 +152,7 @@ function Effects({ replay: { effects, more } }: { replay: Replay }): ReactNode {
                 </div>
                 {effect.name !== "" && <div className={styles.dim}>{placeOf(effect)}</div>}
               </Table.Td>
-              <Table.Td className={styles.value}>{effect.then === undefined ? "–" : shown(effect.then)}</Table.Td>
+              <Table.Td className={styles.value}>{effect.was === undefined ? "–" : shown(effect.was)}</Table.Td>
               <Table.Td className={styles.value}>{effect.now === undefined ? "–" : shown(effect.now)}</Table.Td>
             </Table.Tr>
           ))}
@@ -170,18 +170,18 @@ function Fields({ fields, more }: { fields: readonly ReplayedField[]; more: numb
         label="Fields and context"
         columns={[
           { id: "path", label: "Path" },
-          { id: "then", label: "Then" },
+          { id: "was", label: "Then" },
           { id: "now", label: "Now" },
         ]}
       >
         <Table.Tbody>
-          {fields.map(({ where, path, then, now }) => (
+          {fields.map(({ where, path, was, now }) => (
             <Table.Tr key={`${where} ${path}`}>
               <Table.Td>
                 <span className={styles.dim}>{where} · </span>
                 {path}
               </Table.Td>
-              <Table.Td className={`${styles.value} ${styles.then}`}>{then === undefined ? "–" : shown(then)}</Table.Td>
+              <Table.Td className={`${styles.value} ${styles.was}`}>{was === undefined ? "–" : shown(was)}</Table.Td>
               <Table.Td className={`${styles.value} ${styles.now}`}>{now === undefined ? "–" : shown(now)}</Table.Td>
             </Table.Tr>
           ))}
@@ -230,7 +230,7 @@ function Tasks({ replay: { tasks, more } }: { replay: Replay }): ReactNode {
               <Table.Td>{changeWords[task.change]}</Table.Td>
               <Table.Td>{placeOf(task)}</Table.Td>
               <Table.Td>
-                {task.then ?? "did not run"} → {task.now ?? "does not run"}
+                {task.was ?? "did not run"} → {task.now ?? "does not run"}
                 {task.error && <div className={styles.dim}>{task.error.message}</div>}
               </Table.Td>
             </Table.Tr>

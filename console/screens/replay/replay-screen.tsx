@@ -10,8 +10,8 @@ import { Failure } from "../../parts/failure.tsx";
 import { CodeEditor } from "../../parts/form/code-editor.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Loading } from "../../parts/skeletons.tsx";
-import { ReplayResult } from "./replay-result.tsx";
 import styles from "./replay.module.css";
+import { ReplayResult } from "./replay-result.tsx";
 
 const route = getRouteApi("/session/runs/$id/replay");
 
@@ -43,7 +43,12 @@ export function ReplayScreen(): ReactNode {
     );
   }
   return (
-    <Page title="Replay" above={above} tab={data.run.label} lead="Recorded answers, recorded times: nothing is sent and nothing is changed.">
+    <Page
+      title="Replay"
+      above={above}
+      tab={data.run.label}
+      lead="Recorded answers, recorded times: nothing is sent and nothing is changed."
+    >
       <Chooser key={id} detail={data} />
     </Page>
   );

@@ -25,7 +25,9 @@ export function readFixture(files: readonly FixtureFile[]): Fixture {
   const textOf = (name: string) => files.find((one) => one.name === name)?.text;
   const test = readPlaybookTest(textOf(expectationFile) ?? "");
   const { recording: recorded } = test;
-  const others = files.filter(({ name }) => /\.(?:ya?ml|json)$/.test(name) && name !== expectationFile && name !== recorded);
+  const others = files.filter(
+    ({ name }) => /\.(?:ya?ml|json)$/.test(name) && name !== expectationFile && name !== recorded,
+  );
   const playbooks: Playbook[] = [];
   const scripts: Script[] = [];
   const problems: string[] = [];

@@ -129,15 +129,19 @@ async function runRecorded(
     const where = `task ${task}${frame === "" ? "" : ` in ${frame}`}`;
     if (answered === "none") differences.push(`${where} calls ${command}, which has no recorded answer`);
   }
-  const effects = played.calls.filter(isWrite).map(({ task, command, inputs }) => ({ task, command, arguments: inputs }));
+  const effects = played.calls
+    .filter(isWrite)
+    .map(({ task, command, inputs }) => ({ task, command, arguments: inputs }));
   const left = [...effects];
   for (const wanted of expect.effects ?? []) {
     const found = left.find((one) => isSameButForMoments(one, wanted));
     if (found) left.splice(left.indexOf(found), 1);
-    else differences.push(`${wanted.command} of task ${wanted.task} is not sent as expected: ${shown(wanted.arguments)}`);
+    else
+      differences.push(`${wanted.command} of task ${wanted.task} is not sent as expected: ${shown(wanted.arguments)}`);
   }
   if (expect.effects) {
-    for (const one of left) differences.push(`${one.command} of task ${one.task} would be sent: ${shown(one.arguments)}`);
+    for (const one of left)
+      differences.push(`${one.command} of task ${one.task} would be sent: ${shown(one.arguments)}`);
   }
   return differences;
 }

@@ -76,7 +76,14 @@ async function fromText(db: Db, run: GatheredRun, text: string, against: Replay[
     throw new TocsinError("CONTENT_INVALID", "The text is no playbook of the kind this run ran", { mend });
   }
   const playbooks = [item.value, ...(await subPlaybooks(db, item.value, run.playbooks.slice(1)))] as const;
-  return { against, playbooks, original: language === "xsoar" ? { places: readPlaces(text) as unknown as Json } : reading.items[0] && (JSON.parse(text) as Json) };
+  return {
+    against,
+    playbooks,
+    original:
+      language === "xsoar"
+        ? { places: readPlaces(text) as unknown as Json }
+        : reading.items[0] && (JSON.parse(text) as Json),
+  };
 }
 
 /** What it calls: as the run pinned it, and what the run did not call as it is now. */

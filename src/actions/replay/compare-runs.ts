@@ -7,16 +7,16 @@ import type { PlayedCall } from "./recorded-answers.ts";
 import type { PlayedRun } from "./replay-world.ts";
 import { isSameButForMoments } from "./same-value.ts";
 
-export function compareTasks(then: Outcome, now: Outcome): { tasks: ReplayedTask[]; same: number } {
+export function compareTasks(was: Outcome, now: Outcome): { tasks: ReplayedTask[]; same: number } {
   const tasks: ReplayedTask[] = [];
   let same = 0;
-  for (const [key, before] of then) {
+  for (const [key, before] of was) {
     const after = now.get(key);
     if (!after) tasks.push(taskOf(before, "gone", before, undefined));
     else if (after.ended === before.ended && after.error?.code === before.error?.code) same += 1;
     else tasks.push(taskOf(after, "changed", before, after));
   }
-  for (const [key, after] of now) if (!then.has(key)) tasks.push(taskOf(after, "new", undefined, after));
+  for (const [key, after] of now) if (!was.has(key)) tasks.push(taskOf(after, "new", undefined, after));
   return { tasks, same };
 }
 
@@ -27,16 +27,16 @@ function taskOf(
   after: TaskOutcome | undefined,
 ): ReplayedTask {
   const error = after?.error ?? null;
-  return { frame, task, name, playbook, change, then: before?.ended ?? null, now: after?.ended ?? null, error };
+  return { frame, task, name, playbook, change, was: before?.ended ?? null, now: after?.ended ?? null, error };
 }
 
-export function compareBranches(then: Outcome, now: Outcome): ReplayedBranch[] {
+export function compareBranches(was: Outcome, now: Outcome): ReplayedBranch[] {
   const branches: ReplayedBranch[] = [];
-  for (const [key, before] of then) {
+  for (const [key, before] of was) {
     const after = now.get(key);
     if (before.label === undefined || after?.label === undefined || before.label === after.label) continue;
     const { frame, task, name, playbook } = after;
-    branches.push({ frame, task, name, playbook, then: choiceOf(before), now: choiceOf(after) });
+    branches.push({ frame, task, name, playbook, was: choiceOf(before), now: choiceOf(after) });
   }
   return branches;
 }
@@ -56,10 +56,10 @@ function valueOf(compared: JsonObject): ReplayValue {
   };
 }
 
-export function compareFields(then: PlayedRun, now: PlayedRun): ReplayedField[] {
-  const before = flatIncident(then.incident);
+export function compareFields(was: PlayedRun, now: PlayedRun): ReplayedField[] {
+  const before = flatIncident(was.incident);
   const after = flatIncident(now.incident);
-  return [...differencesOf("incident", before, after), ...differencesOf("context", then.context, now.context)];
+  return [...differencesOf("incident", before, after), ...differencesOf("context", was.context, now.context)];
 }
 
 /** When it was changed last says nothing. */
@@ -68,36 +68,37 @@ function flatIncident(incident: JsonObject | undefined): JsonObject {
   return { ...fields, ...(isObject(custom) ? custom : {}) };
 }
 
-function differencesOf(where: ReplayedField["where"], then: Json, now: Json, path = ""): ReplayedField[] {
-  if (isSameButForMoments(then, now)) return [];
-  if (isObject(then) && isObject(now)) {
-    return [...new Set([...Object.keys(then), ...Object.keys(now)])].flatMap((key) => {
+function differencesOf(where: ReplayedField["where"], was: Json, now: Json, path = ""): ReplayedField[] {
+  if (isSameButForMoments(was, now)) return [];
+  if (isObject(was) && isObject(now)) {
+    return [...new Set([...Object.keys(was), ...Object.keys(now)])].flatMap((key) => {
       const inner = path === "" ? key : `${path}.${key}`;
-      const [before, after] = [ownOf(then, key), ownOf(now, key)];
+      const [before, after] = [ownOf(was, key), ownOf(now, key)];
       if (before === undefined || after === undefined) {
-        return [{ where, path: inner, ...given("then", before), ...given("now", after) }];
+        return [{ where, path: inner, ...given("was", before), ...given("now", after) }];
       }
       return differencesOf(where, before, after, inner);
     });
   }
-  return [{ where, path, then, now }];
+  return [{ where, path, was, now }];
 }
 
 function ownOf(object: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-function given<Key extends "then" | "now">(key: Key, value: Json | undefined): { [key in Key]?: Json } {
+function given<Key extends "was" | "now">(key: Key, value: Json | undefined): { [key in Key]?: Json } {
   return value === undefined ? {} : ({ [key]: value } as { [key in Key]?: Json }); // the key is the one of the type
 }
 
-interface Effect extends Pick<ReplayedEffect, "frame" | "task" | "name" | "playbook" | "where" | "command" | "instance"> {
+interface Effect
+  extends Pick<ReplayedEffect, "frame" | "task" | "name" | "playbook" | "where" | "command" | "instance"> {
   key: string;
   inputs: Json;
 }
 
-export function compareEffects(then: readonly Effect[], now: readonly Effect[]): ReplayedEffect[] {
-  const before = [...then];
+export function compareEffects(was: readonly Effect[], now: readonly Effect[]): ReplayedEffect[] {
+  const before = [...was];
   const after = [...now];
   const pair = (fits: (a: Effect, b: Effect) => boolean): [Effect, Effect][] => {
     const pairs: [Effect, Effect][] = [];
@@ -125,10 +126,10 @@ export function compareEffects(then: readonly Effect[], now: readonly Effect[]):
 function effectOf(
   { key: _, inputs: __, ...about }: Effect,
   change: ReplayedEffect["change"],
-  then: Effect | undefined,
+  was: Effect | undefined,
   now: Effect | undefined,
 ): ReplayedEffect {
-  return { ...about, change, ...given("then", then?.inputs), ...given("now", now?.inputs) };
+  return { ...about, change, ...given("was", was?.inputs), ...given("now", now?.inputs) };
 }
 
 /** Writes outside, and what was changed here beyond the incident's fields and the context, which are compared as such. */

@@ -60,7 +60,12 @@ export async function gatherRun({ pool, integrations }: GatherOptions, id: strin
     readAllLists(db),
     listTeam(db),
     listInstances(db),
-    readEntriesOf(db, pool, investigationId, found.calls.flatMap(({ entryIds }) => entryIds)),
+    readEntriesOf(
+      db,
+      pool,
+      investigationId,
+      found.calls.flatMap(({ entryIds }) => entryIds),
+    ),
     incidentAtStart(pool, investigationId, found.start, found.begunAt),
     scriptsOf(db, pool, found.codes),
   ]);

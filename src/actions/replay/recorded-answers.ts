@@ -224,7 +224,17 @@ function outputsOf(
   return outputs === undefined || JSON.stringify(outputs) === JSON.stringify(said) ? {} : { outputs };
 }
 
-function draftOf({ type, format, contents, humanReadable, context, unsearched, note, tags, file }: RecordedEntry): DraftedEntry {
+function draftOf({
+  type,
+  format,
+  contents,
+  humanReadable,
+  context,
+  unsearched,
+  note,
+  tags,
+  file,
+}: RecordedEntry): DraftedEntry {
   return {
     // As the engine kept them.
     type: type as EntryType,

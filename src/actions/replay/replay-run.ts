@@ -4,7 +4,15 @@ import { createDb } from "#store/db.ts";
 import { readPlaybookFile } from "#store/playbooks.ts";
 import { presentGraph } from "../present-graph.ts";
 import { choosePlaybook } from "./choose-playbook.ts";
-import { compareBranches, compareEffects, compareFields, compareTasks, effectsOf, isWrite, nameOf } from "./compare-runs.ts";
+import {
+  compareBranches,
+  compareEffects,
+  compareFields,
+  compareTasks,
+  effectsOf,
+  isWrite,
+  nameOf,
+} from "./compare-runs.ts";
 import { type GatheredRun, type GatherOptions, gatherRun } from "./gather-recording.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { type PlayedRun, playRecording } from "./replay-world.ts";
@@ -29,7 +37,7 @@ async function replay(options: GatherOptions, id: string, order: ReplayOrder): P
   const { integrations } = options;
   const { scripts } = run;
   // What it came to is worked out as well, not only read: so both sides know the same, and what a replay cannot know shows.
-  const then = await playRecording(run.recording, {
+  const was = await playRecording(run.recording, {
     playbooks: run.playbooks,
     integrations,
     scripts,
@@ -43,41 +51,41 @@ async function replay(options: GatherOptions, id: string, order: ReplayOrder): P
   });
   const file = await readPlaybookFile(db, run.row.playbookHash);
   const graph = {
-    then: presentGraph(run.plan.playbook, file?.original, integrations),
+    was: presentGraph(run.plan.playbook, file?.original, integrations),
     now: presentGraph(now.plan.playbook, chosen.original, integrations),
   };
-  return present(run, chosen.against, then, now, graph);
+  return present(run, chosen.against, was, now, graph);
 }
 
 function present(
   run: GatheredRun,
   against: Replay["against"],
-  then: PlayedRun,
+  was: PlayedRun,
   now: PlayedRun,
   graph: Replay["graph"],
 ): Replay {
   const { row, recording } = run;
-  const before = outcomeOf(then.plan, then.events);
+  const before = outcomeOf(was.plan, was.events);
   const after = outcomeOf(now.plan, now.events);
   const { tasks, same } = compareTasks(before, after);
   const branches = compareBranches(before, after);
-  const fields = compareFields(then, now);
-  const effects = compareEffects(effectsOf(then, before), effectsOf(now, after));
+  const fields = compareFields(was, now);
+  const effects = compareEffects(effectsOf(was, before), effectsOf(now, after));
   const asked = new Map([...before, ...after]);
   // What has no answer in the unchanged playbook either is no matter of the edit.
-  const unanswered = new Set(then.calls.filter(({ answered }) => answered === "none").map(({ command }) => command));
+  const unanswered = new Set(was.calls.filter(({ answered }) => answered === "none").map(({ command }) => command));
   const calls = now.calls.flatMap((call) => {
     const { answered, command, inputs } = call;
     if (answered === "done" || answered === "same place") return [];
-    if (answered === "none" && unanswered.has(command) && then.status === "waiting") return [];
+    if (answered === "none" && unanswered.has(command) && was.status === "waiting") return [];
     return [{ ...nameOf(call, asked), command, inputs, answered }];
   });
   const open = (one: PlayedRun) => one.open.map(({ frame, task }) => `${frame}|${task}`);
-  const wasOpen = new Set(open(then));
+  const wasOpen = new Set(open(was));
   const questions = now.open
     .filter(({ frame, task }) => !wasOpen.has(`${frame}|${task}`))
     .map(({ question, ...place }) => ({ ...nameOf(place, after), question }));
-  const isSameEnd = then.status === now.status && then.state.error?.code === now.state.error?.code;
+  const isSameEnd = was.status === now.status && was.state.error?.code === now.state.error?.code;
   const cut = <Item>(items: readonly Item[]): Item[] => items.slice(0, told);
   const count = (change: string) => tasks.filter((task) => task.change === change).length;
   const lists = { tasks, branches, fields, effects, calls };
@@ -87,7 +95,10 @@ function present(
     against,
     differs: !isSameEnd || questions.length > 0 || Object.values(lists).some((list) => list.length > 0),
     soFar: isSoFar,
-    then: { status: row.status, error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? "" } },
+    was: {
+      status: row.status,
+      error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? "" },
+    },
     now: { status: now.status, error: now.state.error ?? null },
     counts: { same, new: count("new"), gone: count("gone"), changed: count("changed") },
     tasks: cut(tasks),
@@ -106,7 +117,7 @@ function present(
     notes: [
       ...(isSoFar ? ["The run had not ended: it is played as far as it had come"] : []),
       ...recording.gaps,
-      ...inexact(run, then, before),
+      ...inexact(run, was, before),
     ],
     graph,
     marks: marksOf(before, after),
@@ -114,7 +125,11 @@ function present(
 }
 
 /** Where even the unchanged playbook comes out otherwise than it did: there a replay knows too little. */
-export function inexact({ plan, events, recording, contextAfter, row }: GatheredRun, played: PlayedRun, outcome: Outcome): string[] {
+export function inexact(
+  { plan, events, recording, contextAfter, row }: GatheredRun,
+  played: PlayedRun,
+  outcome: Outcome,
+): string[] {
   const real = outcomeOf(plan, events);
   const { tasks } = compareTasks(real, outcome);
   const branches = compareBranches(real, outcome);
@@ -124,18 +139,20 @@ export function inexact({ plan, events, recording, contextAfter, row }: Gathered
   const isContextSame = contextAfter === undefined || isSameButForMoments(contextAfter, played.context);
   const isStatusSame = row.status === played.status || !["succeeded", "failed", "cancelled"].includes(row.status);
   return [
-    ...[...new Set(places)].slice(0, mostNotes).map((place) => `Even unchanged, the replay comes out otherwise at ${place}`),
+    ...[...new Set(places)]
+      .slice(0, mostNotes)
+      .map((place) => `Even unchanged, the replay comes out otherwise at ${place}`),
     ...(isStatusSame ? [] : [`Even unchanged, the replay ends as ${played.status}; the run ended as ${row.status}`]),
     ...(wrote === writes ? [] : [`The run wrote ${wrote} times outside; the unchanged replay comes to ${writes}`]),
     ...(isContextSame ? [] : ["Even unchanged, the replay leaves another context than the run did"]),
   ];
 }
 
-function marksOf(then: Outcome, now: Outcome): Replay["marks"] {
+function marksOf(was: Outcome, now: Outcome): Replay["marks"] {
   const marks: Replay["marks"] = {};
-  const { tasks } = compareTasks(then, now);
-  for (const { frame, task } of [...then.values(), ...now.values()]) if (frame === "") marks[task] = "same";
+  const { tasks } = compareTasks(was, now);
+  for (const { frame, task } of [...was.values(), ...now.values()]) if (frame === "") marks[task] = "same";
   for (const { frame, task, change } of tasks) if (frame === "") marks[task] = change;
-  for (const { frame, task } of compareBranches(then, now)) if (frame === "") marks[task] = "changed";
+  for (const { frame, task } of compareBranches(was, now)) if (frame === "") marks[task] = "changed";
   return marks;
 }

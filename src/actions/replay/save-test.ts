@@ -67,7 +67,10 @@ export async function saveTest(options: SaveTestOptions, id: string): Promise<Sa
   scrubber.learn(whole);
   scrubber.learn(run.playbooks as unknown as Json);
   for (const { text } of files) scrubber.learnText(text);
-  const clean = { recording: scrubber.json(whole), files: files.map((file) => ({ ...file, text: scrubber.text(file.text) })) };
+  const clean = {
+    recording: scrubber.json(whole),
+    files: files.map((file) => ({ ...file, text: scrubber.text(file.text) })),
+  };
   const names = new Anonymiser();
   if (anonymise) {
     learnNames(names, clean.recording);
@@ -93,7 +96,12 @@ async function finish(
 ): Promise<SavedTest> {
   const main = files[0]?.name ?? "playbook.yml";
   const about = `A run of ${run.row.playbookName} from ${run.row.startedAt.toISOString().slice(0, 10)}`;
-  const empty = { about, playbook: main, recording: recordingFile, expect: { status: "completed", tasks: { done: [] } } };
+  const empty = {
+    about,
+    playbook: main,
+    recording: recordingFile,
+    expect: { status: "completed", tasks: { done: [] } },
+  };
   const draft = [
     { name: "expected.yml", text: stringify(empty) },
     ...files,
@@ -147,7 +155,12 @@ function expectationOf(played: PlayedRun) {
     waiting: [],
     unreached: [],
   };
-  const words: Record<string, keyof typeof tasks> = { done: "done", skipped: "skipped", error: "error", asked: "waiting" };
+  const words: Record<string, keyof typeof tasks> = {
+    done: "done",
+    skipped: "skipped",
+    error: "error",
+    asked: "waiting",
+  };
   for (const id of Object.keys(played.plan.playbook.tasks)) {
     tasks[words[state.frames[""]?.tasks[id]?.status ?? ""] ?? "unreached"].push(id);
   }
@@ -210,7 +223,9 @@ function subPlans({ calls }: Plan): Plan[] {
 function usedScripts(scripts: readonly Script[], playbooks: readonly unknown[]): Script[] {
   const used = new Set<Script>();
   for (let text = JSON.stringify(playbooks); text !== ""; ) {
-    const more = scripts.filter((one) => !used.has(one) && (text.includes(`"${one.name}"`) || text.includes(`'${one.name}'`)));
+    const more = scripts.filter(
+      (one) => !used.has(one) && (text.includes(`"${one.name}"`) || text.includes(`'${one.name}'`)),
+    );
     for (const one of more) used.add(one);
     text = more.map(({ code = "" }) => code).join("\n");
   }

@@ -8,8 +8,10 @@ import type { Redactor } from "#base/redactor.ts";
 /** Stands where a secret stood: plain letters, so that it may stand in an address, in YAML and in JSON. */
 export const scrubbedMark = "SCRUBBED";
 
-const tellingName = /^(?:proxy-)?authorization$|cookie|token|secret|passw(?:or)?d|passphrase|api[-_ ]?key|apikey|credential|private[-_ ]?key|session[-_ ]?id/i;
-const inAddress = /([?&;](?:[\w.-]*(?:token|secret|passw(?:or)?d|api[-_]?key|apikey|access[-_]?key|signature|sig|code|auth|session)[\w.-]*)=)([^&#\s"'<>]+)/gi;
+const tellingName =
+  /^(?:proxy-)?authorization$|cookie|token|secret|passw(?:or)?d|passphrase|api[-_ ]?key|apikey|credential|private[-_ ]?key|session[-_ ]?id/i;
+const inAddress =
+  /([?&;](?:[\w.-]*(?:token|secret|passw(?:or)?d|api[-_]?key|apikey|access[-_]?key|signature|sig|code|auth|session)[\w.-]*)=)([^&#\s"'<>]+)/gi;
 const userInfo = /(\b[a-z][a-z0-9+.-]*:\/\/)([^/\s:@"']+:[^/\s@"']+)@/gi;
 const schemes = /\b(Bearer|Basic|Token|ApiKey|Digest)\s+([A-Za-z0-9._~+/=-]{6,})/g;
 const jwt = /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g;
@@ -45,7 +47,8 @@ export class Scrubber implements Scrubbed {
   learnText(text: string): void {
     for (const [, , secret] of text.matchAll(inAddress)) this.#note(decoded(secret ?? ""));
     for (const [, , secret] of text.matchAll(schemes)) this.#note(secret ?? "");
-    for (const [, , pair] of text.matchAll(userInfo)) this.#note(decoded((pair ?? "").slice((pair ?? "").indexOf(":") + 1)));
+    for (const [, , pair] of text.matchAll(userInfo))
+      this.#note(decoded((pair ?? "").slice((pair ?? "").indexOf(":") + 1)));
   }
 
   #learnAll(value: Json): void {
@@ -109,7 +112,8 @@ export class Scrubber implements Scrubbed {
       return scrubbedMark;
     }
     if (Array.isArray(value)) return value.map((item) => this.#hidden(item));
-    if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#hidden(item)]));
+    if (isObject(value))
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#hidden(item)]));
     return value;
   }
 }

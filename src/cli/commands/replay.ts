@@ -14,7 +14,10 @@ export const replay = defineCliCommand({
     file: { type: "text", value: "<file>", help: "through the playbook in this file" },
     version: { type: "text", value: "<hash>", help: "through a version that is kept" },
     draft: { type: "flag", help: "through the playbook's draft" },
-    "go-on": { type: "flag", help: "let a branch go on with nothing where a call has no recorded answer; else it stops there" },
+    "go-on": {
+      type: "flag",
+      help: "let a branch go on with nothing where a call has no recorded answer; else it stops there",
+    },
     "fail-on-difference": { type: "flag", help: "end with 1 when anything comes otherwise" },
   },
   details:

@@ -24,7 +24,9 @@ export const saveTest = defineCliCommand({
     const folder = resolve(values.to);
     await mkdir(folder, { recursive: true });
     if ((await readdir(folder)).length > 0) {
-      throw new TocsinError("BAD_REQUEST", `${values.to} is not empty`, { mend: "Name a folder that is empty or new." });
+      throw new TocsinError("BAD_REQUEST", `${values.to} is not empty`, {
+        mend: "Name a folder that is empty or new.",
+      });
     }
     const api = await reachServer(globals);
     const id = await findRun(api, word);

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { runPlaybookTests } from "#cli/content/run-playbook-tests.ts";
-import { makeRunToReplay, type RunToReplay } from "#test/replay-world.ts";
-import { makeWorld } from "#test/whole-server.ts";
+import { makeRunToReplay, type RunToReplay } from "./replay-world.ts";
+import { makeWorld } from "./whole-server.ts";
 
 const canaries = ["canary-token-9911", "canary-password-31", "canary-cookie-77", "canary-login-12", "canary-key-5150"];
 const [token = "", password = "", cookie = "", login = "", key = ""] = canaries;
