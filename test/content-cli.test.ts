@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { type ConsoleServer, openConsole } from "./console-world.ts";
 import { innerPlaybook, triagePack, zipFiles } from "./content-pack.ts";
 
-const program = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
+const program = fileURLToPath(new URL("../src/cli/main.js", import.meta.url));
 let open: ConsoleServer;
 let folder: string;
 before(async () => {

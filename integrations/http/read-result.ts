@@ -1,11 +1,11 @@
-import { STATUS_CODES } from "node:http";
 import type { HttpResponse, Json, JsonObject } from "#sdk/index.ts";
+import { reasonPhraseOf } from "./reason-phrase.ts";
 
 /** An answer as Sekoia.io's own action gives it to a playbook, key by key. */
 export function readResult(response: HttpResponse, url: string): JsonObject {
   const contentType = response.headers["content-type"] ?? "";
   return {
-    reason: STATUS_CODES[response.status] ?? "",
+    reason: reasonPhraseOf(response.status),
     status_code: response.status,
     url,
     headers: { ...response.headers },

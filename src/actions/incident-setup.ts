@@ -5,6 +5,7 @@ import type { Db } from "#store/db.ts";
 import { upsertIncidentType } from "#store/incident-types.ts";
 import { keepMapper } from "#store/mappers.ts";
 import type { WantedConfiguration } from "./apply-configuration.ts";
+import { checkContentFilter } from "./content-filter.ts";
 
 export interface WantedIncidentType {
   name: string;
@@ -51,14 +52,15 @@ export function checkIncidentSetup(
   for (const instance of wanted.instances) {
     const integration = integrations.find(({ id }) => id === instance.integration);
     const path = `instances.${instance.name}.parameters`;
-    for (const { parameter, message } of integration?.checkParameters?.(instance.parameters) ?? []) {
+    const wrong = integration
+      ? [
+          ...(integration.checkParameters?.(instance.parameters) ?? []),
+          ...checkContentFilter(integration, instance.parameters),
+        ]
+      : [];
+    for (const { parameter, message } of wrong) {
       report("CONFIG_PARAMETER_INVALID", `${path}.${parameter}`, message);
     }
-    const { mapper } = instance.parameters;
-    if (!integration?.webhook || mapper === undefined || mapper === null || mapper === "") continue;
-    if (mappers.some(({ name }) => name === mapper)) continue;
-    const known = mappers.map(({ name }) => name).join(", ") || "none yet";
-    report("CONFIG_MAPPER_UNKNOWN", `${path}.mapper`, `There is no mapper ${String(mapper)}. There are: ${known}.`);
   }
   return problems;
 }

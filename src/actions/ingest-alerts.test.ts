@@ -10,6 +10,7 @@ import { takeEpoch } from "#store/host-fence.ts";
 import type { Activation } from "#store/playbooks.ts";
 import { readRuns } from "#store/runs.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
+import type { ContentFilter } from "./content-filter.ts";
 import { ingestAlerts } from "./ingest-alerts.ts";
 
 const integration = defineIntegration({
@@ -82,9 +83,10 @@ async function newEpoch(): Promise<string> {
 }
 
 /** A source of its own for each test. */
-function source(activations: readonly Activation[] = [activation("p")]) {
+function source(activations: readonly Activation[] = [activation("p")], filter?: ContentFilter) {
   const id = uuidv7();
-  const target = { pool, epoch, instance: { id, name: "siem", integration }, activations, now: () => Date.now() };
+  const instance = { id, name: "siem", integration };
+  const target = { pool, epoch, instance, activations, filter, now: () => Date.now() };
   const rowsOf = async (sql: string) => (await pool.query(sql, [id])).rows;
   return {
     id,
@@ -101,6 +103,19 @@ function source(activations: readonly Activation[] = [activation("p")]) {
 }
 
 describe("a page of alerts", () => {
+  it("keeps what the content filter leaves out, counts it once, and starts nothing on it", async () => {
+    const filter = { leavesOut: (raw: JsonObject) => (raw.noise === true ? "it is noise" : undefined) };
+    const siem = source([activation("p")], filter);
+    const alerts = [alert("1", { noise: true }), alert("2")];
+    const ingested = await siem.ingest({ alerts });
+    assert.deepEqual([ingested.stored, ingested.filtered, ingested.runs.length], [2, 1, 1]);
+    const [left] = await siem.alerts();
+    assert.deepEqual(left?.decisions, [
+      { playbookId: "", playbookName: "Content filter", runId: null, reason: "it is noise" },
+    ]);
+    assert.equal((await siem.ingest({ alerts })).filtered, 0);
+  });
+
   it("is kept with its runs, what could not be read and its cursor", async () => {
     const siem = source();
     const unreadable = [{ reason: "no time", raw: { odd: true } }];

@@ -9,6 +9,7 @@ import { type AlertDecision, insertPage, type NewAlert, type PutAside } from "#s
 import type { Activation } from "#store/playbooks.ts";
 import { findRefusedJson, isRefusedForData } from "#store/refused-data.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
+import { type ContentFilter, leftOutDecision } from "./content-filter.ts";
 
 export interface IngestTarget {
   pool: pg.Pool;
@@ -17,12 +18,16 @@ export interface IngestTarget {
   instance: { id: string; name: string; integration: IntegrationDefinition };
   /** The active playbooks that this instance's alerts may start. */
   activations: readonly Activation[];
+  /** Alerts it leaves out are kept and start nothing. */
+  filter?: ContentFilter | undefined;
   now(): number;
 }
 
 export interface Ingested {
   stored: number;
   quarantined: number;
+  /** Of the stored ones, those that the content filter left out. */
+  filtered: number;
   /** Runs that began; the executor takes them up. */
   runs: RunHead[];
   begun: Map<string, StoredRun>;
@@ -37,6 +42,7 @@ interface PlannedRun extends RunHead {
 
 interface PlannedAlert {
   alert: NewAlert;
+  isLeftOut?: true;
   runs: PlannedRun[];
 }
 
@@ -72,6 +78,7 @@ export async function ingestAlerts(target: IngestTarget, page: FetchedPage): Pro
   return {
     stored: stored.size,
     quarantined: unreadable.length,
+    filtered: planned.filter(({ alert, isLeftOut }) => isLeftOut && stored.has(alert.id)).length,
     runs,
     begun: new Map(runs.map((run) => [run.id, { snapshot: undefined, events: [{ seq: 1, event: run.event }] }])),
   };
@@ -95,8 +102,13 @@ function planAlert(target: IngestTarget, given: SourceAlert): PlannedAlert | Put
   try {
     const raw = JSON.stringify(alert.raw);
     const id = uuidv7(target.now());
-    const outcomes = target.activations.map((activation) => decide(target, activation, alert, id));
     const { sourceId, label, priority, raisedAt } = alert;
+    const leftOut = target.filter?.leavesOut(alert.raw, target.now());
+    if (leftOut !== undefined) {
+      const decisions = [leftOutDecision(leftOut)];
+      return { alert: { id, sourceId, label, priority, raisedAt, raw, decisions }, runs: [], isLeftOut: true };
+    }
+    const outcomes = target.activations.map((activation) => decide(target, activation, alert, id));
     return {
       alert: { id, sourceId, label, priority, raisedAt, raw, decisions: outcomes.map(({ decision }) => decision) },
       runs: outcomes.flatMap(({ run }) => run ?? []),

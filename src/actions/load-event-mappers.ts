@@ -50,6 +50,6 @@ export async function readEventMapper(db: Db, hash: string): Promise<EventMapper
   if (simple) return simpleEventMapper(hash, simple);
   const version = await readVersionByHash(db, "mapper", hash);
   if (!version) return undefined;
-  const [kept] = readKept(version, await readTexts(db, hashesOf(version)), "mapper");
+  const [kept] = await readKept(version, await readTexts(db, hashesOf(version)), "mapper");
   return kept && contentEventMapper(hash, kept.value, await loadFields(db), {});
 }

@@ -18,6 +18,8 @@ export const InstanceHealth = z.object({
       error: z.string().nullable(),
       fetched: z.number(),
       quarantined: z.number(),
+      /** Kept, and left out by the instance's content filter: they start nothing. */
+      filtered: z.number().optional(),
     })
     .optional(),
   /** What is lax about it on purpose: certificates that are not checked. */
@@ -27,6 +29,19 @@ export type InstanceHealth = z.infer<typeof InstanceHealth>;
 
 export const WritesPaused = z.object({ by: z.string(), reason: z.string().nullable(), since: z.iso.datetime() });
 export type WritesPaused = z.infer<typeof WritesPaused>;
+
+/** What leaves with time: `values` and `files` when nothing names them any more. */
+export const Leaving = z.object({
+  kind: z.enum(["runs", "entries", "requests", "alerts", "values", "files"]),
+  /** Null: as long as something names it, or for ever. */
+  keptDays: z.number().nullable(),
+  /** Since the database was made. */
+  removed: z.number(),
+  lastRemovedAt: z.iso.datetime().nullable(),
+  /** When it was last looked for. */
+  lookedAt: z.iso.datetime().nullable(),
+});
+export type Leaving = z.infer<typeof Leaving>;
 
 export const Status = z.object({
   version: z.string(),
@@ -52,6 +67,8 @@ export const Status = z.object({
   alerts: z.object({ total: z.number(), quarantined: z.number() }),
   journal: z.object({ flushes: z.number(), events: z.number(), meanFlushMs: z.number(), pending: z.number() }),
   instances: z.array(InstanceHealth),
+  /** The active process tells; empty on one that stands by. */
+  leaving: z.array(Leaving),
   memoryMb: z.number(),
 });
 export type Status = z.infer<typeof Status>;

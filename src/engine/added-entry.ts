@@ -6,7 +6,7 @@ import type { EntryNumbers } from "./entry-numbers.ts";
 /** An entry that a command adds by itself, given as XSOAR's API has it: `Type`, `Contents`, `ContentsFormat`… */
 export function addedEntry(
   entry: JsonObject,
-  from: { investigationId: string; runId: string; at: number; by: string },
+  from: { investigationId: string; runId?: string; at: number; by: string },
   { entryNumbers }: { entryNumbers: EntryNumbers },
 ): KeptEntryRow {
   const readable = stringAt(entry, "HumanReadable");
@@ -14,7 +14,7 @@ export function addedEntry(
   const type = Object.entries(entryTypes).find(([, number]) => number === Type)?.[0] ?? "note";
   return {
     investigationId: from.investigationId,
-    runId: from.runId,
+    ...(from.runId === undefined ? {} : { runId: from.runId }),
     n: entryNumbers.take(from.investigationId, 1),
     type,
     category: "commandAndResults",

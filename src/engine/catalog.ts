@@ -6,6 +6,7 @@ import type { Adoption, IntegrationDefinition } from "#sdk/integration.ts";
 import type { InvestigationModule } from "#sdk/investigation.ts";
 import type { Gate } from "./gate.ts";
 import { scriptCommand, scriptsBrand } from "./scripts/script-command.ts";
+import type { TimerField, TimerFields } from "./timer-fields.ts";
 
 /** A configured integration at run time: its limits' gate is shared by every run that uses it. */
 export interface Instance {
@@ -45,6 +46,8 @@ export class Catalog {
   readonly #commands = new Map<string, FoundCommand[]>();
   readonly #instances = new Map<string, Instance>();
   readonly #byIntegration = new Map<string, Instance[]>();
+  #timerFields: TimerFields = new Map();
+  #closureScripts: ReadonlyMap<string, string> = new Map();
   /** By name and by id. */
   readonly #scripts = new Map<string, FoundCommand & { script: Script }>();
 
@@ -62,6 +65,25 @@ export class Catalog {
     }
     this.replaceInstances(instances);
     this.replaceScripts(scripts);
+  }
+
+  /** From now on this is what content says about the life of incidents: timers, and what runs when one was closed. */
+  replaceIncidentContent(content: {
+    timerFields?: readonly TimerField[];
+    closureScripts?: ReadonlyMap<string, string>;
+  }): void {
+    this.#timerFields = new Map((content.timerFields ?? []).map((field) => [field.key, field]));
+    this.#closureScripts = content.closureScripts ?? new Map();
+  }
+
+  /** Runs when an incident of the type was closed. */
+  closureScriptOf(type: string): string | undefined {
+    return this.#closureScripts.get(type);
+  }
+
+  /** By the key of the field. */
+  get timerFields(): TimerFields {
+    return this.#timerFields;
   }
 
   /** From now on these are the automations of content; a script under way goes on with the code it began with. */

@@ -1,10 +1,16 @@
-import { isObject, type JsonObject } from "#base/json.ts";
+import { isObject, type Json, type JsonObject } from "#base/json.ts";
 import { systemFieldOf } from "#playbook/incident-system-fields.ts";
-import { moveTimer, setTimerSla, type TimerAction } from "#playbook/incident-timer.ts";
 import type { StoreOperation } from "#sdk/investigation.ts";
+import type { TimerAction } from "#store/changes/store-change.ts";
+import { changeTimerDocument } from "./timer-fields.ts";
 
 /** The incident as an operation leaves it, for the steps that follow before anybody reads it from the database. */
-export function changeIncident(incident: JsonObject, operation: StoreOperation, at: number): JsonObject {
+export function changeIncident(
+  incident: JsonObject,
+  operation: StoreOperation,
+  at: number,
+  slaMinutes?: number,
+): JsonObject {
   switch (operation.op) {
     case "setIncident":
       return withFields(incident, operation.fields, at);
@@ -17,14 +23,21 @@ export function changeIncident(incident: JsonObject, operation: StoreOperation, 
     case "setPlaybook":
       return { ...incident, playbookId: operation.playbook };
     case "addLabels":
-      return { ...incident, labels: [...(Array.isArray(incident.labels) ? incident.labels : []), ...operation.labels] };
+      return { ...incident, labels: withLabels(incident.labels, operation.labels) };
     case "setSla":
       return withSla(incident, operation, at);
     case "timer":
-      return withTimers(incident, operation.field, operation.action, at);
+      return withTimers(incident, operation, at, slaMinutes);
     default:
       return incident;
   }
+}
+
+/** A label that is there stays as it is: what was read may have the change already. */
+function withLabels(labels: Json | undefined, more: readonly Json[]): Json[] {
+  const there = Array.isArray(labels) ? labels : [];
+  const known = new Set(there.map((label) => JSON.stringify(label)));
+  return [...there, ...more.filter((label) => !known.has(JSON.stringify(label)))];
 }
 
 function withFields(incident: JsonObject, fields: JsonObject, at: number): JsonObject {
@@ -39,10 +52,18 @@ function withFields(incident: JsonObject, fields: JsonObject, at: number): JsonO
 }
 
 /** Without a field: all that the incident has. */
-function withTimers(incident: JsonObject, field: string | undefined, action: TimerAction, at: number): JsonObject {
+function withTimers(
+  incident: JsonObject,
+  { field, action }: { field?: string | undefined; action: TimerAction },
+  at: number,
+  slaMinutes: number | undefined,
+): JsonObject {
   const custom = isObject(incident.CustomFields) ? incident.CustomFields : {};
   const timers = Object.keys(custom).filter((name) => isObject(custom[name]) && "runStatus" in custom[name]);
-  const moved = (field === undefined ? timers : [field]).map((name) => [name, moveTimer(custom[name], action, at)]);
+  const change = { kind: "timer", incident: "", action, ...(slaMinutes === undefined ? {} : { slaMinutes }) } as const;
+  const moved = (field === undefined ? timers : [field]).map((name) => {
+    return [name, changeTimerDocument(custom[name], { ...change, field: name }, at)];
+  });
   return { ...incident, CustomFields: { ...custom, ...Object.fromEntries(moved) } };
 }
 
@@ -51,8 +72,13 @@ function withSla(
   { field, minutes, due }: Extract<StoreOperation, { op: "setSla" }>,
   at: number,
 ): JsonObject {
-  const allowed = minutes ?? (due === undefined ? 0 : Math.max(0, Math.round((due - at) / 60_000)));
-  if (field === undefined) return { ...incident, sla: allowed, dueDate: new Date(at + allowed * 60_000).toISOString() };
+  if (field === undefined) {
+    const allowed = minutes ?? Math.max(0, Math.round(((due ?? at) - at) / 60_000));
+    const dueDate = new Date(minutes === undefined ? (due ?? at) : at + minutes * 60_000).toISOString();
+    return { ...incident, sla: allowed, dueDate };
+  }
   const custom = isObject(incident.CustomFields) ? incident.CustomFields : {};
-  return { ...incident, CustomFields: { ...custom, [field]: setTimerSla(custom[field], allowed, at) } };
+  const time = minutes === undefined ? { dueAt: due ?? at } : { slaMinutes: minutes };
+  const timer = changeTimerDocument(custom[field], { kind: "setSla", incident: "", field, ...time }, at);
+  return { ...incident, CustomFields: { ...custom, [field]: timer } };
 }

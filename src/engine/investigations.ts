@@ -15,6 +15,13 @@ export interface KeptInvestigation {
   users: Set<string>;
 }
 
+interface Shown {
+  about: string;
+  operation: StoreOperation;
+  at: number;
+  slaMinutes: number | undefined;
+}
+
 /**
  * Investigations in memory. Operations on a shared context get their numbers here, in one order, whichever run or person
  * they come from; the journal makes them durable with the event that caused them.
@@ -25,6 +32,12 @@ export class Investigations {
   readonly #numbers: EntryNumbers;
   readonly #kept = new Map<string, KeptInvestigation>();
   #lists: Map<string, string> | undefined;
+  #turns = 0;
+  #listsAsOf = 0;
+  /** What is shown and not durable yet, in order. */
+  readonly #shown = new Set<Shown>();
+  /** Of each reading under way: what it may miss. */
+  readonly #readings = new Set<Set<Shown>>();
 
   constructor(journal: Journal, store: InvestigationStore, numbers: EntryNumbers) {
     this.#numbers = numbers;
@@ -72,11 +85,31 @@ export class Investigations {
     return this.#lists ?? new Map();
   }
 
-  /** A person changed lists or an incident: they are read again when somebody needs them. */
+  /**
+   * A person changed lists or an incident: they are read again. What was shown and is not durable yet, or became so during the
+   * reading, is shown on top: the reading may have missed it.
+   */
   async refresh(id?: string): Promise<void> {
-    this.#lists = new Map(await this.#store.lists());
-    const kept = id === undefined ? undefined : this.#kept.get(id);
-    if (kept && id !== undefined) kept.incident = await this.#store.incident(id);
+    const turn = ++this.#turns;
+    const shownMeanwhile = new Set(this.#shown);
+    this.#readings.add(shownMeanwhile);
+    try {
+      const lists = new Map(await this.#store.lists());
+      const incident = id !== undefined && this.#kept.has(id) ? await this.#store.incident(id) : undefined;
+      // A reading that began later knows more.
+      if (turn > this.#listsAsOf) {
+        this.#lists = lists;
+        this.#listsAsOf = turn;
+      }
+      const kept = id === undefined ? undefined : this.#kept.get(id);
+      if (kept && incident) kept.incident = incident;
+      for (const { about, operation, at, slaMinutes } of shownMeanwhile) {
+        this.#showList(operation);
+        if (kept?.incident && about === id) kept.incident = changeIncident(kept.incident, operation, at, slaMinutes);
+      }
+    } finally {
+      this.#readings.delete(shownMeanwhile);
+    }
   }
 
   change(id: string, operations: readonly ContextOperation[]) {
@@ -89,13 +122,24 @@ export class Investigations {
     return { investigationId: id, firstSeq, operations };
   }
 
-  /** What is not a context: shown to whoever looks next, before the database has it. */
-  show(id: string, operation: StoreOperation, at: number): void {
-    if (operation.op === "setList") this.#lists?.set(operation.name, operation.content);
-    else if (operation.op === "deleteList") this.#lists?.delete(operation.name);
+  /**
+   * What is not a context: shown to whoever looks next, before the database has it. What it gives is to be called once the
+   * change is durable, or never will be.
+   */
+  show(id: string, operation: StoreOperation, at: number, slaMinutes?: number): () => void {
+    this.#showList(operation);
     const about = "incident" in operation && operation.incident !== undefined ? operation.incident : id;
     const kept = this.#kept.get(about);
-    if (kept?.incident) kept.incident = changeIncident(kept.incident, operation, at);
+    if (kept?.incident) kept.incident = changeIncident(kept.incident, operation, at, slaMinutes);
+    const shown: Shown = { about, operation, at, slaMinutes };
+    this.#shown.add(shown);
+    for (const reading of this.#readings) reading.add(shown);
+    return () => void this.#shown.delete(shown);
+  }
+
+  #showList(operation: StoreOperation): void {
+    if (operation.op === "setList") this.#lists?.set(operation.name, operation.content);
+    else if (operation.op === "deleteList") this.#lists?.delete(operation.name);
   }
 
   /** A run left memory, everything it changed being durable; the last one takes the investigation along. */

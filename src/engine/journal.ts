@@ -32,7 +32,10 @@ export interface Journal {
 
 /** Of the engine's own duties: a request is done, a scheduled command has run. */
 export interface EngineMark extends Omit<StoreChangeRow, "runId" | "change"> {
-  change: Extract<StoreChange, { kind: "requestDone" | "advanceSchedule" | "stopSchedule" | "notMade" }>;
+  change: Extract<
+    StoreChange,
+    { kind: "requestDone" | "advanceSchedule" | "stopSchedule" | "notMade" | "breachTimer" }
+  >;
 }
 
 export interface JournalEntry {

@@ -6,6 +6,7 @@ import { addedEntry } from "./added-entry.ts";
 import { lineOf } from "./command-run.ts";
 import type { Executor } from "./executor.ts";
 import type { EngineMark, JournalEntry, RunUpdate } from "./journal.ts";
+import { slaMinutesFor } from "./timer-fields.ts";
 
 /** What a step changes beside its run. */
 export interface StepChanges {
@@ -37,10 +38,15 @@ export function recordChanges(
     ...(update ? { update } : {}),
     ...(marks ? { marks } : {}),
   };
+  const shown: (() => void)[] = [];
   if (!run.over) {
     if (context.length > 0) extra.context = investigations.change(investigationId, context);
-    for (const operation of operations) investigations.show(investigationId, operation, executor.now());
     const at = executor.now();
+    const { timerFields } = executor.catalog;
+    for (const operation of operations) {
+      const { slaMinutes } = slaMinutesFor(timerFields, operation);
+      shown.push(investigations.show(investigationId, operation, at, slaMinutes));
+    }
     const by = lineOf(run)?.by ?? "";
     const said = operations.flatMap((operation) =>
       operation.op === "addEntries" && (operation.incident ?? investigationId) === investigationId
@@ -49,9 +55,16 @@ export function recordChanges(
     );
     const changes = operations.filter((operation) => operation.op !== "addEntries");
     if (changes.length > 0) {
-      extra.operations = changes.map((operation) => ({ investigationId, operation, at, by }));
+      extra.operations = changes.map((operation) => {
+        return { investigationId, operation, at, by, ...slaMinutesFor(timerFields, operation) };
+      });
     }
     if (entries.length + said.length > 0) extra.entries = [...entries, ...said];
   }
-  return executor.record(run, events, extra);
+  const recorded = executor.record(run, events, extra);
+  const settled = () => {
+    for (const done of shown) done();
+  };
+  if (shown.length > 0) void recorded.then(settled, settled);
+  return recorded;
 }

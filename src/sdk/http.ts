@@ -1,16 +1,9 @@
-import { Agent, type Dispatcher, ProxyAgent, request as undiciRequest } from "undici";
+import type { Dispatcher } from "undici";
 import { messageOf, systemCodeOf } from "#base/errors.ts";
 import type { Json } from "#base/json.ts";
 import { nothingAllowed } from "./outbound/allow-list.ts";
 import { decodeBody, encodingOf } from "./outbound/decode-body.ts";
-import {
-  AddressRefused,
-  checkProxied,
-  type Guard,
-  guardConnector,
-  type Resolve,
-  resolveBySystem,
-} from "./outbound/guard.ts";
+import { AddressRefused, checkProxied, type Guard, type Resolve, resolveBySystem } from "./outbound/guard.ts";
 import { directNetwork, type Network } from "./outbound/network.ts";
 import { VendorError } from "./vendor-error.ts";
 
@@ -82,6 +75,24 @@ export interface HttpClientOptions {
   resolve?: Resolve;
 }
 
+type Wire = Awaited<ReturnType<typeof readWire>>;
+
+let wireRead: ReturnType<typeof readWire> | undefined;
+
+/** The HTTP client itself is read with the first request: a server that only waits for alerts needs none of it. */
+function loadWire(): ReturnType<typeof readWire> {
+  wireRead ??= readWire();
+  return wireRead;
+}
+
+async function readWire() {
+  const [{ Agent, ProxyAgent, request }, { guardConnector }] = await Promise.all([
+    import("undici"),
+    import("./outbound/guard-connector.ts"),
+  ]);
+  return { Agent, ProxyAgent, request, guardConnector };
+}
+
 const strictGuard: Guard = { allow: nothingAllowed, where: "the instance" };
 
 /** A client over kept-alive connections; `close()` ends them. */
@@ -91,7 +102,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
   const { guard = strictGuard, network = directNetwork, resolve = resolveBySystem } = options;
   const { secureContext } = network;
   const dispatchers = new Map<string, Dispatcher>();
-  const createDispatcher = (verifyTls: boolean, proxy: string | undefined): Dispatcher => {
+  const createDispatcher = (wire: Wire, verifyTls: boolean, proxy: string | undefined): Dispatcher => {
+    const { Agent, ProxyAgent, guardConnector } = wire;
     const tls = { rejectUnauthorized: verifyTls, ...(secureContext === undefined ? {} : { secureContext }) };
     const connectTimeout = Math.min(options.timeoutMs, 10_000);
     const shared = { keepAliveTimeout: 4_000, connections: 256, maxResponseSize: maxBodyBytes };
@@ -103,11 +115,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
     return new ProxyAgent({ ...shared, uri: proxy, requestTls: tls, proxyTls, proxyTunnel: false });
   };
   // One a way of checking certificates: a connection opened without a check must never serve a checked request.
-  const dispatcherFor = (verifyTls: boolean, proxy: string | undefined): Dispatcher => {
+  const dispatcherFor = (wire: Wire, verifyTls: boolean, proxy: string | undefined): Dispatcher => {
     const key = `${verifyTls} ${proxy ?? ""}`;
     const known = dispatchers.get(key);
     if (known !== undefined) return known;
-    const dispatcher = createDispatcher(verifyTls, proxy);
+    const dispatcher = createDispatcher(wire, verifyTls, proxy);
     dispatchers.set(key, dispatcher);
     return dispatcher;
   };
@@ -137,11 +149,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
         const url = new URL(request.url);
         const proxy = network.proxyFor(url);
         if (proxy !== undefined) await checkProxied(guard, resolve, url.hostname);
-        const answer = await undiciRequest(url, {
+        const wire = await loadWire();
+        const answer = await wire.request(url, {
           method: request.method,
           headers,
           ...(body === undefined ? {} : { body }),
-          dispatcher: dispatcherFor(request.verifyTls ?? verifyByDefault, proxy),
+          dispatcher: dispatcherFor(wire, request.verifyTls ?? verifyByDefault, proxy),
           signal: abort.signal,
           headersTimeout: timeoutMs,
           bodyTimeout: timeoutMs,

@@ -21,7 +21,7 @@ import { isScheduleDue } from "#store/playbook-schedules.ts";
 import { readPlaybook } from "#store/playbooks.ts";
 import { listActiveRuns, listDueRuns, listKeptBackRuns, type NewRun, type StoredRun } from "#store/runs.ts";
 import type { SecretKeys } from "#store/secret-keys.ts";
-import { forgetAnswers } from "#store/webhook-answers.ts";
+import { Housekeeper, type Retention } from "./housekeeper.ts";
 import { type Changes, nobodyToTell } from "./live/changes.ts";
 import { LiveConfiguration } from "./live-configuration.ts";
 import { SampleKeeper } from "./sample-keeper.ts";
@@ -30,8 +30,6 @@ import type { SourcePoller } from "./source-poller.ts";
 
 const dueEveryMs = 500;
 const loadPage = 5_000;
-/** How long a webhook's idempotency keys are remembered. */
-const keepAnswersDays = 7;
 
 export interface ActiveHostOptions {
   journal: PostgresJournal;
@@ -40,6 +38,8 @@ export interface ActiveHostOptions {
   network: Network;
   redactor: Redactor;
   log: Log;
+  /** How long what is over stays. */
+  retention?: Retention | undefined;
   /** Told of what was kept. */
   changes?: Changes;
 }
@@ -53,6 +53,8 @@ export class ActiveHost {
   readonly samples: SampleKeeper;
   /** What commands ask of the engine, and commands that run by the clock. */
   readonly duties: Duties;
+  /** What is old leaves. */
+  readonly housekeeper: Housekeeper;
   /** By sources, with the alert. */
   runsBegun = 0;
   readonly #options: ActiveHostOptions;
@@ -101,7 +103,7 @@ export class ActiveHost {
     await host.#takeUpSwitch();
     await host.#takeUpRuns();
     await live.begin();
-    await forgetAnswers(options.pool, keepAnswersDays);
+    host.housekeeper.start();
     journal.onAsked = () => host.duties.wake();
     host.duties.wake();
     host.#lookForDueRuns();
@@ -116,6 +118,7 @@ export class ActiveHost {
     const { pool, log, journal } = options;
     this.#db = createDb(pool);
     this.samples = new SampleKeeper(this.#db, log);
+    this.housekeeper = new Housekeeper({ pool, epoch: journal.epoch, retention: options.retention, log });
     this.duties = new Duties(executor, new PostgresDuties(pool), log);
     this.intake = new IncidentIntake({
       pool,
@@ -275,7 +278,7 @@ export class ActiveHost {
     this.#stopped = true;
     clearTimeout(this.#dueTimer);
     await this.#changing;
-    await Promise.all([this.#live.stop(), this.intake.stop(), this.duties.stop()]);
+    await Promise.all([this.#live.stop(), this.intake.stop(), this.duties.stop(), this.housekeeper.stop()]);
     await this.samples.stop();
     await this.executor.stop();
     await this.journal.close();

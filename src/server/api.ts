@@ -2,6 +2,8 @@ import type pg from "pg";
 import type { StoreWriter } from "#actions/investigations/store-desk.ts";
 import type { SessionLimits } from "#actions/people/open-session.ts";
 import { TocsinError } from "#base/errors.ts";
+import { contentRoutes } from "#contract/content-routes.ts";
+import { playbookRoutes } from "#contract/playbook-routes.ts";
 import type { Handlers } from "#contract/route.ts";
 import type { Routes } from "#contract/routes.ts";
 import type { WritesPaused } from "#contract/status.ts";
@@ -13,14 +15,13 @@ import { createPeopleHandlers } from "./access/people-handlers.ts";
 import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
 import { createCommandHandlers } from "./command-api.ts";
-import { createContentHandlers } from "./content-api.ts";
+import { loadHandlersWhenAsked } from "./http/lazy-handlers.ts";
 import { createIncidentHandlers } from "./incident-api.ts";
 import { createIndicatorHandlers } from "./indicator-api.ts";
 import { describeInstances } from "./instance-health.ts";
 import { createInvestigationHandlers } from "./investigation-api.ts";
 import { createListHandlers } from "./list-api.ts";
 import type { Changes } from "./live/changes.ts";
-import { createPlaybookHandlers } from "./playbook-api.ts";
 import { createRunHandlers } from "./run-api.ts";
 import { testInstance } from "./test-instance.ts";
 
@@ -56,14 +57,21 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
   };
   const requireWriter = options.requireWriter ?? (() => writerOf(requireHost()));
   const store = { pool, changes, requireWriter };
+  const content = { db, host, requireHost, configFile, changes };
   return {
     ...createPeopleHandlers({ db, limits, publicUrl, isDemo: options.isDemo }),
-    ...createPlaybookHandlers({ db, host, requireHost, configFile, changes }),
-    ...createContentHandlers({ db, host, requireHost, configFile, changes }),
+    // Reading and writing content is most of what there is to load, and a start needs none of it.
+    ...loadHandlersWhenAsked(playbookRoutes, async () =>
+      (await import("./playbook-api.ts")).createPlaybookHandlers(content),
+    ),
+    ...loadHandlersWhenAsked(contentRoutes, async () =>
+      (await import("./content-api.ts")).createContentHandlers(content),
+    ),
     ...createRunHandlers({ pool, host, requireHost }),
     async getStatus() {
       const [runs, alerts, pause] = await Promise.all([countRuns(db), countAlerts(db), readOutsideWrites(db)]);
       const active = host();
+      const leaving = (await active?.housekeeper.describe()) ?? [];
       const live = active?.executor.live();
       const stats = active?.journal.stats;
       return {
@@ -84,6 +92,7 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
           pending: stats?.pending ?? 0,
         },
         instances: active ? describeInstances(active) : [],
+        leaving,
         memoryMb: Math.round(process.memoryUsage.rss() / 1024 / 1024),
       };
     },

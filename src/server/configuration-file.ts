@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import type { WantedConfiguration } from "#actions/apply-configuration.ts";
 import { messageOf, systemCodeOf, TocsinError } from "#base/errors.ts";
 import type { Problem } from "#base/problem.ts";
 import { isExactOrigin } from "./access/cors.ts";
+
+/** How long something stays. */
+const Days = z.union([z.int().min(1).max(36_500), z.literal("never")], "write a whole number of days from 1, or never");
 
 const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -29,6 +31,10 @@ export const ConfigurationFile = z.strictObject({
       /** `open`: a scraper on this machine needs no token. */
       metrics: z.enum(["token", "open"]).optional(),
     })
+    .optional(),
+  /** How long what is over stays. What is left out stays as long as it does without this section. */
+  retention: z
+    .strictObject({ runs_days: Days.optional(), entries_days: Days.optional(), alerts_days: Days.optional() })
     .optional(),
   /** Name of the database in the embedded PostgreSQL. */
   database: z
@@ -91,7 +97,7 @@ export async function readConfiguration(
   environment: NodeJS.ProcessEnv,
 ): Promise<ReadConfiguration> {
   if (file === undefined) return { configuration: empty, wanted: { instances: [], playbooks: [] }, problems: [] };
-  const text = await readText(file);
+  const [text, { LineCounter, parseDocument }] = await Promise.all([readText(file), import("yaml")]);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, version: "1.2", uniqueKeys: true });
   const problems: Problem[] = document.errors.map((error) => {

@@ -23,6 +23,7 @@ export function describeInstances(host: ActiveHost): InstanceHealth[] {
                 error: source.error ?? null,
                 fetched: source.fetched,
                 quarantined: source.quarantined,
+                filtered: source.filtered,
               },
             }
           : {}),

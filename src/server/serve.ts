@@ -1,7 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
-import { applyConfiguration } from "#actions/apply-configuration.ts";
 import { sleep } from "#base/clock.ts";
 import { messageOf, systemCodeOf, TocsinError } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
@@ -20,6 +19,7 @@ import { createHandlers } from "./api.ts";
 import { loadApiToken } from "./api-token.ts";
 import { type ReadConfiguration, readConfiguration } from "./configuration-file.ts";
 import { type ConsoleState, prepareConsole } from "./console/console-build.ts";
+import { retentionOf } from "./housekeeper.ts";
 import { type InboundRules, isWildcard, nameHost, readInboundRules } from "./http/inbound-rules.ts";
 import { createHttpServer } from "./http-server.ts";
 import { LiveHub } from "./live/live-hub.ts";
@@ -249,7 +249,9 @@ class Turn {
         .execute((transaction) => sealOldSecretsAnew(transaction, keys));
       await this.#applyConfiguration(keys);
       const secrets = await SecretKeeper.load(createDb(pool), keys, redactor);
-      this.host = await ActiveHost.start({ journal, pool, secrets, network, redactor, log: this.#log, changes: hub });
+      const retention = retentionOf(this.#options.read.configuration.retention);
+      const log = this.#log;
+      this.host = await ActiveHost.start({ journal, pool, secrets, network, redactor, log, retention, changes: hub });
     } catch (error) {
       await journal.close();
       throw error;
@@ -274,6 +276,9 @@ class Turn {
 
   async #applyConfiguration(keys: SecretKeys): Promise<void> {
     const { database, read } = this.#options;
+    // Without a file there is nothing to apply, and so nothing to load.
+    if (read.wanted.file === undefined) return;
+    const { applyConfiguration } = await import("#actions/apply-configuration.ts");
     this.problems = await applyConfiguration(createDb(database.pool), keys, integrations, read.wanted);
     refuseErrors(this.problems);
   }

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { readContentFilter } from "#actions/content-filter.ts";
 import { type Ingested, ingestAlerts } from "#actions/ingest-alerts.ts";
 import { sleep, systemClock } from "#base/clock.ts";
 import { messageOf } from "#base/errors.ts";
@@ -33,6 +34,8 @@ export interface SourceHealth {
   error: string | undefined;
   fetched: number;
   quarantined: number;
+  /** Kept, and left out by the content filter. */
+  filtered: number;
 }
 
 const longestBackoffMs = 60_000;
@@ -52,6 +55,7 @@ export class SourcePoller {
     error: undefined,
     fetched: 0,
     quarantined: 0,
+    filtered: 0,
   };
   readonly #options: PollerOptions;
   readonly #recent = new RecentIds();
@@ -146,13 +150,15 @@ export class SourcePoller {
     const alerts = page.alerts.filter(({ sourceId }) => !this.#recent.has(sourceId));
     const moved = JSON.stringify(page.cursor) !== JSON.stringify(before);
     if (alerts.length === 0 && !page.unreadable?.length && !moved) return;
-    const target = { pool, epoch, instance, activations: this.#activations, now: () => Date.now() };
+    const filter = readContentFilter(instance.integration, instance.parameters());
+    const target = { pool, epoch, instance, activations: this.#activations, filter, now: () => Date.now() };
     const keeping = ingestAlerts(target, { ...page, alerts });
     this.#keeping = keeping.catch(() => {});
     const ingested = await keeping;
     for (const { sourceId } of alerts) this.#recent.add(sourceId);
     this.health.fetched += ingested.stored;
     this.health.quarantined += ingested.quarantined;
+    this.health.filtered += ingested.filtered;
     if (ingested.stored > 0) this.#options.onIngested(ingested);
   }
 

@@ -38,13 +38,14 @@ export function readAlert(db: Db, id: string): Promise<AlertRow | undefined> {
   return selectAlerts(db).where("a.id", "=", id).executeTakeFirst();
 }
 
-/** The alert as its source gave it, and which integration that was. */
+/** The alert as its source gave it, and which integration that was; undefined when its text has left. */
 export async function readRawAlert(db: Db, id: string): Promise<{ integration: string; raw: JsonObject } | undefined> {
   return db
     .selectFrom("alerts as a")
     .innerJoin("instances as i", "i.id", "a.instance_id")
     .select(["i.integration", "a.raw"])
     .where("a.id", "=", id)
+    .where("a.raw_dropped_at", "is", null)
     .executeTakeFirst();
 }
 
@@ -60,4 +61,20 @@ export async function countAlerts(db: Db): Promise<{ total: number; quarantined:
       .executeTakeFirstOrThrow(),
   ]);
   return { total: Number(alerts.count), quarantined: Number(quarantined.count) };
+}
+
+/** The last alerts of an instance as their source gave them, newest first. */
+export function listRawAlerts(
+  db: Db,
+  instance: string,
+  limit: number,
+): Promise<{ id: string; label: string; receivedAt: Date; raw: JsonObject }[]> {
+  return db
+    .selectFrom("alerts as a")
+    .innerJoin("instances as i", "i.id", "a.instance_id")
+    .select(["a.id", "a.label", "a.received_at as receivedAt", "a.raw"])
+    .where("i.name", "=", instance)
+    .orderBy("a.received_at", "desc")
+    .limit(limit)
+    .execute();
 }

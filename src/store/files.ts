@@ -92,17 +92,20 @@ export async function readWholeFile(
   return Buffer.concat(chunks);
 }
 
-/** Files that no entry and no incident has named for a day: their entry was never kept, or is gone. */
-export async function dropUnusedFiles(db: pg.ClientBase | pg.Pool): Promise<number> {
+/** Files that no entry and no incident has named for a day: their entry was never kept, or is gone. At most so many. */
+export async function dropUnusedFiles(db: pg.ClientBase | pg.Pool, limit = 1_000): Promise<number> {
   const { rows } = await db.query<{ dropped: number }>(
     `with unused as (
-       delete from files f where kept_at < now() - interval '1 day'
-         and not exists (select from entries e where e.file_hash = f.hash)
-         and not exists (select from incidents i where i.attachments::text <> '[]'
-           and strpos(i.attachments::text, f.hash) > 0)
-       returning hash),
+       delete from files d where d.kept_at < now() - interval '1 day' and d.hash in (
+         select f.hash from files f where f.kept_at < now() - interval '1 day'
+           and not exists (select from entries e where e.file_hash = f.hash)
+           and not exists (select from incidents i where i.attachments::text <> '[]'
+             and strpos(i.attachments::text, f.hash) > 0)
+         order by f.kept_at limit $1)
+       returning d.hash),
      chunks as (delete from file_chunks c using unused u where c.hash = u.hash)
      select count(*)::int as dropped from unused`,
+    [limit],
   );
   return rows[0]?.dropped ?? 0;
 }

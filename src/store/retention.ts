@@ -72,13 +72,50 @@ export async function dropOldEntries(client: pg.ClientBase, { before, limit }: H
  */
 export async function dropUnusedBlobs(client: pg.ClientBase, limit: number): Promise<number> {
   const { rowCount } = await client.query(
-    `delete from blobs where hash in (
+    `delete from blobs d where d.hash in (
        select b.hash from blobs b
        where b.kept_at < least(now() - interval '1 day', (select min(started_at) from runs))
          and not exists (select from entries e where e.contents_blob = b.hash)
          and not exists (select from entries e where e.human_readable_blob = b.hash)
-       order by b.kept_at limit $1)`,
+       order by b.kept_at limit $1)
+       -- Asked of the row once more when it was kept again in the meantime: only the outer condition is.
+       and d.kept_at < least(now() - interval '1 day', (select min(started_at) from runs))`,
     [limit],
   );
   return rowCount ?? 0;
+}
+
+/**
+ * The text of alerts that no run and no open incident needs any more. The row stays: an alert that its source sends again
+ * after years is still known, and makes no second incident.
+ */
+export async function dropOldAlertTexts(client: pg.ClientBase, { before, limit }: Horizon): Promise<number> {
+  const { rowCount } = await client.query(
+    `update alerts set raw = 'null', raw_dropped_at = now() where id in (
+       select a.id from alerts a
+       where a.received_at < $1 and a.raw_dropped_at is null
+         and not exists (select from runs r where r.alert_id = a.id)
+         and not exists (select from incidents i where i.alert_id = a.id
+           and (i.status in (0, 1) or i.closed is null or i.closed >= $1))
+       order by a.received_at limit $2)`,
+    [before.toISOString(), limit],
+  );
+  return rowCount ?? 0;
+}
+
+/** What commands asked of the engine and was done, and changes that could not be made: of incidents closed so long ago. */
+export async function dropOldRequests(client: pg.ClientBase, { before, limit }: Horizon): Promise<number> {
+  const closed = (id: string) => `${id} ~ '^[1-9][0-9]{0,17}$' and exists (select from incidents i
+    where i.id = ${id}::bigint and i.status in (2, 3) and i.closed < $1)`;
+  const requests = await client.query(
+    `delete from engine_requests where id in (select e.id from engine_requests e
+       where e.done_at < $1 and ${closed("e.investigation_id")} order by e.id limit $2)`,
+    [before.toISOString(), limit],
+  );
+  const ignored = await client.query(
+    `delete from ignored_changes where id in (select g.id from ignored_changes g
+       where g.at < $1 and ${closed("g.investigation_id")} order by g.id limit $2)`,
+    [before.toISOString(), limit],
+  );
+  return (requests.rowCount ?? 0) + (ignored.rowCount ?? 0);
 }

@@ -43,6 +43,7 @@ export interface Database extends ContentTables {
   engine_requests: EngineRequestsTable;
   ignored_changes: IgnoredChangesTable;
   entitlements: EntitlementsTable;
+  housekeeping: HousekeepingTable;
 }
 
 /** JSON columns: parsed when read, text when written. */
@@ -134,6 +135,7 @@ interface AlertsTable {
   received_at: Generated<Date>;
   raw: JsonColumn<JsonObject>;
   decisions: JsonColumn<unknown>;
+  raw_dropped_at: Generated<Date | null>;
 }
 
 interface QuarantineTable {
@@ -489,4 +491,11 @@ interface EntitlementsTable {
   tag: string;
   created_by: string;
   created_at: Instant;
+}
+
+interface HousekeepingTable {
+  kind: string;
+  removed: Generated<string>;
+  last_removed_at: Generated<Date | null>;
+  looked_at: Generated<Date | null>;
 }

@@ -89,7 +89,7 @@ describe("the list of runs", { skip: withoutBrowser }, () => {
     await page.getByText("No run fits").waitFor();
     await page.getByRole("button", { name: "Show all runs of the last 7 days" }).click();
     await page.waitForURL("**/runs");
-    assert.ok((await countShown(counter(page, "All"))) > 20);
+    await untilTrue(async () => (await countShown(counter(page, "All"))) > 20);
     await close();
   });
 

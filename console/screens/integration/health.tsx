@@ -50,6 +50,9 @@ function Figures({ health }: { health: InstanceHealth }): ReactNode {
               <Moment at={source.lastSuccess} absolute="under" />
             </Fact>
             <Fact name="Alerts read">{source.fetched.toLocaleString("en")}</Fact>
+            {source.filtered !== undefined && source.filtered > 0 && (
+              <Fact name="Left out by the filter">{source.filtered.toLocaleString("en")}</Fact>
+            )}
             <Fact name="Quarantined">
               {source.quarantined === 0 ? "none" : `${source.quarantined} that could not be read`}
             </Fact>

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from "node:http";
 import {
   type CommandContext,
   type CommandResult,
@@ -14,6 +13,7 @@ import {
   vendorErrorOf,
 } from "#sdk/index.ts";
 import { readMethod, readRequest } from "../read-request.ts";
+import { reasonPhraseOf } from "../reason-phrase.ts";
 import { sendRequest, withoutQuery } from "../send-request.ts";
 
 /** Cortex XSOAR's automation `http`: any HTTP request a playbook cares to send. */
@@ -102,7 +102,7 @@ export function readHeaderList(given: Json | undefined): JsonObject {
 function readAnswer({ headers, status, text }: HttpResponse): JsonObject {
   return {
     StatusCode: status,
-    Status: `${status} ${STATUS_CODES[status] ?? ""}`.trim(),
+    Status: `${status} ${reasonPhraseOf(status)}`.trim(),
     Headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
     Body: text,
   };

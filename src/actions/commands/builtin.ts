@@ -1,38 +1,17 @@
+import { TocsinError } from "#base/errors.ts";
 import type { CommandDefinition } from "#sdk/command.ts";
 import { defineIntegration } from "#sdk/integration.ts";
-import { checkCommands } from "./checks/commands.ts";
-import { contextCommands } from "./context/commands.ts";
-import { entryCommands } from "./entries/commands.ts";
-import { fileCommands } from "./files/commands.ts";
-import { incidentCommands } from "./incidents/commands.ts";
-import { indicatorCommands } from "./indicators/commands.ts";
-import { listCommands } from "./lists/commands.ts";
-import { mailCommands } from "./mail/commands.ts";
-import { peopleCommands } from "./people/commands.ts";
-import { scheduleCommands } from "./schedule/commands.ts";
-import { selfTestCommands } from "./self-tests/commands.ts";
-import { tableCommands } from "./tables/commands.ts";
-import { textCommands } from "./text/commands.ts";
-import { timeCommands } from "./time/commands.ts";
-import { urlCommands } from "./urls/commands.ts";
+import index from "./command-index.json" with { type: "json" };
+import { type CommandIndex, families, type IndexedCommand } from "./families.ts";
+import { sleepDelay } from "./time/sleep-delay.ts";
 
-const commands: readonly CommandDefinition[] = [
-  ...contextCommands,
-  ...checkCommands,
-  ...entryCommands,
-  ...incidentCommands,
-  ...indicatorCommands,
-  ...listCommands,
-  ...peopleCommands,
-  ...scheduleCommands,
-  ...textCommands,
-  ...timeCommands,
-  ...fileCommands,
-  ...tableCommands,
-  ...mailCommands,
-  ...urlCommands,
-  ...selfTestCommands,
-];
+/** What the engine asks before a command runs, and so must be there without the rest of it. */
+const askedBefore: Readonly<Record<string, Pick<CommandDefinition, "delayOf">>> = { Sleep: { delayOf: sleepDelay } };
+
+// The file is written from the definitions, and a test compares the two: it is what its type says.
+const commands = Object.entries(index as CommandIndex).flatMap(([family, known]) =>
+  known.map((command) => loadedWhenRun(family, command)),
+);
 
 /** The commands of the product itself: one integration among the others, so that there is one way to run a command. */
 export const builtin = defineIntegration({
@@ -44,3 +23,21 @@ export const builtin = defineIntegration({
   commands,
   instanceless: true,
 });
+
+function loadedWhenRun(family: string, command: IndexedCommand): CommandDefinition {
+  let code: Promise<CommandDefinition> | undefined;
+  return {
+    ...command,
+    ...askedBefore[command.name],
+    async run(context, inputs) {
+      code ??= loadCommand(family, command.name);
+      return (await code).run(context, inputs);
+    },
+  };
+}
+
+async function loadCommand(family: string, name: string): Promise<CommandDefinition> {
+  const found = (await families[family]?.())?.find((command) => command.name === name);
+  if (found) return found;
+  throw new TocsinError("INTERNAL", `The command ${name} is in the index and not in its family ${family}`);
+}

@@ -1,6 +1,5 @@
 /** Content that is kept, as models again. */
 import type { ContentItem, ContentKind, ContentModels } from "#formats/content-item.ts";
-import { ContentSet } from "#formats/content-set.ts";
 import { listCurrentVersions, readTexts, type VersionRow } from "#store/content-items.ts";
 import type { Db } from "#store/db.ts";
 
@@ -19,21 +18,22 @@ export async function loadContent<Kind extends ContentKind>(
   if (ids?.length === 0) return [];
   const versions = await listCurrentVersions(db, kind, ids);
   const texts = await readTexts(db, versions.flatMap(hashesOf));
-  return versions.flatMap((version) => readKept(version, texts, kind));
+  return (await Promise.all(versions.map((version) => readKept(version, texts, kind)))).flat();
 }
 
 export function hashesOf({ textHash, besideHash }: VersionRow): string[] {
   return besideHash === null ? [textHash] : [textHash, besideHash];
 }
 
-/** One version as its model. */
-export function readKept<Kind extends ContentKind>(
+/** One version as its model. What reads content is loaded with the first of them: a start without any needs none of it. */
+export async function readKept<Kind extends ContentKind>(
   version: VersionRow,
   texts: ReadonlyMap<string, string>,
   kind: Kind,
-): KeptContent<Kind>[] {
+): Promise<KeptContent<Kind>[]> {
   const text = texts.get(version.textHash);
   if (text === undefined) return [];
+  const { ContentSet } = await import("#formats/content-set.ts");
   const set = new ContentSet({ keep: true });
   set.add(version.path, Buffer.from(text, "utf8"));
   const beside = version.besideHash === null ? undefined : texts.get(version.besideHash);

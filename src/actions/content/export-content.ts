@@ -6,6 +6,7 @@ import { listCurrentVersions, readTexts, type VersionRow } from "#store/content-
 import type { Db } from "#store/db.ts";
 import { readListTexts } from "#store/lists.ts";
 import { hashesOf, readKept } from "./current-content.ts";
+import { findNeeded } from "./find-needed.ts";
 
 export interface ExportedFile {
   path: string;
@@ -15,6 +16,8 @@ export interface ExportedFile {
 export interface ExportOrder {
   pack?: string | undefined;
   kind?: ContentKind | undefined;
+  /** These playbooks by their ids, with everything of the content that they need. */
+  playbooks?: readonly string[] | undefined;
 }
 
 interface Kept {
@@ -23,8 +26,11 @@ interface Kept {
   item: ContentItem;
 }
 
-export async function exportContent(db: Db, { pack, kind }: ExportOrder): Promise<ExportedFile[]> {
-  const versions = (await listCurrentVersions(db, kind)).filter((one) => pack === undefined || one.pack === pack);
+export async function exportContent(db: Db, { pack, kind, playbooks }: ExportOrder): Promise<ExportedFile[]> {
+  const isNeeded = playbooks ? await findNeeded(db, playbooks) : () => true;
+  const versions = (await listCurrentVersions(db, kind)).filter(
+    (one) => (pack === undefined || one.pack === pack) && isNeeded(one),
+  );
   const texts = await readTexts(db, versions.flatMap(hashesOf));
   const lists = await readListTexts(
     db,
@@ -33,12 +39,13 @@ export async function exportContent(db: Db, { pack, kind }: ExportOrder): Promis
   const files = new Map<string, string>();
   const shared = groupByPath(versions);
   for (const [path, together] of shared) {
-    const kept = together.flatMap((version): Kept[] => {
+    const kept: Kept[] = [];
+    for (const version of together) {
       const text = texts.get(version.textHash);
-      const [content] = readKept(version, texts, version.kind as ContentKind); // kept under its kind
-      if (text === undefined || !content) return [];
-      return [{ version, text, item: { kind: version.kind, value: content.value } as ContentItem }];
-    });
+      const [content] = await readKept(version, texts, version.kind as ContentKind); // kept under its kind
+      if (text === undefined || !content) continue;
+      kept.push({ version, text, item: { kind: version.kind, value: content.value } as ContentItem });
+    }
     for (const file of writeTogether(path, kept, texts, lists)) files.set(freePath(files, file), file.text);
   }
   return [...files].map(([path, text]) => ({ path, text })).sort((a, b) => (a.path < b.path ? -1 : 1));

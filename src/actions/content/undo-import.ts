@@ -72,7 +72,7 @@ class Undoing {
     const before = change.beforeN === null ? undefined : await readVersionNumbered(this.#db, change.beforeN);
     if (before && before.versionHash !== change.afterHash) {
       const texts = await readTexts(this.#db, hashesOf(before));
-      const [content] = readKept(before, texts, change.kind as ContentKind); // written by an import, whose kinds these are
+      const [content] = await readKept(before, texts, change.kind as ContentKind); // written by an import, whose kinds these are
       if (!content) {
         this.kept.push({ kind: change.kind, id: change.id, name: now.name });
         return;
@@ -119,7 +119,7 @@ class Undoing {
   async #readList({ id, name }: ContentItemRow): Promise<{ edited: boolean; type: string }> {
     const [version] = await listCurrentVersions(this.#db, "list", [id]);
     const texts = version ? await readTexts(this.#db, hashesOf(version)) : new Map<string, string>();
-    const [content] = version ? readKept(version, texts, "list") : [];
+    const [content] = version ? await readKept(version, texts, "list") : [];
     const now = (await readListTexts(this.#db, [name])).get(name);
     return { edited: now !== (content?.value.data ?? ""), type: content?.value.type ?? "plain_text" };
   }

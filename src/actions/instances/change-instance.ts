@@ -12,6 +12,7 @@ import { type KeptPlaybookHead, listHashesInUse, listKeptPlaybooks } from "#stor
 import { listMappers } from "#store/mappers.ts";
 import { readPlaybook } from "#store/playbooks.ts";
 import { forgetSecrets } from "#store/secrets.ts";
+import { checkContentFilter } from "../content-filter.ts";
 import type { EditingDesk } from "../playbooks/edit-playbook.ts";
 import { originOf } from "../playbooks/find-redirected-secrets.ts";
 import { managedByFile, refuseProblems } from "../refuse-problems.ts";
@@ -172,7 +173,11 @@ export async function findInstanceFaults(
   problems.push(...checkParameterValues(integration, wanted.parameters));
   const report = (code: string, parameter: string, message: string) =>
     problems.push({ code, severity: "error", message, path: `parameters.${parameter}` });
-  for (const { parameter, message } of integration.checkParameters?.(wanted.parameters) ?? []) {
+  const wrong = [
+    ...(integration.checkParameters?.(wanted.parameters) ?? []),
+    ...checkContentFilter(integration, wanted.parameters),
+  ];
+  for (const { parameter, message } of wrong) {
     report("CONFIG_PARAMETER_INVALID", parameter, message);
   }
   for (const { id, label, type } of integration.parameters) {

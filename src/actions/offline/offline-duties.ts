@@ -20,6 +20,8 @@ export function createDutySource(
   return {
     openRequests: async (limit, after) =>
       store.requests.filter(({ id }) => after === undefined || Number(id) > Number(after)).slice(0, limit),
+    // Nobody waits for a timer where time is made up.
+    breachedTimers: async () => [],
     dueCommands: async (now, limit) =>
       [...store.schedules.values()].filter(({ nextAt }) => nextAt !== undefined && nextAt <= now).slice(0, limit),
     pendingCommands: async (investigation) =>

@@ -18,7 +18,10 @@ export class Anonymiser {
   learnName(name: string, kind: "person" | "host"): void {
     const plain = name.trim();
     if (plain.length < 3 || this.#names.has(plain) || /[${}]/.test(plain)) return;
-    if (/^[\d.:]+$/.test(plain)) return this.learnText(plain);
+    if (/^[\d.:]+$/.test(plain)) {
+      this.learnText(plain);
+      return;
+    }
     this.#names.set(plain, kind === "person" ? `person-${this.#next("person")}` : `host-${this.#next("host")}`);
   }
 

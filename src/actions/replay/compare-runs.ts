@@ -42,10 +42,10 @@ export function compareBranches(was: Outcome, now: Outcome): ReplayedBranch[] {
 }
 
 function choiceOf({ label = "", compared = [] }: TaskOutcome): ReplayedBranch["now"] {
-  return { label: labelInWords(label), values: compared.flatMap((one) => (isObject(one) ? [valueOf(one)] : [])) };
+  return { label: labelInWords(label), values: compared.flatMap((one) => (isObject(one) ? [comparisonOf(one)] : [])) };
 }
 
-function valueOf(compared: JsonObject): ReplayValue {
+function comparisonOf(compared: JsonObject): ReplayValue {
   const { branch, left, operator, right, result } = compared;
   return {
     branch: labelInWords(String(branch ?? "")),

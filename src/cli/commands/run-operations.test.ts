@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { makeCommentWorld } from "#test/comment-world.ts";
 import type { LocalServer } from "#test/whole-server.ts";
 
-const program = fileURLToPath(new URL("../main.ts", import.meta.url));
+const program = fileURLToPath(new URL("../main.js", import.meta.url));
 
 async function runCli(server: LocalServer, ...args: string[]) {
   const child = spawn(process.execPath, [program, ...args, "--url", server.url], {

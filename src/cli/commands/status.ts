@@ -1,4 +1,4 @@
-import type { Status } from "#contract/status.ts";
+import type { Leaving, Status } from "#contract/status.ts";
 import { defineCliCommand } from "../command.ts";
 import { reachServer } from "../reach-server.ts";
 import { describeCount, describeDuration } from "../terminal/describe-amounts.ts";
@@ -35,8 +35,27 @@ export function describeStatus(
       `${describeCount(runs.succeeded)} succeeded, ${bad(runs.failed)} failed, ${describeCount(runs.cancelled)} cancelled`,
     `Journal  ${describeCount(journal.events)} events in ${describeCount(journal.flushes)} flushes of ${journal.meanFlushMs.toFixed(1)} ms, ` +
       `${describeCount(journal.pending)} pending`,
+    ...(found.leaving.length > 0 ? [`Left     ${describeLeaving(found.leaving)}`] : []),
     ...(found.instances.length > 0 ? ["", ...describeInstances(found, style, columns)] : []),
   ];
+}
+
+const leavingNames: Readonly<Record<Leaving["kind"], string>> = {
+  runs: "runs",
+  entries: "entries",
+  requests: "requests",
+  alerts: "texts of alerts",
+  values: "big values",
+  files: "files",
+};
+
+/** "1,204 runs (kept 90 days), 0 entries (kept 365 days), …". */
+export function describeLeaving(leaving: readonly Leaving[]): string {
+  const kept = ({ kind, keptDays }: Leaving) => {
+    if (keptDays !== null) return `kept ${keptDays} days`;
+    return kind === "values" || kind === "files" ? "kept while named" : "kept for ever";
+  };
+  return leaving.map((one) => `${describeCount(one.removed)} ${leavingNames[one.kind]} (${kept(one)})`).join(", ");
 }
 
 function describePause({ by, reason, since }: NonNullable<Status["writesPaused"]>, now: number): string {

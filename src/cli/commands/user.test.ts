@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type AccessServer, goodPassword, localToken, openAccessServer } from "#test/access-server.ts";
 
-const program = fileURLToPath(new URL("../main.ts", import.meta.url));
+const program = fileURLToPath(new URL("../main.js", import.meta.url));
 let server: AccessServer;
 before(async () => {
   server = await openAccessServer();

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { TocsinError } from "#contract/errors.ts";
 
-const program = fileURLToPath(new URL("../main.ts", import.meta.url));
+const program = fileURLToPath(new URL("../main.js", import.meta.url));
 const stopWithinMs = 15_000;
 
 export interface ServerProcessOptions {

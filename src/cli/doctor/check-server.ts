@@ -1,6 +1,7 @@
 import { TocsinError } from "#contract/errors.ts";
 import type { Status } from "#contract/status.ts";
 import type { GlobalOptions } from "../command.ts";
+import { describeLeaving } from "../commands/status.ts";
 import { type Api, reachServer } from "../reach-server.ts";
 import { describeDuration } from "../terminal/describe-amounts.ts";
 import { type Finding, findingOfError } from "./finding.ts";
@@ -26,7 +27,7 @@ export async function checkServer(globals: GlobalOptions): Promise<CheckedServer
   }
 }
 
-function describeServer({ version, role, startedAt, alerts, runs }: Status): Finding[] {
+function describeServer({ version, role, startedAt, alerts, runs, leaving }: Status): Finding[] {
   const lasted = describeDuration(Date.now() - Date.parse(startedAt));
   const findings: Finding[] = [
     { area, name: "Server", state: "ok", detail: `Tocsin ${version}, ${role} for ${lasted}` },
@@ -38,6 +39,12 @@ function describeServer({ version, role, startedAt, alerts, runs }: Status): Fin
   if (runs.failed > 0) {
     const mend = "`runs --status failed` lists them, `why <run>` explains one.";
     findings.push({ area, name: "Runs", state: "notice", detail: `${runs.failed} failed`, mend });
+  }
+  if (leaving.length > 0) {
+    const looked = leaving.find(({ lookedAt }) => lookedAt !== null)?.lookedAt;
+    const when = looked ? `; last looked at ${looked}` : "; it begins a minute after the start";
+    const detail = `What is old leaves: ${describeLeaving(leaving)}${when}`;
+    findings.push({ area, name: "Housekeeping", state: "ok", detail });
   }
   return findings;
 }

@@ -5,6 +5,7 @@ import type { Executor } from "../executor.ts";
 import type { DutySource } from "./duty-source.ts";
 import { fireSchedules } from "./fire-schedules.ts";
 import { serveRequests } from "./serve-requests.ts";
+import { tellBreaches } from "./tell-breaches.ts";
 
 export class Duties {
   readonly #executor: Executor;
@@ -53,8 +54,9 @@ export class Duties {
         for (let some = true; some && !this.#stopped; ) {
           const served = await serveRequests(this.#executor, this.#source);
           const fired = await fireSchedules(this.#executor, this.#source);
-          done += served + fired;
-          some = served + fired > 0;
+          const told = await tellBreaches(this.#executor, this.#source);
+          done += served + fired + told;
+          some = served + fired + told > 0;
         }
       } while (this.#again && !this.#stopped);
     } catch (error) {

@@ -8,6 +8,8 @@ export interface DutySource {
   openRequests(limit: number, after?: string): Promise<EngineRequest[]>;
   /** The longest overdue first. */
   dueCommands(now: number, limit: number): Promise<DueCommand[]>;
+  /** Timers whose time ran out without anybody having been told, the longest ago first. */
+  breachedTimers(now: number, limit: number): Promise<BreachedTimer[]>;
   /** By id: those of an investigation that are still to run. */
   pendingCommands(investigationId: string): Promise<string[]>;
   /** Of an investigation, those that have not ended, oldest first. */
@@ -24,6 +26,12 @@ export interface StartablePlaybook {
   id: string;
   name: string;
   hash: string;
+}
+
+export interface BreachedTimer {
+  incidentId: string;
+  field: string;
+  dueAt: number | null;
 }
 
 export interface DueCommand {

@@ -5,15 +5,19 @@ import type { JournalOperation } from "../operations/prepare-operation.ts";
 import type { Duty, Served } from "./duty.ts";
 
 /** What is done without any run. Durable when it resolves. */
-export function recordMarks(
+export async function recordMarks(
   executor: Executor,
   marks: readonly EngineMark[],
   operations: readonly JournalOperation[] = [],
 ): Promise<void> {
-  for (const { investigationId, operation, at } of operations) {
-    executor.investigations.show(investigationId, operation, at);
+  const shown = operations.map(({ investigationId, operation, at }) =>
+    executor.investigations.show(investigationId, operation, at),
+  );
+  try {
+    await executor.options.journal.append({ runId: "", firstSeq: 0, events: [], marks, operations });
+  } finally {
+    for (const done of shown) done();
   }
-  return executor.options.journal.append({ runId: "", firstSeq: 0, events: [], marks, operations });
 }
 
 /** The request is over, with the reason why nothing came of it. */

@@ -98,7 +98,8 @@ export class MemoryStore implements InvestigationStore {
       }
       return;
     }
-    const schedule = change.kind === "notMade" ? undefined : this.schedules.get(change.id);
+    const schedule =
+      change.kind === "notMade" || change.kind === "breachTimer" ? undefined : this.schedules.get(change.id);
     if (!schedule || schedule.nextAt === undefined) return;
     if (change.kind === "stopSchedule") schedule.nextAt = undefined;
     if (change.kind !== "advanceSchedule") return;

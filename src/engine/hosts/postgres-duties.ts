@@ -7,6 +7,7 @@ import { findLivePlaybook } from "#store/live-playbooks.ts";
 import { insertPlaybook } from "#store/playbooks.ts";
 import { listOpenRuns } from "#store/runs.ts";
 import { listDueCommands, listPendingCommands } from "#store/scheduled-commands.ts";
+import { listBreachedTimers } from "#store/timers.ts";
 import type { DutySource } from "../duties/duty-source.ts";
 
 /** What the engine's duties read, from PostgreSQL. */
@@ -25,6 +26,10 @@ export class PostgresDuties implements DutySource {
 
   dueCommands(now: number, limit: number) {
     return listDueCommands(this.#db, now, limit);
+  }
+
+  breachedTimers(now: number, limit: number) {
+    return listBreachedTimers(this.#pool, now, limit);
   }
 
   pendingCommands(investigationId: string) {

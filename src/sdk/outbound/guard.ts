@@ -3,8 +3,7 @@
  * checked. Whatever a name answers a moment later, nobody asks it again.
  */
 import { lookup as dnsLookup, type LookupAddress } from "node:dns";
-import { isIP, type LookupFunction } from "node:net";
-import { buildConnector } from "undici";
+import { isIP } from "node:net";
 import { rangeOf } from "./address-range.ts";
 import { type AllowList, isAllowed, plainHost } from "./allow-list.ts";
 
@@ -47,34 +46,6 @@ export async function resolveChecked(guard: Guard, resolve: Resolve, hostname: s
   const refusal = judged[0]?.refusal;
   if (good.length === 0 && refusal) throw refusal;
   return good;
-}
-
-/** Opens connections to checked addresses only. */
-export function guardConnector(
-  guard: Guard,
-  resolve: Resolve,
-  options: buildConnector.BuildOptions,
-): buildConnector.connector {
-  const lookup: LookupFunction = (hostname, { all }, callback) => {
-    resolveChecked(guard, resolve, hostname).then(
-      (addresses) => {
-        const [first] = addresses;
-        if (all) callback(null, addresses);
-        else if (first) callback(null, first.address, first.family);
-        else callback(Object.assign(new Error(`${hostname} has no address`), { code: "ENOTFOUND" }), "");
-      },
-      (error: NodeJS.ErrnoException) => callback(error, ""),
-    );
-  };
-  // Undici hands these to net.connect, which knows `lookup` though undici's own type does not name it.
-  const connect = buildConnector({ ...options, lookup } as buildConnector.BuildOptions);
-  return (target, callback) => {
-    // An address that is written out is not looked up.
-    const address = target.hostname.replace(/^\[|\]$/g, "");
-    const refusal = isIP(address) === 0 ? undefined : refusalOf(guard, address, address);
-    if (refusal) callback(refusal, null);
-    else connect(target, callback);
-  };
 }
 
 /** Before a proxy is asked: what this machine knows of the name. A name that only the proxy knows is the proxy's. */

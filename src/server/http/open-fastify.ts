@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from "fastify";
+import { TocsinError } from "#base/errors.ts";
 import { bodyLimit } from "./guard-requests.ts";
 import type { InboundRules } from "./inbound-rules.ts";
 import { requestIdOf } from "./request-ids.ts";
@@ -12,6 +13,16 @@ const limits = {
 };
 const mostHeaders = 100;
 
+/**
+ * Bodies are checked with the contract's Zod schemas, by our own routes. Without these two Fastify loads a whole validator and a
+ * serializer that nothing here uses.
+ */
+const withoutSchemas = { compilersFactory: { buildValidator: refuseSchema, buildSerializer: refuseSchema } };
+
+function refuseSchema(): never {
+  throw new TocsinError("INTERNAL", "A route gives Fastify a schema of its own");
+}
+
 /** The bare server, over TLS when there is a certificate. */
 export function openFastify({ tls, trustedProxy }: InboundRules): FastifyInstance {
   const common = {
@@ -20,6 +31,7 @@ export function openFastify({ tls, trustedProxy }: InboundRules): FastifyInstanc
     logger: false,
     genReqId: requestIdOf,
     trustProxy: trustedProxy ?? false,
+    schemaController: withoutSchemas,
   } as const;
   const app = tls
     ? // The kind of server is its own affair: routes and hooks are the same over both.

@@ -25,6 +25,11 @@ export function collectHost(host: ActiveHost, now: number): (Family | HistogramF
       "Alerts that could not be read.",
       sources.map(({ labels, source }) => ({ labels, value: source.quarantined })),
     ),
+    counter(
+      "tocsin_alerts_filtered_total",
+      "Alerts kept that the instance's content filter left out.",
+      sources.map(({ labels, source }) => ({ labels, value: source.filtered ?? 0 })),
+    ),
     gauge(
       "tocsin_source_lag_seconds",
       "Since when a source was last read to its end.",
@@ -72,6 +77,11 @@ export function collectHost(host: ActiveHost, now: number): (Family | HistogramF
     counter("tocsin_journal_flushes_total", "Commits of the journal.", one(stats.flushes)),
     counter("tocsin_journal_flush_seconds_total", "Time spent in them.", one(stats.flushMs / 1_000)),
     counter("tocsin_journal_events_total", "Events written.", one(stats.events)),
+    counter(
+      "tocsin_housekeeping_removed_total",
+      "What was old and left, by kind.",
+      [...host.housekeeper.removed].map(([kind, value]) => ({ labels: { kind }, value })),
+    ),
     gauge("tocsin_journal_pending", "Entries that wait for their commit.", one(stats.pending)),
     gauge(
       "tocsin_gate_state",

@@ -2,16 +2,14 @@ import { textEntry } from "#sdk/entry.ts";
 import { readFloat } from "../arguments.ts";
 import { defineAutomation } from "../automation.ts";
 import { AutomationError } from "../automation-error.ts";
-
-/** Ten years: a moment that a database can still hold. */
-const longest = 10 * 365 * 86_400_000;
+import { sleepDelay } from "./sleep-delay.ts";
 
 /** `Sleep`: the wait is kept in the journal, so it costs nothing and survives a restart. */
 export const sleep = defineAutomation({
   name: "Sleep",
   description: "Waits before the next task.",
   arguments: [{ name: "seconds", description: "How long.", required: true, isDefault: true }],
-  delayOf: (inputs) => Math.min(longest, Math.max(0, readFloat(inputs.seconds ?? null) ?? 0) * 1_000),
+  delayOf: sleepDelay,
   run(args) {
     const seconds = readFloat(args.required("seconds"));
     if (seconds === undefined || seconds < 0) {

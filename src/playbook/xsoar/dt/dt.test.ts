@@ -62,6 +62,7 @@ const cases: [string, Json | undefined][] = [
   ["N.c-d.e/f", 7],
   ["N['g.h']", "dotted"],
   ['N."g.h"', "dotted"],
+  ["N.g\\.h", "dotted"],
   ["N.['a b']", "x"],
   [" Text ", "  word "],
   ["Report.Answers.0", "first"],

@@ -114,8 +114,10 @@ class DtReader {
       }
     }
     nameEnds.lastIndex = start;
-    const end = nameEnds.exec(text)?.index ?? text.length;
-    const written = text.slice(start, end);
+    let end = nameEnds.exec(text)?.index ?? text.length;
+    // `\\.` is a dot of the name itself, as XSOAR's own editor writes it.
+    while (text[end] === "." && text[end - 1] === "\\" && end > start) end = nameEnds.exec(text)?.index ?? text.length;
+    const written = text.slice(start, end).replaceAll("\\.", ".");
     const name = text[end] === "(" || text[end] === "=" ? written.trimEnd() : written;
     if (name === "") throw this.#fault("a name is missing");
     this.#at = end;
