@@ -3,15 +3,15 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { builtin } from "#actions/commands/builtin.ts";
+import { offlineInstance } from "#actions/offline/offline-instance.ts";
+import { readPlaybookTest } from "#actions/offline/playbook-test.ts";
+import { answeringIntegration } from "#actions/offline/run-playbook-test.ts";
 import { readContent } from "#formats/read-content.ts";
 import { integrations } from "#integrations/index.ts";
-import { differencesFrom, type Original, replayOf, runAndRecord } from "#test/record-offline.ts";
-import { builtin } from "../commands/builtin.ts";
-import { offlineInstance } from "../offline/offline-instance.ts";
-import { readPlaybookTest } from "../offline/playbook-test.ts";
-import { answeringIntegration } from "../offline/run-playbook-test.ts";
+import { differencesFrom, type Original, replayOf, runAndRecord } from "./record-offline.ts";
 
-const examples = join(import.meta.dirname, "../../../content/examples/playbooks");
+const examples = join(import.meta.dirname, "../content/examples/playbooks");
 
 async function readExample(folder: string) {
   const test = readPlaybookTest(await readFile(join(examples, folder, "expected.yml"), "utf8"));
