@@ -60,6 +60,11 @@ const questions = createRoute({
   validateSearch: readQuestionsSearch,
   component: lazyRouteComponent(() => import("../screens/questions/questions-screen.tsx"), "QuestionsScreen"),
 });
+const replay = createRoute({
+  getParentRoute: inSession,
+  path: "/runs/$id/replay",
+  component: lazyRouteComponent(() => import("../screens/replay/replay-screen.tsx"), "ReplayScreen"),
+});
 const playbooks = createRoute({
   getParentRoute: inSession,
   path: "/playbooks",
@@ -166,6 +171,7 @@ const routeTree = root.addChildren([
     runs,
     run,
     questions,
+    replay,
     playbooks,
     newPlaybook,
     dryRun,

@@ -92,6 +92,8 @@ export const errorCodes = {
   JOURNAL_REFUSED: { status: 500, title: "The database refuses what a run records" },
   CONTEXT_TOO_LARGE: { status: 413, title: "The context would grow too large" },
   RUN_NOT_REPEATABLE: { status: 409, title: "The run cannot be run again" },
+  RUN_NOT_REPLAYABLE: { status: 409, title: "The run cannot be played again" },
+  REPLAY_TOO_LONG: { status: 409, title: "The replay does not come to an end" },
   RUN_ENDED: { status: 409, title: "The run has ended" },
   RUN_PAUSED: { status: 409, title: "The run is paused" },
   RUN_NOT_PAUSED: { status: 409, title: "The run is not paused" },

@@ -14,9 +14,11 @@ import { incidents } from "./commands/incidents.ts";
 import { instanceTest } from "./commands/instance-test.ts";
 import { keyRotate } from "./commands/key-rotate.ts";
 import { quarantineCommands } from "./commands/quarantine.ts";
+import { replay } from "./commands/replay.ts";
 import { restore } from "./commands/restore.ts";
 import { runOperationCommands } from "./commands/run-operations.ts";
 import { runs } from "./commands/runs.ts";
+import { saveTest } from "./commands/save-test.ts";
 import { serve } from "./commands/serve.ts";
 import { sourceCommands } from "./commands/source.ts";
 import { status } from "./commands/status.ts";
@@ -39,6 +41,8 @@ export const commandTable: readonly CliCommand[] = [
   ...sourceCommands,
   ...quarantineCommands,
   dryRun,
+  replay,
+  saveTest,
   instanceTest,
   backup,
   restore,

@@ -1,6 +1,7 @@
 /** The part of the route table about runs. */
 import { z } from "zod";
 import { DryRun } from "./dry-run.ts";
+import { Replay, ReplayOrder, SavedTest } from "./replay.ts";
 import { AnyJson, route } from "./route.ts";
 import { Run, RunCounts, RunDetail, RunStatus, RunWhy } from "./run.ts";
 
@@ -89,6 +90,27 @@ export const runRoutes = {
       inputs: z.record(z.string(), AnyJson).optional(),
     }),
     output: DryRun,
+  }),
+  replayRun: route({
+    method: "POST",
+    path: "/runs/:id/replay",
+    permission: "playbooks.edit",
+    summary:
+      "Play a past run again through another version of its playbook, offline: which tasks, branches, fields and effects " +
+      "come otherwise. Nothing is sent and nothing is changed",
+    input: ReplayOrder.extend({ id: z.uuid() }),
+    output: Replay,
+  }),
+  saveRunAsTest: route({
+    method: "POST",
+    path: "/runs/:id/save-as-test",
+    permission: "playbooks.edit",
+    summary: "A run as the files of a test that `tocsin test` runs offline, with secrets taken out",
+    input: ofRun.extend({
+      /** Made-up names in the place of people, hosts, addresses and domains. */
+      anonymise: z.boolean().default(false),
+    }),
+    output: SavedTest,
   }),
   tellRepeats: route({
     method: "GET",

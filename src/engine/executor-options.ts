@@ -4,11 +4,17 @@ import type { JsonObject } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
 import type { Redactor } from "#base/redactor.ts";
 import type { Plan } from "#playbook/plan.ts";
-import type { Catalog } from "./catalog.ts";
+import type { Catalog, Offer } from "./catalog.ts";
 import type { ExecutorSettings } from "./executor-settings.ts";
 import type { InvestigationStore } from "./investigation-store.ts";
 import type { Journal } from "./journal.ts";
 import type { ScriptRunners } from "./scripts/script-runners.ts";
+import type { Step } from "./tasks/step.ts";
+
+export interface AnsweringHost {
+  /** Settles the step, or leaves it open for ever. */
+  carryOut(step: Step, found: Offer, inputs: JsonObject): Promise<void>;
+}
 
 /** What a dry run would have sent. Sealed values stand in it as references. */
 export interface KeptBackWrite {
@@ -36,6 +42,8 @@ export interface ExecutorOptions {
   blind?: boolean;
   /** Told of each write that a dry run keeps back, in order. */
   onKeptBack?: (write: KeptBackWrite) => void;
+  /** Carries out commands in the engine's place: a replay answers them from what was recorded. Nothing leaves then. */
+  answers?: AnsweringHost;
   /** Where people reach the console: what links in content begin with. */
   publicUrl?: string;
   scripts?: ScriptRunners;

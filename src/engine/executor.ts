@@ -24,7 +24,7 @@ import type { EngineMark, JournalEntry } from "./journal.ts";
 import { countLive, describeSteps } from "./live-steps.ts";
 import { OutsideWrites } from "./outside-writes.ts";
 import { planFor } from "./plan-for.ts";
-import { questionChanges } from "./question-marks.ts";
+import { questionMarks } from "./question-marks.ts";
 import { rejected } from "./rejected.ts";
 import { restingRow, waitsForAnswer } from "./resting-row.ts";
 import { RunCounts } from "./run-counts.ts";
@@ -110,7 +110,7 @@ export class Executor {
     const run = this.#adopt(head, plan, emptyState(), 0);
     const { playbookHash: playbook, label } = head;
     const begun: RunEvent = { at: this.now(), type: "runStarted", playbook, label, start, ...(rerun && { rerun }) };
-    const written = this.record(run, [begun], { newRun: head, ...(marks ? { marks } : {}) });
+    const written = this.record(run, [begun], { newRun: head, ...(marks && { marks }) });
     this.#pump(run);
     await written;
   }
@@ -163,6 +163,24 @@ export class Executor {
     }
     this.#admission.drop(head.id);
     await this.#load([{ head, stored: undefined }], true);
+  }
+
+  /** Steps of a run that are being worked on; undefined while it is not here, or on its way in or out. */
+  workingOn(id: string): number | undefined {
+    const run = this.#runs.get(id);
+    return run && !run.over && !this.#loading.has(id) ? run.working.size : undefined;
+  }
+
+  /** The first moment that a run which is here waits for; undefined: it waits for none. */
+  parkedUntil(id: string): number | undefined {
+    const parked = [...(this.#runs.get(id)?.parked.values() ?? [])].map(({ until }) => until);
+    return parked.length === 0 ? undefined : Math.min(...parked);
+  }
+
+  /** What comes next in a run that is here: for a clock that is put on by hand. */
+  lookAgain(id: string): void {
+    const run = this.#runs.get(id);
+    if (run) this.#pump(run);
   }
 
   get room(): number {
@@ -233,11 +251,8 @@ export class Executor {
     const firstSeq = run.seq + 1;
     run.seq += events.length;
     const entry: JournalEntry = { runId: run.head.id, firstSeq, events, ...extra };
-    const asked = questionChanges(run, events);
-    if (asked.length > 0) {
-      const about = { at: this.now(), investigationId: run.head.investigationId, by: "" };
-      entry.marks = [...(extra.marks ?? []), ...asked.map((change) => ({ ...about, change }))];
-    }
+    const marks = questionMarks(run, events, this.now());
+    if (marks.length > 0) entry.marks = [...(extra.marks ?? []), ...marks];
     if (blobs.length > 0) entry.blobs = blobs;
     if (run.seq - run.snapshotSeq >= this.settings.snapshotEvery) {
       entry.snapshot = run.state;
@@ -271,12 +286,8 @@ export class Executor {
       return this.#startLeaving(run, decision.frame);
     }
     if (decision.do === "iterate" && decision.notBefore !== undefined && decision.notBefore > at) {
-      this.#park(
-        run,
-        stepName(decision.frame, decision.task),
-        decision.notBefore,
-        "waits for the next round of a loop",
-      );
+      const { frame, task, notBefore } = decision;
+      this.#park(run, stepName(frame, task), notBefore, "waits for the next round of a loop");
       return false;
     }
     void this.record(run, [graphEvent(run, decision, at)]).catch(() => {});
@@ -293,11 +304,9 @@ export class Executor {
   /** A question has its next moment: it is waited for, or does what it brings. */
   #watch(run: ActiveRun, { frame, task, at }: Extract<Decision, { do: "watch" }>): false {
     const name = stepName(frame, task);
-    if (run.working.has(name)) return false;
-    if (at > this.now()) {
-      this.#park(run, name, at, waitsForAnswer);
-      return false;
-    }
+    const isDue = at <= this.now() && !run.working.has(name);
+    if (!isDue && !run.working.has(name)) this.#park(run, name, at, waitsForAnswer);
+    if (!isDue) return false;
     run.parked.delete(name);
     const working: Working = { frame, task, doing: waitsForAnswer, since: this.now(), writing: false };
     run.working.set(name, working);

@@ -30,6 +30,13 @@ export function externalize(events: RunEvent[], cache: BigValues): Blob[] {
         delete event.inputs;
       }
     }
+    if ("added" in event && event.added !== undefined) {
+      const hash = keep(toBlob(event.added), event.added);
+      if (hash !== undefined) {
+        event.addedBlob = hash;
+        delete event.added;
+      }
+    }
     if (event.type === "scriptBegan") keepBeginning(event, keep);
     if (event.type === "scriptAnswered" && event.answer !== undefined) {
       const hash = keep(toBlob(event.answer, bigAnswer), event.answer);

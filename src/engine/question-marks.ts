@@ -10,6 +10,7 @@ import type { RunEvent } from "#playbook/run-event.ts";
 import type { RunState } from "#playbook/run-state.ts";
 import type { TaskPlace } from "#playbook/task-place.ts";
 import type { QuestionChange } from "#store/changes/question-changes.ts";
+import type { EngineMark } from "./journal.ts";
 
 export interface Asking {
   plan: Plan;
@@ -30,6 +31,15 @@ export function openQuestionsOf(state: RunState): Map<string, TaskPlace> {
 }
 
 /** After the events were folded into the state. */
+export function questionMarks(
+  run: Asking & { head: { investigationId: string } },
+  events: readonly RunEvent[],
+  at: number,
+): EngineMark[] {
+  const { investigationId } = run.head;
+  return questionChanges(run, events).map((change) => ({ at, investigationId, by: "", change }));
+}
+
 export function questionChanges(run: Asking, events: readonly RunEvent[]): QuestionChange[] {
   const changes: QuestionChange[] = [];
   for (const event of events) {

@@ -30,6 +30,9 @@ export type RunEvent = { at: number } & (
       context?: ContextChange[];
       /** Ids of the War Room entries that its last item made. */
       entries?: string[];
+      added?: AddedToContext;
+      addedBlob?: string;
+      unsearched?: number[];
       /** The person who completed it by hand, and why. */
       by?: string;
       reason?: string;
@@ -48,6 +51,9 @@ export type RunEvent = { at: number } & (
       nodeBlob?: string;
       context?: ContextChange[];
       entries?: string[];
+      added?: AddedToContext;
+      addedBlob?: string;
+      unsearched?: number[];
     }
   /**
    * It and what hangs on it alone are skipped: it cannot run here and says that this is no mistake, or a person has it
@@ -81,6 +87,9 @@ export type RunEvent = { at: number } & (
       ms?: number;
       context?: ContextChange[];
       entries?: string[];
+      added?: AddedToContext;
+      addedBlob?: string;
+      unsearched?: number[];
     }
   /** A person has a failed task tried once more, in a run that goes on or in one that had failed. */
   | { type: "taskRetried"; frame: string; task: string; by: string; reason?: string }
@@ -120,6 +129,9 @@ export type RunEvent = { at: number } & (
       nodeBlob?: string;
       context?: ContextChange[];
       entries?: string[];
+      added?: AddedToContext;
+      addedBlob?: string;
+      unsearched?: number[];
     }
   /**
    * A script asked for something for the first time: from now on it sees what it saw then, code included. `call` is the
@@ -255,6 +267,13 @@ export type RunEvent = { at: number } & (
   | { type: "runForked"; by: string; of: string; frame: string; task: string; reason?: string }
   | { type: "runFinished"; status: "succeeded" | "failed"; error?: StepError }
 );
+
+/**
+ * What each entry of an answer brought for the context, in order; null for one that brought nothing. The context shows what
+ * came of it, this shows what it was: a replay through an edited playbook merges it anew. `unsearched` beside it: the places of
+ * those from which no indicators were to be extracted.
+ */
+export type AddedToContext = (JsonObject | null)[];
 
 /** A person had the same alert worked on once more, from the start or from a task on. */
 export interface Rerun {

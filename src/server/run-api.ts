@@ -7,12 +7,14 @@ import { rerunRun } from "#actions/rerun-run.ts";
 import type { RunBooks } from "#actions/run-view/run-books.ts";
 import { TocsinError } from "#base/errors.ts";
 import type { Json } from "#base/json.ts";
+import { Redactor } from "#base/redactor.ts";
 import type { Handlers } from "#contract/route.ts";
 import type { Run, RunCounts } from "#contract/run.ts";
 import type { runRoutes } from "#contract/run-routes.ts";
 import type { HandEnding, Person, RunOperations } from "#engine/run-operations.ts";
 import { createDb } from "#store/db.ts";
 import { countRuns, listRuns, readRun } from "#store/run-lists.ts";
+import { listSecretIds } from "#store/secrets.ts";
 import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
 import { holdRun as holdRunOf } from "./hold-run.ts";
@@ -87,6 +89,16 @@ export function createRunHandlers(options: RunApiOptions): Handlers<typeof runRo
     // A draft has to be read, and reading content is much to load.
     dryRunPlaybook: async (asked) =>
       (await import("./dry-run-api.ts")).serveDryRun({ db, executor: requireHost().executor, books }, asked),
+    // So is what a replay needs.
+    replayRun: async ({ id, ...order }) =>
+      (await import("#actions/replay/replay-run.ts")).replayRun({ pool, integrations }, id, order),
+    async saveRunAsTest({ id, anonymise }) {
+      const { reveal } = requireHost();
+      const redactor = new Redactor();
+      for (const secret of await listSecretIds(db)) redactor.addAll([reveal(secret) ?? ""]);
+      const { saveTest } = await import("#actions/replay/save-test.ts");
+      return await saveTest({ pool, integrations, redactor, anonymise }, id);
+    },
     async tellRepeats({ id, how, ...place }) {
       return { writes: await tellRepeats(pool, id, place, how) };
     },

@@ -75,3 +75,7 @@ async function replaceSecret(db: Db, { id, sealed, dataKey }: SealedSecret, fing
     .where("id", "=", id)
     .execute();
 }
+
+export async function listSecretIds(db: Db): Promise<string[]> {
+  return (await db.selectFrom("secrets").select("id").execute()).map(({ id }) => id);
+}

@@ -22,7 +22,7 @@ export const Block = memo(function Block({ data }: NodeProps<BlockNode>): ReactN
         data-block={node.id}
         data-kind={node.kind}
         data-state={run?.state}
-        data-tone={run && runTones[run.state]}
+        data-tone={run && (run.says?.tone ?? runTones[run.state])}
         data-selected={selected || undefined}
         aria-pressed={selected}
         title={node.description ? `${node.name}\n\n${node.description}` : node.name}
@@ -39,8 +39,8 @@ export const Block = memo(function Block({ data }: NodeProps<BlockNode>): ReactN
           </span>
           {run && (
             <span className={styles.state}>
-              <StateIcon state={run.state} size={13} />
-              <span className={styles.stateWord}>{runWords[run.state]}</span>
+              {!run.says && <StateIcon state={run.state} size={13} />}
+              <span className={styles.stateWord}>{run.says?.word ?? runWords[run.state]}</span>
               {run.duration !== null && <span className={styles.duration}>{run.duration}</span>}
             </span>
           )}

@@ -24,7 +24,7 @@ export function whatItDoes({ kind, integration, command }: GraphNode): string {
 
 export function describeBlock(node: GraphNode, run: BlockRun | undefined, problems: number): string {
   const parts = [node.name || "Without a name", whatItDoes(node)];
-  if (run) parts.push(runWords[run.state], ...(run.duration ? [run.duration] : []), ...run.badges);
+  if (run) parts.push(run.says?.word ?? runWords[run.state], ...(run.duration ? [run.duration] : []), ...run.badges);
   if (problems > 0) parts.push(problems === 1 ? "1 problem" : `${problems} problems`);
   return parts.join(", ");
 }

@@ -14,6 +14,7 @@ import { Duration, Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
 import { CancelDialog } from "../../parts/run-actions/cancel-dialog.tsx";
 import { PauseDialog, ResumeDialog } from "../../parts/run-actions/pause-dialog.tsx";
+import { ReplayActions } from "../../parts/run-actions/replay-actions.tsx";
 import { RerunDialog } from "../../parts/run-actions/rerun-dialog.tsx";
 import { placeOfOpening } from "../../parts/run-view/run-place.ts";
 import { RunView } from "../../parts/run-view/run-view.tsx";
@@ -157,6 +158,7 @@ function Actions({ view }: { view: View }): ReactNode {
           </Button>
         );
       })}
+      {may("playbooks.edit") && <ReplayActions run={run} />}
       <PauseDialog {...given("pause")} />
       <ResumeDialog {...given("resume")} />
       <RerunDialog {...given("rerun")} />

@@ -9,7 +9,6 @@ import { silentLog } from "#base/log.ts";
 import type { Redactor } from "#base/redactor.ts";
 import { Catalog, type Instance } from "#engine/catalog.ts";
 import { Duties } from "#engine/duties/duties.ts";
-import type { DutySource } from "#engine/duties/duty-source.ts";
 import { Executor } from "#engine/executor.ts";
 import type { KeptBackWrite } from "#engine/executor-options.ts";
 import { LayeredStore } from "#engine/hosts/layered-store.ts";
@@ -27,6 +26,7 @@ import type { IntegrationDefinition } from "#sdk/integration.ts";
 import type { KeptEntryRow } from "#store/entry-rows.ts";
 import type { RunHead } from "#store/runs.ts";
 import { shippedAutomations } from "../commands/shipped-automations.ts";
+import { createDutySource } from "./offline-duties.ts";
 import { offlineInstance } from "./offline-instance.ts";
 
 export interface OfflineWorldOptions {
@@ -138,7 +138,16 @@ export class OfflineWorld {
       // Whatever waits leaves memory at once; the clock is put on to its moment then.
       settings: { evictAfterMs: 0, intentMs: Number.MAX_SAFE_INTEGER },
     });
-    this.#duties = new Duties(this.executor, this.#dutySource(), silentLog);
+    this.#duties = new Duties(
+      this.executor,
+      createDutySource(this.journal, {
+        find: (called) => this.#find(called),
+        link: (playbook) => this.#link(playbook),
+        keep: (hash, playbook) => void this.#byHash.set(hash, playbook),
+        ...(options.incidentTypes ? { incidentTypes: options.incidentTypes } : {}),
+      }),
+      silentLog,
+    );
   }
 
   /** Every run there is, the one that was asked for and those that commands began. */
@@ -223,41 +232,6 @@ export class OfflineWorld {
     return moments.length === 0 ? undefined : Math.min(...moments);
   }
 
-  /** What the engine's duties read here. */
-  #dutySource(): DutySource {
-    const { store, heads, updates } = this.journal;
-    const find = (called: string) => {
-      const all = this.#options.playbooks;
-      return all.find(({ id }) => id === called) ?? all.find(({ name }) => name === called);
-    };
-    return {
-      openRequests: async (limit, after) =>
-        store.requests.filter(({ id }) => after === undefined || Number(id) > Number(after)).slice(0, limit),
-      // Nobody waits for a timer where time is made up.
-      breachedTimers: async () => [],
-      dueCommands: async (now, limit) =>
-        [...store.schedules.values()].filter(({ nextAt }) => nextAt !== undefined && nextAt <= now).slice(0, limit),
-      pendingCommands: async (investigation) =>
-        [...store.schedules.values()].flatMap(({ id, investigationId, nextAt }) =>
-          investigationId === investigation && nextAt !== undefined ? [id] : [],
-        ),
-      openRuns: async (investigation) =>
-        [...heads.values()].filter(({ id, investigationId }) => {
-          const status = updates.get(id)?.status ?? "active";
-          return investigationId === investigation && ["active", "waiting", "paused"].includes(status);
-        }),
-      playbook: async (called) => {
-        const playbook = find(called);
-        return playbook && { id: playbook.id, name: playbook.name, hash: this.#link(playbook) };
-      },
-      incidentType: async (name) => {
-        const type = Object.entries(this.#options.incidentTypes ?? {}).find(([known]) => known === name)?.[1];
-        return type && { playbookId: type.playbook, autorun: type.autorun };
-      },
-      keepPlaybook: async (hash, playbook) => void this.#byHash.set(hash, playbook),
-    };
-  }
-
   /** In whatever frame the task is; one that asks nothing any more is answered in vain. */
   async #act(head: RunHead, act: PersonsAct): Promise<void> {
     await this.executor.bring(head);
@@ -285,10 +259,13 @@ export class OfflineWorld {
     };
   }
 
-  #link(playbook: Playbook): string {
+  #find(called: string): Playbook | undefined {
     const all = this.#options.playbooks;
-    const find = (called: string) => all.find(({ id }) => id === called) ?? all.find(({ name }) => name === called);
-    const { linked } = linkPlaybook(playbook, find);
+    return all.find(({ id }) => id === called) ?? all.find(({ name }) => name === called);
+  }
+
+  #link(playbook: Playbook): string {
+    const { linked } = linkPlaybook(playbook, (called) => this.#find(called));
     for (const one of linked) this.#byHash.set(one.hash, one.playbook);
     return linked.at(-1)?.hash ?? contentHash("");
   }

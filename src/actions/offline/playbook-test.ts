@@ -52,6 +52,10 @@ export const PlaybookTest = z.strictObject({
     )
     .optional()
     .describe("What is answered for commands that only exist here."),
+  recording: z
+    .string()
+    .optional()
+    .describe("The file of a run's recording: what it was given, what vendors and people answered, and when."),
   people: z.array(person).optional().describe("What people do, in this order, once the run waits for them."),
   expect: z.strictObject({
     status: z.enum(["completed", "error", "waiting"]),
@@ -64,6 +68,11 @@ export const PlaybookTest = z.strictObject({
         unreached: taskIds.optional(),
       })
       .describe("Every task of the playbook, once."),
+    branches: z.record(z.string(), z.string()).optional().describe("By which branch each condition is left."),
+    effects: z
+      .array(z.strictObject({ task: z.string(), command: z.string(), arguments: object }))
+      .optional()
+      .describe("What is written outside, in any order; of a test with a recording."),
     context: object.optional().describe("The shared context, exactly."),
     contextHolds: object.optional().describe("Values at paths of the shared context."),
     incident: object.optional().describe("Fields of the incident, afterwards."),

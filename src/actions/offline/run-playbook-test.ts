@@ -3,10 +3,15 @@ import { isDeepStrictEqual } from "node:util";
 import { isObject, type Json, type JsonObject, ownProperty } from "#base/json.ts";
 import type { Feature } from "#playbook/features.ts";
 import type { Playbook } from "#playbook/model.ts";
+import type { Recording } from "#playbook/recording.ts";
+import type { Script } from "#playbook/script.ts";
 import { scopeFrom } from "#playbook/xsoar/scope.ts";
 import { evaluateXsoarValue } from "#playbook/xsoar/value.ts";
 import type { EntryDraft } from "#sdk/entry.ts";
 import { defineCommand, defineIntegration, type IntegrationDefinition } from "#sdk/integration.ts";
+import { isWrite } from "../replay/compare-runs.ts";
+import { playRecording } from "../replay/replay-world.ts";
+import { isSameButForMoments } from "../replay/same-value.ts";
 import { offlineInstance } from "./offline-instance.ts";
 import { type OfflineRun, OfflineWorld } from "./offline-world.ts";
 import type { PlaybookTest } from "./playbook-test.ts";
@@ -23,6 +28,10 @@ export interface PlaybookTestOptions {
   playbooks: readonly [Playbook, ...Playbook[]];
   integrations: readonly IntegrationDefinition[];
   features: ReadonlySet<Feature>;
+  /** Automations beside the playbook. */
+  scripts?: readonly Script[];
+  /** What a test that was made from a run is played from. */
+  recording?: Recording;
 }
 
 interface Call {
@@ -33,6 +42,7 @@ interface Call {
 export async function runPlaybookTest(test: PlaybookTest, options: PlaybookTestOptions): Promise<PlaybookTestRun> {
   const lacking = (test.needs ?? []).filter((name) => !options.features.has(name as Feature));
   if (lacking.length > 0) return { differences: [], lacking };
+  if (options.recording) return { differences: await runRecorded(test, options.recording, options), lacking };
   const calls: Call[] = [];
   const answering = answeringIntegration(test, calls);
   const { start } = test;
@@ -40,6 +50,7 @@ export async function runPlaybookTest(test: PlaybookTest, options: PlaybookTestO
     playbooks: options.playbooks,
     integrations: [...options.integrations, answering],
     instances: [offlineInstance(answering)],
+    ...(options.scripts ? { scripts: options.scripts } : {}),
     ...(start?.lists ? { lists: start.lists } : {}),
     ...(start?.now ? { now: Date.parse(start.now) } : {}),
     ...(test.people ? { people: test.people } : {}),
@@ -56,7 +67,7 @@ export async function runPlaybookTest(test: PlaybookTest, options: PlaybookTestO
 }
 
 /** Commands that only the test knows, answered as it says: one answer for each call, the last one repeated. */
-function answeringIntegration({ commands = {} }: PlaybookTest, calls: Call[]): IntegrationDefinition {
+export function answeringIntegration({ commands = {} }: PlaybookTest, calls: Call[]): IntegrationDefinition {
   return defineIntegration({
     id: "playbook-test",
     name: "Playbook test",
@@ -101,13 +112,51 @@ function draftOf(entry: AnswerEntry): EntryDraft {
   };
 }
 
+/** A recorded run played again: every answer from the recording, every moment as it was. */
+async function runRecorded(
+  { expect }: PlaybookTest,
+  recording: Recording,
+  { playbooks, integrations, scripts }: PlaybookTestOptions,
+): Promise<string[]> {
+  const played = await playRecording(recording, {
+    playbooks,
+    integrations,
+    ...(scripts ? { scripts } : {}),
+    unanswered: "stop",
+  });
+  const differences = compare(expect, { ...played, entries: [] }, []);
+  for (const { command, task, frame, answered } of played.calls) {
+    const where = `task ${task}${frame === "" ? "" : ` in ${frame}`}`;
+    if (answered === "none") differences.push(`${where} calls ${command}, which has no recorded answer`);
+  }
+  const effects = played.calls
+    .filter(isWrite)
+    .map(({ task, command, inputs }) => ({ task, command, arguments: inputs }));
+  const left = [...effects];
+  for (const wanted of expect.effects ?? []) {
+    const found = left.find((one) => isSameButForMoments(one, wanted));
+    if (found) left.splice(left.indexOf(found), 1);
+    else
+      differences.push(`${wanted.command} of task ${wanted.task} is not sent as expected: ${shown(wanted.arguments)}`);
+  }
+  if (expect.effects) {
+    for (const one of left)
+      differences.push(`${one.command} of task ${one.task} would be sent: ${shown(one.arguments)}`);
+  }
+  return differences;
+}
+
 const statusWords = { succeeded: "completed", failed: "error", waiting: "waiting", cancelled: "cancelled" } as const;
 const taskWords: Record<string, string> = { done: "done", skipped: "skipped", error: "error", asked: "waiting" };
 
-function compare(expect: PlaybookTest["expect"], run: OfflineRun, calls: readonly Call[]): string[] {
+type Compared = Pick<OfflineRun, "status" | "state" | "context" | "incident" | "entries" | "events">;
+
+function compare(expect: PlaybookTest["expect"], run: Compared, calls: readonly Call[]): string[] {
   const differences: string[] = [];
   const same = (what: string, got: Json | undefined, wanted: Json | undefined) => {
-    if (wanted !== undefined && !isDeepStrictEqual(got, wanted)) {
+    if (wanted === undefined || isDeepStrictEqual(got, wanted)) return;
+    // Of a recorded run what a command makes of the time of day differs by the time a step takes.
+    if (!(run.entries.length === 0 && isSameButForMoments(got, wanted))) {
       differences.push(`${what} is ${shown(got)}, expected ${shown(wanted)}`);
     }
   };
@@ -118,6 +167,10 @@ function compare(expect: PlaybookTest["expect"], run: OfflineRun, calls: readonl
   const tasks = run.state.frames[""]?.tasks ?? {};
   for (const [wanted, ids] of Object.entries(expect.tasks)) {
     for (const id of ids ?? []) same(`task ${id}`, taskWords[tasks[id]?.status ?? ""] ?? "unreached", wanted);
+  }
+  for (const [id, wanted] of Object.entries(expect.branches ?? {})) {
+    const left = run.events.findLast((event) => event.type === "taskDone" && event.frame === "" && event.task === id);
+    same(`the branch of task ${id}`, left?.type === "taskDone" ? (left.label ?? null) : undefined, wanted);
   }
   same("the context", run.context, expect.context);
   for (const [path, wanted] of Object.entries(expect.contextHolds ?? {})) {

@@ -1,10 +1,9 @@
 /** Runs every playbook test at or below a folder. */
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { readPlaybookTest } from "#actions/offline/playbook-test.ts";
+import { expectationFile, readFixture } from "#actions/offline/read-fixture.ts";
 import { runPlaybookTest } from "#actions/offline/run-playbook-test.ts";
 import { messageOf } from "#contract/errors.ts";
-import { readContent } from "#formats/read-content.ts";
 import { gatherAbilities } from "#server/abilities.ts";
 import { integrations } from "#server/load-catalog.ts";
 
@@ -18,8 +17,6 @@ export interface PlaybookTestReport {
   tests: PlaybookTestResult[];
   totals: { tests: number; pass: number; fail: number; skip: number };
 }
-
-const expectationFile = "expected.yml";
 
 export async function runPlaybookTests(
   root: string,
@@ -45,33 +42,22 @@ async function foldersOf(root: string): Promise<string[]> {
 
 async function runOne(folder: string): Promise<Omit<PlaybookTestResult, "folder">> {
   try {
-    const test = readPlaybookTest(await readFile(join(folder, expectationFile), "utf8"));
-    const names = (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name) && name !== expectationFile);
-    const read = await Promise.all(names.map((name) => readOne(folder, name)));
-    const main = read.find(({ name }) => name === test.playbook);
-    if (!main?.playbook) {
-      return { verdict: "fail", differences: main?.problems ?? [`there is no playbook ${test.playbook} beside it`] };
+    const names = (await readdir(folder)).filter((name) => /\.(?:ya?ml|json)$/.test(name));
+    const files = await Promise.all(
+      names.map(async (name) => ({ name, text: await readFile(join(folder, name), "utf8") })),
+    );
+    const { test, playbooks, scripts, recording, problems } = readFixture(files);
+    const isLost = test.recording !== undefined && recording === undefined;
+    if (!playbooks || isLost) {
+      const none = [`there is no playbook ${test.playbook} beside it`];
+      return { verdict: "fail", differences: problems.length > 0 ? problems : none };
     }
-    const others = read.flatMap(({ name, playbook }) => (name !== test.playbook && playbook ? [playbook] : []));
-    const options = {
-      playbooks: [main.playbook, ...others] as const,
-      integrations,
-      features: gatherAbilities().features,
-    };
+    const { features } = gatherAbilities();
+    const options = { playbooks, integrations, features, scripts, ...(recording ? { recording } : {}) };
     const { differences, lacking } = await runPlaybookTest(test, options);
     if (lacking.length > 0) return { verdict: "skip", differences: [`needs ${lacking.join(", ")}`] };
     return { verdict: differences.length === 0 ? "pass" : "fail", differences };
   } catch (error) {
     return { verdict: "fail", differences: [`${expectationFile}: ${messageOf(error)}`] };
   }
-}
-
-async function readOne(folder: string, name: string) {
-  const { items, problems } = readContent(await readFile(join(folder, name), "utf8"), name);
-  const playbook = items.flatMap((item) => (item.kind === "playbook" ? [item.value] : []))[0];
-  return {
-    name,
-    playbook,
-    problems: problems.map(({ code, message, line }) => `${name}:${line ?? 1}: ${code} ${message}`),
-  };
 }

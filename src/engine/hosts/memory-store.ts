@@ -74,6 +74,12 @@ export class MemoryStore implements InvestigationStore {
     return this.incidentsById.get(id) ?? incident;
   }
 
+  /** The ids of new incidents come after this one. */
+  numberAfter(id: string): void {
+    const number = Number(id);
+    if (Number.isSafeInteger(number)) this.#lastIncident = Math.max(this.#lastIncident, number);
+  }
+
   takeIncidentId(): string {
     this.#lastIncident += 1;
     return String(this.#lastIncident);

@@ -16,6 +16,8 @@ export async function carryOut(step: Step, found: Offer, inputs: JsonObject): Pr
     const { frame, task: id } = working;
     return executor.record(run, [{ at, type: "stepDelayed", frame, task: id, until: at + delay }]);
   }
+  const { answers } = executor.options;
+  if (answers) return answers.carryOut(step, found, inputs);
   const effect = found.command.effectOf?.(inputs) ?? found.command.effect;
   if (effect === "local") return runLocal(step, found, inputs);
   const { instance } = found;

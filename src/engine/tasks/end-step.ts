@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "#base/json.ts";
 import type { ContextChange } from "#playbook/context-document.ts";
-import type { RunEvent, StepError } from "#playbook/run-event.ts";
+import type { AddedToContext, RunEvent, StepError } from "#playbook/run-event.ts";
 import type { TaskState } from "#playbook/run-state.ts";
 import { stepError } from "../step-codes.ts";
 
@@ -11,6 +11,8 @@ export interface StepEnd {
   ms?: number;
   summary?: string;
   entries?: string[];
+  added?: AddedToContext;
+  unsearched?: number[];
   context?: ContextChange[];
 }
 

@@ -7,7 +7,7 @@ import type { Json, JsonObject } from "#base/json.ts";
 import { chooseEdge } from "#playbook/choose-edge.ts";
 import { exitTaskId, planAt } from "#playbook/frame-plan.ts";
 import type { Playbook } from "#playbook/model.ts";
-import type { RunEvent, StepError } from "#playbook/run-event.ts";
+import type { AddedToContext, RunEvent, StepError } from "#playbook/run-event.ts";
 import { isQuiet } from "#playbook/task-marks.ts";
 import type { CommandResult } from "#sdk/command.ts";
 import { dataEntry, type EntryDraft, markdownEntry } from "#sdk/entry.ts";
@@ -157,14 +157,18 @@ async function settleXsoar(step: Step, found: FoundCommand, result: CommandResul
     ...(result.summary === undefined ? {} : { summary: redactor.redact(result.summary) }),
     ...(problems.length === 0 ? {} : { summary: problems.join("; ") }),
     ...(entries.length === 0 ? {} : { entries: entries.slice(1).map(entryId) }),
+    // What an automation brings is worked out anew from its calls.
+    ...(found.script ? {} : addedBy(drafts)),
     ...draft.privateChanges(),
   };
   if (poll && "done" in poll) what.summary = poll.done;
   if (poll && "again" in poll) {
-    const { node, context, entries: made } = what;
+    const { node, context, entries: made, added, unsearched } = what;
     const again: RunEvent = {
       ...poll.again,
       node,
+      ...(added ? { added } : {}),
+      ...(unsearched ? { unsearched } : {}),
       ...(context ? { context } : {}),
       ...(made ? { entries: made } : {}),
     };
@@ -173,6 +177,16 @@ async function settleXsoar(step: Step, found: FoundCommand, result: CommandResul
   const place = { at: executor.now(), frame: working.frame, task: working.task };
   const events = endStep(step.state, place, what, error, label && "label" in label ? label.label : undefined);
   return recordChanges(executor, run, events, { ...changes, context: draft.sharedChanges() });
+}
+
+function addedBy(drafts: readonly DraftedEntry[]): { added?: AddedToContext; unsearched?: number[] } {
+  const unsearched = drafts.flatMap(({ ignoreAutoExtract }, place) => (ignoreAutoExtract ? [place] : []));
+  return {
+    ...(drafts.some(({ entryContext }) => entryContext !== undefined)
+      ? { added: drafts.map(({ entryContext }) => entryContext ?? null) }
+      : {}),
+    ...(unsearched.length > 0 ? { unsearched } : {}),
+  };
 }
 
 /** By which edge a command that decides is left: its last entry says it. */
