@@ -157,7 +157,49 @@ describe("requests of commands", () => {
     assert.deepEqual(await world.query("select next_at, stopped_by from scheduled_commands"), [
       { next_at: null, stopped_by: "ada" },
     ]);
+    const said = await world.query("select contents from entries where contents::text like '%was ended%'");
+    const why = `The run ${mainRun} of waits was ended: the incident 1 was closed by ada.`;
+    assert.deepEqual(said, [{ contents: why }]);
     await life.end();
+  });
+
+  it("of a closed incident run the closure script of its type, once, after its runs were ended, whenever the process dies", async (test) => {
+    const world = await openDutyWorld(test, noon);
+    const { query } = world;
+    await world.keep(xsoarPlaybook("waits", buildTask("1", "regular")));
+    for (const deathAt of [undefined, 3, 4, 5, 6]) {
+      await query(`truncate runs, run_events, run_snapshots, incidents, engine_requests, entries, contexts, context_ops
+        restart identity cascade`);
+      await world.makeIncident("1", 1, "Phishing");
+      for (const death of [deathAt, undefined]) {
+        const life = await world.live(death);
+        life.executor.catalog.replaceIncidentContent({ closureScripts: new Map([["Phishing", "DemistoVersion"]]) });
+        const work = async () => {
+          const known = await query("select label from runs");
+          if (known.length === 0) await life.executor.start(world.headOf(mainRun, "waits", "1"), {});
+          if (known.length < 2) {
+            const line = parseCommandLine("!closeInvestigation");
+            assert.ok(!("problem" in line));
+            await startCommand(life.executor, life.duties.source, {
+              investigationId: "1",
+              line,
+              text: "!close",
+              by: "ada",
+            });
+          }
+          await world.settle(life);
+        };
+        await Promise.race([life.dead, work()]);
+        await life.end();
+      }
+      const runs = await query('select label, status from runs order by label collate "C"');
+      assert.deepEqual(
+        runs.map(({ label, status }) => `${label} ${status}`),
+        ["!DemistoVersion succeeded", "!close succeeded", "waits cancelled"],
+        `death at ${deathAt}`,
+      );
+      assert.equal((await query("select from entries where contents::text like '%was ended%'")).length, 1);
+    }
   });
 });
 

@@ -17,11 +17,12 @@ const starts = xsoarPlaybook(
 );
 
 function define({ executor }: Life): void {
-  executor.catalog.replaceTimerFields([
+  const timerFields = [
     { key: "containmentsla", name: "Containment SLA", slaMinutes: 30, breachScript: "DemistoVersion" },
     { key: "plain", name: "Time to think", slaMinutes: 40 },
     { key: "lost", name: "Lost", slaMinutes: 40, breachScript: "NobodyWroteThis" },
-  ]);
+  ];
+  executor.catalog.replaceIncidentContent({ timerFields });
 }
 
 test("a timer begins with its field's minutes; its breach is told once and runs the field's script, whenever the process dies", async (t) => {

@@ -16,7 +16,7 @@ const madeOldBy: Record<Exclude<LiveEvent["type"], "reset">, readonly RouteName[
   alerts: ["listAlerts", "getStatus"],
   incidents: ["listIncidents", "getIncident"],
   instances: ["listInstances", "listTriggerConfigurations", "getStatus", "listQuarantineReasons"],
-  playbooks: ["listPlaybooks", "getPlaybook"],
+  playbooks: ["listPlaybooks", "getPlaybook", "getPlaybookRelations", "listPlaybookVersions", "listIncidentTypes"],
   writes: ["getWrites", "getStatus"],
 };
 const everythingLive = [...new Set(Object.values(madeOldBy).flat())];

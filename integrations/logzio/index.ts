@@ -50,6 +50,21 @@ export const logzio = defineIntegration({
       type: "text",
       help: "A query over the whole event, as incidents are searched: groupBy.TargetHostName:srv* and -tags:test. What it leaves out is kept and counted, and starts nothing.",
     },
+    {
+      id: "classifier",
+      label: "Classifier",
+      type: "text",
+      default: "Logz.io - Rules",
+      help: "Says of which incident type an event is. This one comes with content/packs/logzio.",
+    },
+    {
+      id: "mapper",
+      label: "Mapper",
+      type: "text",
+      default: "Logz.io - Incoming",
+      help: "Fills the incident's fields. This one comes with content/packs/logzio.",
+    },
+    { id: "incident_type", label: "Incident type", type: "text", help: "For events that the classifier leaves open." },
     { id: "include_muted", label: "Muted events too", type: "boolean", default: false },
     {
       id: "fetch_time",

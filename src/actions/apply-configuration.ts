@@ -8,6 +8,7 @@ import type { Playbook } from "#playbook/model.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import type { Db } from "#store/db.ts";
 import type { SecretKeys } from "#store/secret-keys.ts";
+import { checkNamedContent, readKnownContent } from "./check-named-content.ts";
 import {
   applyIncidentSetup,
   checkIncidentSetup,
@@ -62,6 +63,7 @@ export async function applyConfiguration(
 ): Promise<Problem[]> {
   const { checked, known, problems } = check(integrations, wanted);
   if (hasErrors(problems)) return problems;
+  problems.push(...checkNamedContent(integrations, wanted, await readKnownContent(db)));
   problems.push(...(await findNameClashes(db, wanted.instances, known)));
   if (hasErrors(problems)) return problems;
   await db.transaction().execute(async (transaction) => {
@@ -81,7 +83,7 @@ export function checkConfiguration(
   integrations: readonly IntegrationDefinition[],
   wanted: WantedConfiguration,
 ): Problem[] {
-  return check(integrations, wanted).problems;
+  return [...check(integrations, wanted).problems, ...checkNamedContent(integrations, wanted)];
 }
 
 function check(

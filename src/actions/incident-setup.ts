@@ -61,11 +61,6 @@ export function checkIncidentSetup(
     for (const { parameter, message } of wrong) {
       report("CONFIG_PARAMETER_INVALID", `${path}.${parameter}`, message);
     }
-    const { mapper } = instance.parameters;
-    if (!integration?.webhook || mapper === undefined || mapper === null || mapper === "") continue;
-    if (mappers.some(({ name }) => name === mapper)) continue;
-    const known = mappers.map(({ name }) => name).join(", ") || "none yet";
-    report("CONFIG_MAPPER_UNKNOWN", `${path}.mapper`, `There is no mapper ${String(mapper)}. There are: ${known}.`);
   }
   return problems;
 }

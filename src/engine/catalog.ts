@@ -47,6 +47,7 @@ export class Catalog {
   readonly #instances = new Map<string, Instance>();
   readonly #byIntegration = new Map<string, Instance[]>();
   #timerFields: TimerFields = new Map();
+  #closureScripts: ReadonlyMap<string, string> = new Map();
   /** By name and by id. */
   readonly #scripts = new Map<string, FoundCommand & { script: Script }>();
 
@@ -66,9 +67,18 @@ export class Catalog {
     this.replaceScripts(scripts);
   }
 
-  /** From now on these are the timers that content defines. */
-  replaceTimerFields(fields: readonly TimerField[]): void {
-    this.#timerFields = new Map(fields.map((field) => [field.key, field]));
+  /** From now on this is what content says about the life of incidents: timers, and what runs when one was closed. */
+  replaceIncidentContent(content: {
+    timerFields?: readonly TimerField[];
+    closureScripts?: ReadonlyMap<string, string>;
+  }): void {
+    this.#timerFields = new Map((content.timerFields ?? []).map((field) => [field.key, field]));
+    this.#closureScripts = content.closureScripts ?? new Map();
+  }
+
+  /** Runs when an incident of the type was closed. */
+  closureScriptOf(type: string): string | undefined {
+    return this.#closureScripts.get(type);
   }
 
   /** By the key of the field. */

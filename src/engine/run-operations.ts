@@ -7,6 +7,7 @@ import type { Rerun, RunEvent } from "#playbook/run-event.ts";
 import { apply, emptyState, type RunState } from "#playbook/run-state.ts";
 import type { TaskPlace } from "#playbook/task-place.ts";
 import type { ContextOperation } from "#sdk/investigation.ts";
+import type { KeptEntryRow } from "#store/entry-rows.ts";
 import type { RunHead } from "#store/runs.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { findAsked, type TaskWish, type WantedTask, wishedEvent } from "./asked-tasks.ts";
@@ -90,12 +91,14 @@ export class RunOperations {
     });
   }
 
-  cancel(id: string, by: string, reason?: string): Promise<void> {
+  /** `said`: what its War Room says about it, in the same record. */
+  cancel(id: string, by: string, reason?: string, said?: () => KeptEntryRow): Promise<void> {
     return this.#act(id, (run) => {
       refuseEnded(run);
       const at = this.#now();
       const event: RunEvent = { at, type: "runCancelled", by, ...(reason === undefined ? {} : { reason }) };
-      const written = this.#executor.record(run, [event], { update: { status: "cancelled", finishedAt: at } });
+      const update = { status: "cancelled", finishedAt: at } as const;
+      const written = this.#executor.record(run, [event], { update, ...(said ? { entries: [said()] } : {}) });
       run.abort.abort(new TocsinError("BAD_REQUEST", "The run was cancelled"));
       this.#control.leave(run, written, "cancelled");
       return written;

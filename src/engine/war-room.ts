@@ -1,5 +1,6 @@
 /** What a step's results become in the War Room: the command as it was run, and its entries under it. */
-import type { Json, JsonObject } from "#base/json.ts";
+import type { JsonObject } from "#base/json.ts";
+import { composeCommandLine } from "#playbook/compose-command-line.ts";
 import type { Task } from "#playbook/model.ts";
 import type { EntryDraft, EntryFormat, EntryType, KeptEntry } from "#sdk/entry.ts";
 import type { KeptEntryRow } from "#store/entry-rows.ts";
@@ -89,11 +90,6 @@ const longest = 2_000;
 
 /** `!name argument="value"`, as the War Room shows what a playbook ran. */
 export function commandLine(name: string, inputs: JsonObject): string {
-  const given = Object.entries(inputs).map(([key, value]) => `${key}=${quote(value)}`);
-  const line = [`!${name}`, ...given].join(" ");
+  const line = composeCommandLine(name, inputs);
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
-}
-
-function quote(value: Json): string {
-  return JSON.stringify(typeof value === "string" ? value : JSON.stringify(value));
 }

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { type CommandLine, parseCommandLine } from "./command-line.ts";
 import { commandPlaybook } from "./command-playbook.ts";
+import { composeCommandLine } from "./compose-command-line.ts";
 
 function read(line: string): CommandLine {
   const result = parseCommandLine(line);
@@ -64,13 +65,37 @@ describe("a command line", () => {
     assert.equal(at(`!Print ${"x".repeat(20_000)}`), 20_000);
   });
 
-  it("gives back every value that was quoted as the War Room quotes it, and never throws", () => {
-    const value = fc.string().filter((text) => !/[\\]/.test(text));
-    fc.assert(
-      fc.property(value, (text) => {
-        assert.deepEqual(texts(`!a v="${text.replaceAll('"', '\\"')}" w=1`), { v: text, w: "1" });
-      }),
+  it("gives back every argument that the War Room wrote, and reads no expression in it", () => {
+    const piece = fc.constantFrom("\\", '"', "`", "${x}", "$", "{", " ", "\n", "=", "!", "a", "ä");
+    const texty = fc.oneof(
+      fc.array(piece, { maxLength: 12 }).map((all) => all.join("")),
+      fc.string(),
     );
+    // Of an expression and a back-tick only one can be written.
+    const value = texty.filter((text) => !(text.includes("${") && text.includes("`")));
+    const key = fc.stringMatching(/^[a-zA-Z][\w.-]{0,8}$/);
+    fc.assert(
+      fc.property(fc.dictionary(key, value, { maxKeys: 4 }), (inputs) => {
+        const line = read(composeCommandLine("some-command", inputs));
+        assert.equal(line.name, "some-command");
+        for (const [name, text] of Object.entries(inputs)) {
+          assert.equal(line.arguments[name]?.text, text);
+          assert.equal(line.arguments[name]?.isRaw || !text.includes("${"), true);
+        }
+        assert.equal(Object.keys(line.arguments).length, Object.keys(inputs).length);
+      }),
+      { numRuns: 2_000 },
+    );
+    const other = { list: ["a\\", 'b"'], number: 5 };
+    assert.deepEqual(texts(composeCommandLine("x", other)), { list: JSON.stringify(other.list), number: "5" });
+  });
+
+  it("reads backslashes before a quote in pairs, and never throws", () => {
+    assert.deepEqual(texts('!a folder="C:\\\\" pattern="\\d+\\\\w" said="a \\\\\\"b"'), {
+      folder: "C:\\",
+      pattern: "\\d+\\\\w",
+      said: 'a \\"b',
+    });
     fc.assert(fc.property(fc.string(), (text) => void parseCommandLine(`!a ${text}`)));
     assert.deepEqual(Object.keys(read("!a __proto__=1").arguments), ["__proto__"]);
   });

@@ -75,18 +75,33 @@ function readValue(line: string, at: number): ReadValue {
   return readPlain(line, at);
 }
 
-/** Only a quote is escaped: paths of Windows and patterns stay as they were typed. */
+/**
+ * Only a quote is escaped: paths of Windows and patterns stay as they were typed. Backslashes right before a quote are read in
+ * pairs, so that a text may end with one: `"C:\\"` is `C:\`.
+ */
 function readQuoted(line: string, at: number): ReadValue {
   let text = "";
   for (let index = at + 1; index < line.length; index++) {
     const character = line[index] ?? "";
-    if (character === "\\" && line[index + 1] === '"') {
-      text += '"';
-      index++;
+    if (character === "\\") {
+      const slashes = slashesAt(line, index);
+      const isBeforeQuote = line[index + slashes] === '"';
+      index += slashes - 1;
+      text += "\\".repeat(isBeforeQuote ? Math.floor(slashes / 2) : slashes);
+      if (isBeforeQuote && slashes % 2 === 1) {
+        text += '"';
+        index++;
+      }
     } else if (character === '"') return { argument: { text, isRaw: false }, end: index + 1 };
     else text += character;
   }
   return { problem: 'the quote is not closed (a quote within it is written \\")', at };
+}
+
+function slashesAt(line: string, at: number): number {
+  let end = at;
+  while (line[end] === "\\") end++;
+  return end - at;
 }
 
 /** Up to the next blank; within `${…}` blanks belong to it. */

@@ -1,5 +1,6 @@
 /** What this Tocsin can really do with content, gathered from what is built in; `content report` promises no more. */
 
+import { shippedAutomations } from "#actions/commands/shipped-automations.ts";
 import { engineFeatures } from "#engine/features.ts";
 import type { Abilities } from "#formats/judge/abilities.ts";
 import { builtinPlaybooks } from "#playbook/builtin-playbooks.ts";
@@ -18,7 +19,7 @@ export function gatherAbilities(): Abilities {
   const builtin = integrations.filter(({ instanceless }) => instanceless).flatMap((one) => one.commands);
   return {
     commands,
-    scripts: new Set(builtin.map(({ name }) => name)),
+    scripts: new Set([...builtin, ...shippedAutomations].map(({ name }) => name)),
     playbooks: new Set(builtinPlaybooks.map(({ name }) => name)),
     filters: new Set(filterNames()),
     transformers: new Set(transformerNames()),

@@ -4,6 +4,7 @@
  */
 
 import type pg from "pg";
+import { shippedAutomations } from "#actions/commands/shipped-automations.ts";
 import type { IncidentSource } from "#actions/draft-incident.ts";
 import type { IncidentIntake } from "#actions/incident-intake.ts";
 import type { Ingested } from "#actions/ingest-alerts.ts";
@@ -15,8 +16,8 @@ import type { Network } from "#sdk/outbound/network.ts";
 import { createDb } from "#store/db.ts";
 import { type KeptInstance, listInstances } from "#store/instances.ts";
 import { type Activation, listActivations } from "#store/playbooks.ts";
+import { ContentIncidents } from "./content-incidents.ts";
 import { ContentScripts } from "./content-scripts.ts";
-import { ContentTimers } from "./content-timers.ts";
 import { loadIncidentSources } from "./incident-sources.ts";
 import { limitsOf } from "./instance-limits.ts";
 import { createDefaultInstances, createInstance, integrations } from "./load-catalog.ts";
@@ -49,7 +50,7 @@ export class LiveConfiguration {
   readonly #defaults: readonly Instance[];
   readonly #pollers = new Map<string, SourcePoller>();
   readonly #scripts = new ContentScripts();
-  readonly #timers = new ContentTimers();
+  readonly #incidents = new ContentIncidents();
   #instances = new Map<string, LiveInstance>();
   /** For what mappers and classifiers cannot do without; its thread starts with the first that needs one. */
   readonly #javascript = new JavaScriptSandbox();
@@ -59,14 +60,14 @@ export class LiveConfiguration {
     const live = new LiveConfiguration(options);
     await live.#takeUpInstances();
     await live.#takeUpScripts();
-    await live.#takeUpTimers();
+    await live.#takeUpIncidents();
     return live;
   }
 
   private constructor(options: LiveConfigurationOptions) {
     this.#options = options;
     this.#defaults = createDefaultInstances(options.secrets.reveal, options.network);
-    this.catalog = new Catalog(integrations, this.#defaults);
+    this.catalog = new Catalog(integrations, this.#defaults, shippedAutomations);
   }
 
   get pollers(): SourcePoller[] {
@@ -89,7 +90,7 @@ export class LiveConfiguration {
     const { gone, adopts } = await this.#takeUpInstances();
     for (const instance of gone) for (const gate of instance.gates()) gate.retire();
     await this.#takeUpScripts();
-    await this.#takeUpTimers();
+    await this.#takeUpIncidents();
     // What playbooks send by themselves carries their own secrets, and may belong to another instance now.
     if (secrets.size > 0 || adopts) this.#letGoRequests();
     const activations = await listActivations(db);
@@ -125,14 +126,14 @@ export class LiveConfiguration {
     };
   }
 
-  async #takeUpTimers(): Promise<void> {
-    const fields = await this.#timers.refresh(createDb(this.#options.pool));
-    if (fields) this.catalog.replaceTimerFields(fields);
+  async #takeUpIncidents(): Promise<void> {
+    const found = await this.#incidents.refresh(createDb(this.#options.pool));
+    if (found) this.catalog.replaceIncidentContent(found);
   }
 
   async #takeUpScripts(): Promise<void> {
     const scripts = await this.#scripts.refresh(createDb(this.#options.pool));
-    if (scripts) this.catalog.replaceScripts(scripts);
+    if (scripts) this.catalog.replaceScripts([...shippedAutomations, ...scripts]);
   }
 
   #letGoRequests(): void {

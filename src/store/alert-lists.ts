@@ -95,3 +95,19 @@ export async function countAlerts(db: Db): Promise<{ total: number; quarantined:
   ]);
   return { total: Number(alerts.count), quarantined: Number(quarantined.count) };
 }
+
+/** The last alerts of an instance as their source gave them, newest first. */
+export function listRawAlerts(
+  db: Db,
+  instance: string,
+  limit: number,
+): Promise<{ id: string; label: string; receivedAt: Date; raw: JsonObject }[]> {
+  return db
+    .selectFrom("alerts as a")
+    .innerJoin("instances as i", "i.id", "a.instance_id")
+    .select(["a.id", "a.label", "a.received_at as receivedAt", "a.raw"])
+    .where("i.name", "=", instance)
+    .orderBy("a.received_at", "desc")
+    .limit(limit)
+    .execute();
+}

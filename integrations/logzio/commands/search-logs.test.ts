@@ -137,7 +137,7 @@ for (const scrollObjects of [false, true]) {
         Array.from({ length: 2_500 }, (_, number) => number),
       );
       assert.match(text, /2500 of 2500 shown/);
-      assert.match(text, /The table shows 100 of 2500; the context has all/);
+      assert.match(text, /The table shows 100 of 2500 logs; the context has all/);
       const bodies = logzio.vendor.requests("logs.scroll").map(({ body }) => Object.keys(isObject(body) ? body : {}));
       assert.deepEqual(bodies, [["query", "size", "scroll"], ["scroll_id"], ["scroll_id"]]);
     } finally {

@@ -23,6 +23,7 @@ import type { Script } from "#playbook/script.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import type { KeptEntryRow } from "#store/entry-rows.ts";
 import type { RunHead } from "#store/runs.ts";
+import { shippedAutomations } from "../commands/shipped-automations.ts";
 import { offlineInstance } from "./offline-instance.ts";
 
 export interface OfflineWorldOptions {
@@ -113,10 +114,11 @@ export class OfflineWorld {
     const known = new Set(options.instances?.map(({ integration }) => integration.id));
     const missing = options.integrations.filter(({ id, instanceless }) => instanceless && !known.has(id));
     const instances = [...(options.instances ?? []), ...missing.map((one) => offlineInstance(one))];
+    const scripts = [...shippedAutomations, ...(options.scripts ?? [])];
     this.executor = new Executor({
       journal: this.journal,
       store: options.dry ? new LayeredStore(this.journal.store, options.dry.store) : this.journal.store,
-      catalog: options.dry?.catalog ?? new Catalog(options.integrations, instances, options.scripts),
+      catalog: options.dry?.catalog ?? new Catalog(options.integrations, instances, scripts),
       ...(options.runners ? { scripts: options.runners } : {}),
       planOf: (hash) => planLinked(hash, async (one) => this.#byHash.get(one)),
       revealSecret: options.dry?.revealSecret ?? (() => undefined),

@@ -1,11 +1,12 @@
 /** Requests about whole incidents: begin one's playbook, open one that was created, end what a closed one has under way. */
-import { TocsinError } from "#base/errors.ts";
+import { messageOf, TocsinError } from "#base/errors.ts";
 import { uuidv7 } from "#base/ids.ts";
 import { type JsonObject, stringAt } from "#base/json.ts";
 import { incidentRoot } from "#playbook/xsoar/scope.ts";
 import type { Duty, Served } from "./duty.ts";
-import { recordMarks, refuse } from "./record-marks.ts";
-import { priorityOf } from "./start-command.ts";
+import { isFinal, recordMarks, refuse } from "./record-marks.ts";
+import { engineEntry, say, withEntryNumbers } from "./say.ts";
+import { priorityOf, startCommand } from "./start-command.ts";
 
 const closedStatus = 2;
 
@@ -65,7 +66,8 @@ function describeRest(incident: JsonObject | undefined, type: string): string {
 
 /**
  * Nothing of it begins any more: its scheduled commands are stopped and its runs cancelled, but for the one that closed it,
- * which goes on to its end. Its timers ended with the closing itself.
+ * which goes on to its end; the War Room says of each that it was ended and why. Its timers ended with the closing itself.
+ * Then the closure script of its type runs, whose beginning is one record with the mark that all of this is done.
  */
 export async function closeDown(duty: Duty): Promise<Served> {
   const { executor, source, request } = duty;
@@ -80,7 +82,11 @@ export async function closeDown(duty: Duty): Promise<Served> {
     if (head.id === runId) continue;
     try {
       await executor.bring(head);
-      await executor.operations.cancel(head.id, duty.by, `the incident ${investigationId} was closed`);
+      const reason = `the incident ${investigationId} was closed`;
+      const what = `The run ${head.id} of ${head.label} was ended: ${reason} by ${duty.by}.`;
+      await withEntryNumbers(executor, investigationId, () =>
+        executor.operations.cancel(head.id, duty.by, reason, () => engineEntry(executor, investigationId, what)),
+      );
       cancelled += 1;
     } catch (error) {
       if (!(error instanceof TocsinError) || (error.code !== "RUN_ENDED" && error.code !== "NOT_FOUND")) throw error;
@@ -92,6 +98,19 @@ export async function closeDown(duty: Duty): Promise<Served> {
     return { at, investigationId, by: requestedBy, change: { kind: "stopSchedule", id } } as const;
   });
   const outcome = `${cancelled} runs cancelled, ${scheduled.length} scheduled commands stopped`;
-  await recordMarks(executor, [...stops, duty.done(outcome)]);
+  const script = executor.catalog.closureScriptOf(stringAt(incident, "type") ?? "");
+  if (script === undefined) {
+    await recordMarks(executor, [...stops, duty.done(outcome)]);
+    return "done";
+  }
+  const marks = [...stops, duty.done(`${outcome}, then ${script} began`)];
+  const line = { name: script, arguments: {} };
+  try {
+    await startCommand(executor, source, { investigationId, line, text: `!${script}`, by: requestedBy }, marks);
+  } catch (error) {
+    if (!isFinal(error)) throw error;
+    const text = `The closure script ${script} could not be run: ${messageOf(error)}`;
+    await say(executor, investigationId, text, [...stops, duty.done(`${outcome}; ${text}`)]);
+  }
   return "done";
 }

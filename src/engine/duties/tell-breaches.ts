@@ -3,12 +3,12 @@
  * each breach is told once. A timer that is given more time may breach again.
  */
 import { messageOf } from "#base/errors.ts";
-import { addedEntry } from "../added-entry.ts";
 import type { Executor } from "../executor.ts";
 import type { EngineMark } from "../journal.ts";
 import type { TimerField } from "../timer-fields.ts";
 import type { BreachedTimer, DutySource } from "./duty-source.ts";
 import { isFinal } from "./record-marks.ts";
+import { say } from "./say.ts";
 import { startCommand } from "./start-command.ts";
 
 const atOnce = 100;
@@ -36,14 +36,15 @@ async function tell(
   };
   const script = known?.breachScript;
   const name = known?.name ?? field;
-  if (script === undefined) return say(executor, mark, `${name} ran out of time ${momentOf(dueAt)}.`);
+  if (script === undefined)
+    return say(executor, investigationId, `${name} ran out of time ${momentOf(dueAt)}.`, [mark]);
   const line = { name: script, arguments: argumentsOf(known ?? { key: field, name }) };
   try {
     await startCommand(executor, source, { investigationId, line, text: `!${script}`, by: "" }, [mark]);
   } catch (error) {
     if (!isFinal(error)) throw error;
     const why = `${name} ran out of time ${momentOf(dueAt)}; its script ${script} could not be run: ${messageOf(error)}`;
-    await say(executor, mark, why);
+    await say(executor, investigationId, why, [mark]);
   }
 }
 
@@ -56,19 +57,6 @@ function argumentsOf({ key, name, slaMinutes, riskHours }: TimerField) {
     threshold: riskHours ?? 72,
   };
   return { field: { text: JSON.stringify(field), isRaw: true } };
-}
-
-async function say(executor: Executor, mark: EngineMark, text: string): Promise<void> {
-  const { investigationId, at } = mark;
-  const loader = `breach: ${JSON.stringify(mark.change)}`;
-  await executor.entryNumbers.load(investigationId, loader);
-  try {
-    const from = { investigationId, at, by: "" };
-    const entry = addedEntry({ Type: 1, Contents: text, ContentsFormat: "text" }, from, executor);
-    await executor.options.journal.append({ runId: "", firstSeq: 0, events: [], marks: [mark], entries: [entry] });
-  } finally {
-    executor.entryNumbers.release(investigationId, loader);
-  }
 }
 
 function momentOf(dueAt: number | null): string {

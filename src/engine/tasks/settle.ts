@@ -5,7 +5,6 @@
 
 import type { Json, JsonObject } from "#base/json.ts";
 import { chooseEdge } from "#playbook/choose-edge.ts";
-import type { ContextChange } from "#playbook/context-document.ts";
 import { exitTaskId, planAt } from "#playbook/frame-plan.ts";
 import type { Playbook } from "#playbook/model.ts";
 import type { RunEvent, StepError } from "#playbook/run-event.ts";
@@ -22,6 +21,7 @@ import { stepError } from "../step-codes.ts";
 import { commandLine, type DraftedEntry, entriesOf, entryId } from "../war-room.ts";
 import { afterTask } from "./after-task.ts";
 import { ContextDraft } from "./context-draft.ts";
+import { endStep, type StepEnd } from "./end-step.ts";
 import { extractFrom } from "./extract.ts";
 import { afterPoll } from "./polling.ts";
 import type { Answered, Step } from "./step.ts";
@@ -78,7 +78,8 @@ export function settleFailure(
   };
   const entries = failureEntries(step, error, inputs ?? {});
   const made = entries.length > 0 ? { entries: entries.map(entryId) } : {};
-  return recordChanges(executor, run, ending(step, working, { ...what, ...made }, error), { entries });
+  const place = { at: executor.now(), frame: working.frame, task: working.task };
+  return recordChanges(executor, run, endStep(step.state, place, { ...what, ...made }, error), { entries });
 }
 
 function settleSekoia(step: Step, result: CommandResult, { inputs, instance, ms }: Answered): Promise<void> {
@@ -148,7 +149,7 @@ async function settleXsoar(step: Step, found: FoundCommand, result: CommandResul
     changes.operations.push(...after.operations);
     if (after.error) error = after.error;
   }
-  const what: What & { node: Json } = {
+  const what: StepEnd & { node: Json } = {
     ...(step.state.status === "intended" || quiet ? {} : { inputs }),
     node: redactor.redactJson(node ?? null),
     ...(instance === undefined ? {} : { instance }),
@@ -169,43 +170,9 @@ async function settleXsoar(step: Step, found: FoundCommand, result: CommandResul
     };
     return recordChanges(executor, run, [again], { ...changes, context: draft.sharedChanges() });
   }
-  const events = ending(step, working, what, error, label && "label" in label ? label.label : undefined);
+  const place = { at: executor.now(), frame: working.frame, task: working.task };
+  const events = endStep(step.state, place, what, error, label && "label" in label ? label.label : undefined);
   return recordChanges(executor, run, events, { ...changes, context: draft.sharedChanges() });
-}
-
-type What = {
-  inputs?: JsonObject;
-  node?: Json;
-  instance?: string;
-  ms?: number;
-  summary?: string;
-  entries?: string[];
-  context?: ContextChange[];
-};
-
-/** The last event of a step: of its task, or of one of its items, with the task's when it was the last. */
-function ending(
-  step: Step,
-  place: { frame: string; task: string },
-  what: What,
-  error?: StepError,
-  label?: string,
-): RunEvent[] {
-  const { frame, task } = place;
-  const at = step.executor.now();
-  const { items } = step.state;
-  const over: RunEvent = error
-    ? { at, type: "taskFailed", frame, task, error }
-    : { at, type: "taskDone", frame, task, ...(label === undefined ? {} : { label }) };
-  if (!items) return [{ ...over, ...what }];
-  const { inputs: _, ...rest } = what;
-  const item: RunEvent = { at, type: "itemDone", frame, task, item: items.at, ...rest, ...(error ? { error } : {}) };
-  if (items.at + 1 < items.total) return [item];
-  const failed = items.failed + (error ? 1 : 0);
-  if (failed === 0) return [item, over];
-  const first = error ?? step.state.error ?? stepError("COMMAND_FAILED", "an item failed");
-  const message = `${failed} of ${items.total} items failed: ${first.message}`;
-  return [item, { at, type: "taskFailed", frame, task, error: { code: first.code, message } }];
 }
 
 /** By which edge a command that decides is left: its last entry says it. */
