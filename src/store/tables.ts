@@ -43,7 +43,6 @@ export interface Database extends ContentTables {
   engine_requests: EngineRequestsTable;
   ignored_changes: IgnoredChangesTable;
   entitlements: EntitlementsTable;
-  housekeeping: HousekeepingTable;
 }
 
 /** JSON columns: parsed when read, text when written. */
@@ -491,11 +490,4 @@ interface EntitlementsTable {
   tag: string;
   created_by: string;
   created_at: Instant;
-}
-
-interface HousekeepingTable {
-  kind: string;
-  removed: Generated<string>;
-  last_removed_at: Generated<Date | null>;
-  looked_at: Generated<Date | null>;
 }
