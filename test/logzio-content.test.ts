@@ -65,7 +65,12 @@ test("events become incidents of a type by the rule's name, in any case", () => 
 });
 
 test("every event fills its own fields, and what no field takes is a label", () => {
-  const event = fake.raise({ name: "Okta - sign-ins", severity: "SEVERE", tags: ["a", "b"], groupBy: { "user.name": "ada" } }).body;
+  const event = fake.raise({
+    name: "Okta - sign-ins",
+    severity: "SEVERE",
+    tags: ["a", "b"],
+    groupBy: { "user.name": "ada" },
+  }).body;
   const { type, system, custom, labels, problems } = become(event);
   assert.equal(type, "Logz.io Alert");
   assert.deepEqual(problems, []);
@@ -101,7 +106,10 @@ test("McAfee's malware fills all it says, from what the rule groups by and from 
   assert.equal(alone.custom.filehash, jsonAt(groupBy, "TargetHash"));
   assert.equal(alone.custom.hostname, jsonAt(groupBy, "TargetHostName"));
   assert.equal(alone.custom.threatname, jsonAt(groupBy, "ThreatName"));
-  assert.deepEqual(["filename", "filepath", "user", "action", "sourceip"].filter((key) => key in alone.custom), []);
+  assert.deepEqual(
+    ["filename", "filepath", "user", "action", "sourceip"].filter((key) => key in alone.custom),
+    [],
+  );
 
   const whole = become(body, logs);
   const [log] = logs;
@@ -129,20 +137,27 @@ test("Defender's malware does so too, also where the names that a rule groups by
   const data = jsonAt(logs[0], "winlog", "event_data");
   const path = String(jsonAt(data, "Path")).replace("file:_", "");
   const whole = become(body, logs);
-  assert.deepEqual(pick(whole.custom, ["filename", "filepath", "threatname", "hostname", "user", "action", "filehash"]), {
-    filename: path.split("\\").at(-1),
-    filepath: path,
-    threatname: jsonAt(data, "Threat Name"),
-    hostname: jsonAt(logs[0], "winlog", "computer_name"),
-    user: jsonAt(data, "Detection User"),
-    action: "%%887",
-    filehash: undefined,
-  });
+  assert.deepEqual(
+    pick(whole.custom, ["filename", "filepath", "threatname", "hostname", "user", "action", "filehash"]),
+    {
+      filename: path.split("\\").at(-1),
+      filepath: path,
+      threatname: jsonAt(data, "Threat Name"),
+      hostname: jsonAt(logs[0], "winlog", "computer_name"),
+      user: jsonAt(data, "Detection User"),
+      action: "%%887",
+      filehash: undefined,
+    },
+  );
 });
 
 test("of several places the first is taken; a hash is written in lower case; absent and empty values fill nothing", () => {
-  const path = "containerfile:_C:\\Users\\ada\\a.zip; file:_C:\\Users\\ada\\a.zip->b.com; webfile:_C:\\Users\\ada\\a.zip|https://x/a.zip|pid:7500";
-  const { body } = fake.raise({ scenario: "defender", groupBy: { TargetHash: ["ABCDEF", "ABCDEF"], TargetHostName: "" } });
+  const path =
+    "containerfile:_C:\\Users\\ada\\a.zip; file:_C:\\Users\\ada\\a.zip->b.com; webfile:_C:\\Users\\ada\\a.zip|https://x/a.zip|pid:7500";
+  const { body } = fake.raise({
+    scenario: "defender",
+    groupBy: { TargetHash: ["ABCDEF", "ABCDEF"], TargetHostName: "" },
+  });
   const { custom, problems } = become(body, [
     {},
     "no log",
@@ -159,14 +174,19 @@ test("of several places the first is taken; a hash is written in lower case; abs
 
 test("each type has its layout, and no layout shows a field that is not there", () => {
   const system = new Set(
-    "type severity owner sourcebrand sourceinstance playbookid occurred details closereason closenotes dbotcreated dbotmodified dbotduedate dbotclosed".split(" "),
+    "type severity owner sourcebrand sourceinstance playbookid occurred details closereason closenotes dbotcreated dbotmodified dbotduedate dbotclosed".split(
+      " ",
+    ),
   );
   for (const { name, layout } of types) {
     const own = layouts.find(({ id }) => id === layout);
     assert.ok(own, `${name} has a layout`);
-    const shown = Object.values(own.views).flatMap(({ tabs }) => tabs.flatMap(({ sections }) => sections.flatMap(({ items: all }) => all)));
+    const shown = Object.values(own.views).flatMap(({ tabs }) =>
+      tabs.flatMap(({ sections }) => sections.flatMap(({ items: all }) => all)),
+    );
     for (const { field = "" } of shown) {
-      const known = system.has(field) || fields.some(({ key, types: of }) => key === field && (of === "all" || of.includes(name)));
+      const known =
+        system.has(field) || fields.some(({ key, types: of }) => key === field && (of === "all" || of.includes(name)));
       assert.ok(known, `${name}: ${field}`);
     }
   }

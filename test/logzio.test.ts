@@ -24,7 +24,9 @@ const instance = "Logz.io";
 
 async function readPack(): Promise<Uint8Array> {
   const files = (await readdir(pack, { recursive: true })).filter((file) => file.endsWith(".json"));
-  const texts = await Promise.all(files.map(async (file) => [`logzio/${file}`, await readFile(join(pack, file), "utf8")]));
+  const texts = await Promise.all(
+    files.map(async (file) => [`logzio/${file}`, await readFile(join(pack, file), "utf8")]),
+  );
   return zipFiles(Object.fromEntries(texts));
 }
 
@@ -61,8 +63,6 @@ async function makeLogzioWorld() {
     fetch_logs: 1,
     fetch_time: "1 day",
     content_filter: "-tags:noise",
-    classifier: "Logz.io - Rules",
-    mapper: "Logz.io - Incoming",
   };
   // YAML holds JSON.
   const file = { server: { port: 0 }, instances: [{ name: instance, integration: "logzio", parameters }] };
@@ -79,7 +79,8 @@ async function makeLogzioWorld() {
       await server?.stop();
       server = undefined;
     },
-    alerts: async () => (await pool.query<KeptAlert>("select source_id, decisions from alerts order by source_id")).rows,
+    alerts: async () =>
+      (await pool.query<KeptAlert>("select source_id, decisions from alerts order by source_id")).rows,
     incidents: async () =>
       (
         await pool.query<KeptIncident>(
@@ -133,14 +134,22 @@ test("what Logz.io's rules raise is kept once each and becomes incidents, over a
 
   const alerts = await world.alerts();
   const raised = vendor.raised().map(({ alertEventId }) => alertEventId);
-  assert.deepEqual(alerts.map(({ source_id }) => source_id), raised.sort(), "none lost, none doubled");
+  assert.deepEqual(
+    alerts.map(({ source_id }) => source_id),
+    raised.sort(),
+    "none lost, none doubled",
+  );
   const left = alerts.filter(({ decisions }) => decisions.some((one) => one.playbookName === "Content filter"));
-  assert.deepEqual(left.map(({ source_id }) => source_id), [noise.alertEventId]);
+  assert.deepEqual(
+    left.map(({ source_id }) => source_id),
+    [noise.alertEventId],
+  );
   assert.match(String(left[0]?.decisions[0]?.reason), /-tags:"?noise"?.*|tags is noise/);
   assert.deepEqual(vendor.stats().crashes, []);
 
   const incidents = await world.incidents();
-  if (incidents.length === 0) return t.diagnostic("fetched alerts become no incidents here: their fields are not looked at");
+  if (incidents.length === 0)
+    return t.diagnostic("fetched alerts become no incidents here: their fields are not looked at");
   assert.equal(incidents.length, raised.length - 1, "the noise is none");
   const of = (id: string) => incidents.find(({ raw }) => raw.alertEventId === id);
   for (const event of [mcafee, late]) {

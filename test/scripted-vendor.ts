@@ -37,6 +37,8 @@ export interface ScriptedVendorOptions {
   /** Asked for every request; everything is `ok` without it. */
   outcomeOf?(call: VendorCall, attempt: number): Outcome;
   settleMs?: number;
+  /** A look finds what was done under the same key only: the same may be done for several steps. */
+  findsByKey?: boolean;
   lateMs?: number;
   limits?: Partial<Limits>;
 }
@@ -49,6 +51,8 @@ export class ScriptedVendor {
   readonly given: JsonObject[] = [];
   readonly integration: IntegrationDefinition;
   readonly #options: ScriptedVendorOptions;
+  /** The keys of what was carried out. */
+  readonly #keys: string[] = [];
 
   constructor(options: ScriptedVendorOptions = {}) {
     this.#options = options;
@@ -130,14 +134,20 @@ export class ScriptedVendor {
     };
   }
 
+  #isDone({ value, key }: VendorCall): boolean {
+    return this.#options.findsByKey ? this.#keys.includes(key) : this.ledger.includes(value);
+  }
+
   #answer(request: HttpRequest, call: VendorCall, outcome: Outcome) {
     const accept = () => {
-      if (call.kind === "write") this.ledger.push(call.value);
+      if (call.kind !== "write") return;
+      this.ledger.push(call.value);
+      this.#keys.push(call.key);
     };
     switch (outcome) {
       case "ok":
         accept();
-        return response(200, { value: call.value, found: this.ledger.includes(call.value) });
+        return response(200, { value: call.value, found: this.#isDone(call) });
       case "refused":
         return response(400, { why: "not like this" });
       case "throttled":

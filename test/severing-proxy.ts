@@ -9,6 +9,8 @@ export interface SeveringProxy {
    * nobody hears of it.
    */
   cutNext(what: "request" | "answer", after?: number): void;
+  /** Cuts the line of every second statement that says one of these words, from the one given on, until nothing. */
+  cutEvery(what: "request" | "answer", words: readonly string[], first: 0 | 1): void;
   /** How often the line was cut. */
   readonly cuts: number;
   /** From now on nobody gets through. */
@@ -19,6 +21,7 @@ export async function createSeveringProxy(target: pg.ClientConfig): Promise<Seve
   let armed: "request" | "answer" | undefined;
   let spared = 0;
   let cuts = 0;
+  let always: { what: "request" | "answer"; words: readonly string[]; seen: number } | undefined;
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     const far = connectTo(target);
@@ -33,7 +36,8 @@ export async function createSeveringProxy(target: pg.ClientConfig): Promise<Seve
       socket.on("close", cut);
     }
     near.on("data", (data) => {
-      if (armed !== undefined && spared-- > 0) return far.write(data);
+      if (always?.words.some((word) => data.includes(word)) && always.seen++ % 2 === 0) armed = always.what;
+      else if (armed !== undefined && spared-- > 0) return far.write(data);
       const what = armed;
       armed = undefined;
       if (what !== undefined) cuts += 1;
@@ -55,6 +59,9 @@ export async function createSeveringProxy(target: pg.ClientConfig): Promise<Seve
     cutNext: (what, after = 0) => {
       armed = what;
       spared = after;
+    },
+    cutEvery: (what, words, first) => {
+      always = { what, words, seen: first };
     },
     get cuts() {
       return cuts;

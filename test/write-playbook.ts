@@ -11,6 +11,7 @@ export interface WrittenTask {
   script?: string;
   playbook?: string;
   args?: JsonObject;
+  tags?: string[];
   /** Task ids after which label; a list: after the plain edge. */
   next?: string[] | Record<string, string[]>;
   [more: string]: unknown;
@@ -18,9 +19,10 @@ export interface WrittenTask {
 
 export function writePlaybook(name: string, tasks: Record<string, WrittenTask>, more: JsonObject = {}): Playbook {
   const table: JsonObject = {};
-  for (const [id, { type = "regular", name: title, script, playbook, args = {}, next = [], ...rest }] of Object.entries(
-    tasks,
-  )) {
+  for (const [
+    id,
+    { type = "regular", name: title, script, playbook, args = {}, tags, next = [], ...rest },
+  ] of Object.entries(tasks)) {
     const isCommand = script?.includes("|||") ?? false;
     table[id] = {
       id,
@@ -33,6 +35,7 @@ export function writePlaybook(name: string, tasks: Record<string, WrittenTask>, 
         type,
         iscommand: isCommand,
         brand: "",
+        ...(tags ? { tags } : {}),
         ...(script === undefined ? {} : isCommand ? { script } : { scriptName: script }),
         ...(playbook === undefined ? {} : { playbookName: playbook }),
       },

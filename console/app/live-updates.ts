@@ -15,8 +15,8 @@ const madeOldBy: Record<Exclude<LiveEvent["type"], "reset">, readonly RouteName[
   runs: ["listRuns", "countRuns", "getRun", "explainRun", "getStatus", "listPlaybooks"],
   alerts: ["listAlerts", "getStatus"],
   incidents: ["listIncidents", "getIncident"],
-  instances: ["listInstances", "listTriggerConfigurations", "getStatus"],
-  playbooks: ["listPlaybooks", "getPlaybook"],
+  instances: ["listInstances", "listTriggerConfigurations", "getStatus", "listQuarantineReasons"],
+  playbooks: ["listPlaybooks", "getPlaybook", "getPlaybookRelations", "listPlaybookVersions", "listIncidentTypes"],
   writes: ["getWrites", "getStatus"],
 };
 const everythingLive = [...new Set(Object.values(madeOldBy).flat())];

@@ -23,6 +23,7 @@ export const permissionWords: Record<Permission, string> = {
   "lists.edit": "Make, change and delete lists",
   "commands.run": "Run commands in an incident's War Room",
   "samples.read": "See sample events of sources",
+  "sources.manage": "Pause sources, fetch the past, replay what was put aside",
   "instances.read": "See integrations and instances",
   "instances.test": "Test instances",
   "instances.manage": "Configure instances",

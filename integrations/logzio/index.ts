@@ -3,6 +3,7 @@ import { checkParameters } from "./check-parameters.ts";
 import { getLogsByEventId } from "./commands/get-logs-by-event-id.ts";
 import { searchLogsCommand } from "./commands/search-logs.ts";
 import { fetchAlerts } from "./fetch-alerts.ts";
+import { readAlert } from "./read-alert.ts";
 import { testConnection } from "./test-connection.ts";
 import { ruleTriggered } from "./triggers.ts";
 
@@ -49,6 +50,21 @@ export const logzio = defineIntegration({
       type: "text",
       help: "A query over the whole event, as incidents are searched: groupBy.TargetHostName:srv* and -tags:test. What it leaves out is kept and counted, and starts nothing.",
     },
+    {
+      id: "classifier",
+      label: "Classifier",
+      type: "text",
+      default: "Logz.io - Rules",
+      help: "Says of which incident type an event is. This one comes with content/packs/logzio.",
+    },
+    {
+      id: "mapper",
+      label: "Mapper",
+      type: "text",
+      default: "Logz.io - Incoming",
+      help: "Fills the incident's fields. This one comes with content/packs/logzio.",
+    },
+    { id: "incident_type", label: "Incident type", type: "text", help: "For events that the classifier leaves open." },
     { id: "include_muted", label: "Muted events too", type: "boolean", default: false },
     {
       id: "fetch_time",
@@ -92,7 +108,15 @@ export const logzio = defineIntegration({
   // Logz.io allows 100 requests at once for an account, all clients together.
   limits: { requestsPerSecond: 10, concurrency: 8, requestTimeoutMs: 20_000 },
   commands: [searchLogsCommand, getLogsByEventId],
-  source: { intervalMs: 30_000, fetchAlerts, triggers: [ruleTriggered] },
+  source: {
+    intervalMs: 30_000,
+    fetchAlerts,
+    readAlert(raw) {
+      const read = readAlert(raw, Date.now());
+      return read.alert === undefined ? { reason: read.reason } : { alert: read.alert };
+    },
+    triggers: [ruleTriggered],
+  },
   checkParameters,
   test: testConnection,
 });

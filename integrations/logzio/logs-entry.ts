@@ -22,17 +22,23 @@ export function logsEntry(
 /** A page of the War Room must stay readable; the whole of it is in the context and in the raw answer. */
 const mostRows = 100;
 const mostCellCharacters = 300;
+const mostColumns = 200;
 
 /** Every key that any log has is a column. */
 export function tableOf(logs: readonly Json[]): string {
   const rows = logs.slice(0, mostRows).map((log): JsonObject => (isObject(log) ? log : { log }));
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const columns = keys.slice(0, mostColumns);
   const lines = [
     `|${columns.map(cell).join("|")}|`,
     `|${columns.map(() => "---").join("|")}|`,
     ...rows.map((row) => `|${columns.map((column) => cell(ownProperty(row, column))).join("|")}|`),
   ];
-  const rest = logs.length > mostRows ? `\n\nThe table shows ${mostRows} of ${logs.length}; the context has all.` : "";
+  const cut = [
+    ...(logs.length > mostRows ? [`${mostRows} of ${logs.length} logs`] : []),
+    ...(keys.length > mostColumns ? [`${mostColumns} of ${keys.length} columns`] : []),
+  ];
+  const rest = cut.length === 0 ? "" : `\n\nThe table shows ${cut.join(" and ")}; the context has all.`;
   return lines.join("\n") + rest;
 }
 
@@ -46,8 +52,9 @@ function cell(value: Json | undefined): string {
 function shown(value: Json | undefined): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return value;
-  if (Array.isArray(value)) return value.slice(0, 50).map(shown).join(", ");
   try {
+    const isPlain = Array.isArray(value) && value.every((item) => typeof item !== "object");
+    if (isPlain) return value.slice(0, 50).join(", ");
     return JSON.stringify(value);
   } catch {
     // Nested deeper than JSON can be written.

@@ -56,7 +56,10 @@ test("swapped tokens are named, with the account each belongs to", async () => {
     summary,
     /security_api_token is the token of another kind of account, Operations .*, "Fake Operations" \(202\): it belongs into operational_api_token/,
   );
-  assert.match(summary, /operational_api_token is the token of another kind of account, Security, "Fake Security" \(101\)/);
+  assert.match(
+    summary,
+    /operational_api_token is the token of another kind of account, Security, "Fake Security" \(101\)/,
+  );
 });
 
 test("a token nobody knows there is told from a plan without API", async () => {
@@ -65,7 +68,10 @@ test("a token nobody knows there is told from a plan without API", async () => {
   assert.match(unknown.summary, /security_api_token is not known at http.*belongs to another region \(us, eu, au/);
   const plan = await report(() => ({ [security]: "basic-plan" }));
   assert.equal(plan.ok, false);
-  assert.match(plan.summary, /a valid token of the account "Community" \(7\), but that account may not use the API: plans below Pro/);
+  assert.match(
+    plan.summary,
+    /a valid token of the account "Community" \(7\), but that account may not use the API: plans below Pro/,
+  );
 });
 
 test("a token that works is good even where whoami does not answer", async () => {

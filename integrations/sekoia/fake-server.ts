@@ -67,6 +67,8 @@ export interface FakeSekoia extends FakeVendor {
   /** What was written about an alert by API keys. */
   commentsOf(id: string): AlertComment[];
   statusOf(id: string): string;
+  /** The alert as the vendor has it now. */
+  bodyOf(id: string): JsonObject;
   setKey(key: string, setting: ApiKeySetting): void;
   setJobs(behaviour: SearchJobBehaviour): void;
   /** The intake keys that events carry: secrets that must not travel further. */
@@ -131,6 +133,7 @@ export function createFakeSekoia(options: FakeSekoiaOptions = {}): FakeSekoia {
     raised: () => register.all().map(describeAlert),
     commentsOf: (id: string) => structuredClone(requireAlert(id).comments),
     statusOf: (id: string) => requireAlert(id).body.status.name,
+    bodyOf: (id: string): JsonObject => ({ ...requireAlert(id).body }),
     setKey: keys.set,
     setJobs(behaviour: SearchJobBehaviour) {
       jobs = behaviour;

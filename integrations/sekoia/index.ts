@@ -1,4 +1,4 @@
-import { defineIntegration } from "#sdk/index.ts";
+import { changesParameter, defineIntegration, fetchParameters } from "#sdk/index.ts";
 import { commentAlert } from "./commands/comment-alert.ts";
 import { editAlert } from "./commands/edit-alert.ts";
 import { getAlert } from "./commands/get-alert.ts";
@@ -6,7 +6,7 @@ import { getEvents } from "./commands/get-events.ts";
 import { searchAlerts } from "./commands/search-alerts.ts";
 import { updateAlertStatus } from "./commands/update-alert-status.ts";
 import { updateAlertStatusByName } from "./commands/update-alert-status-by-name.ts";
-import { fetchAlerts } from "./fetch-alerts.ts";
+import { alertSource } from "./fetch-alerts.ts";
 import { testConnection } from "./test-connection.ts";
 import { alertCreated } from "./triggers.ts";
 
@@ -37,37 +37,11 @@ export const sekoia = defineIntegration({
       help: "Sekoia.io advises at most 5 for each outgoing address, all clients behind it together.",
     },
     { id: "request_timeout", label: "Request time-out (seconds)", type: "number", default: 20 },
-    {
-      id: "first_fetch",
-      label: "First fetch",
-      type: "text",
-      default: "-1h",
-      help: 'How far back the very first fetch begins: "-1h", "-7d", "now", seconds, or a time.',
-    },
-    {
-      id: "fetch_interval",
-      label: "Fetch interval (seconds)",
-      type: "number",
-      default: 2,
-      help: "Each costs one request when nothing is new.",
-    },
-    {
-      id: "look_back",
-      label: "Look-back (seconds)",
-      type: "number",
-      default: 900,
-      help: "How late an alert may turn up in Sekoia.io and still be found.",
-    },
-    {
-      id: "sweep_every",
-      label: "Look back every (seconds)",
-      type: "number",
-      default: 60,
-      help: "How often the look-back is read again.",
-    },
+    ...fetchParameters,
+    changesParameter,
   ],
   limits: { requestsPerSecond: 5, concurrency: 8, requestTimeoutMs: 20_000 },
   commands: [getAlert, getEvents, searchAlerts, commentAlert, updateAlertStatus, updateAlertStatusByName, editAlert],
-  source: { intervalMs: 2_000, fetchAlerts, triggers: [alertCreated] },
+  source: { intervalMs: 2_000, ...alertSource, triggers: [alertCreated] },
   test: testConnection,
 });

@@ -1,30 +1,37 @@
-import { isObject, type Json, numberAt, type SourceAlert, stringAt } from "#sdk/index.ts";
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  numberAt,
+  type ReadItem,
+  type SourceAlert,
+  stringAt,
+} from "#sdk/index.ts";
 
 /** One item of the alert list as an alert of ours, or the reason why it is none. */
-export type ReadAlert =
-  | { alert: SourceAlert; createdAt: number }
-  | { alert: undefined; createdAt: number | undefined; reason: string };
-
-export function readAlert(item: Json): ReadAlert {
-  const createdAt = readSeconds(isObject(item) ? item.created_at : undefined);
-  if (!isObject(item)) return { alert: undefined, createdAt, reason: "the item of the alert list is not an object" };
+export function readAlert(item: Json): ReadItem {
+  const stamp = readSeconds(isObject(item) ? item.created_at : undefined);
+  const changedStamp = readSeconds(isObject(item) ? item.updated_at : undefined);
+  const none = (reason: string): ReadItem => ({ alert: undefined, stamp, changedStamp, reason });
+  if (!isObject(item)) return none("the item of the alert list is not an object");
   const uuid = item.uuid;
-  if (typeof uuid !== "string" || uuid.trim() === "") {
-    return { alert: undefined, createdAt, reason: "the alert has no uuid" };
-  }
-  if (createdAt === undefined) return { alert: undefined, createdAt, reason: `alert ${uuid} has no usable created_at` };
+  if (typeof uuid !== "string" || uuid.trim() === "") return none("the alert has no uuid");
+  if (stamp === undefined) return none("the alert has no usable created_at");
+  const title = stringAt(item, "title");
   const alert: SourceAlert = {
     sourceId: uuid,
     label: stringAt(item, "short_id") ?? uuid,
-    raisedAt: createdAt * 1000,
+    ...(title === undefined || title === "" ? {} : { title }),
+    raisedAt: stamp * 1000,
+    changedAt: (changedStamp ?? stamp) * 1000,
     priority: readPriority(item),
     raw: item,
   };
-  return { alert, createdAt };
+  return { alert, stamp, changedStamp };
 }
 
 /** `current_value` moves with edits and is what analysts see; `value` is where it began. */
-function readPriority(item: Json): number {
+function readPriority(item: JsonObject): number {
   const urgency = numberAt(item, "urgency", "current_value") ?? numberAt(item, "urgency", "value") ?? 0;
   return Number.isFinite(urgency) ? Math.min(100, Math.max(0, urgency)) : 0;
 }

@@ -42,7 +42,10 @@ test("the whole event is asked, in its own words, however deep", () => {
 });
 
 test("what is left out is told with the part that decided and the value it met", () => {
-  assert.equal(why("severity:LOW"), 'the content filter leaves it out: severity:"LOW" does not hold: severity is SEVERE');
+  assert.equal(
+    why("severity:LOW"),
+    'the content filter leaves it out: severity:"LOW" does not hold: severity is SEVERE',
+  );
   assert.match(why("name:malware and tags:vip") ?? "", /tags:"vip" does not hold: tags is malware, endpoint/);
   assert.match(why("nothere:1") ?? "", /there is no nothere/);
   assert.match(why("polluted:yes") ?? "", /there is no polluted/);

@@ -53,13 +53,21 @@ export interface IncidentDraft {
   labels: readonly Label[];
   /** JSON text of the raw event. */
   raw: string;
-  starts: { playbook: StartablePlaybook; reason: string }[];
+  starts: {
+    playbook: StartablePlaybook;
+    reason: string;
+    /** What a trigger gives beside the incident. */
+    start?: JsonObject;
+  }[];
 }
+
+/** An event, with what a source says of it that posts nothing. */
+export type IncidentEvent = PushedEvent & { severity?: number };
 
 export const defaultName = "Generic webhook triggered incident";
 
 /** What an event becomes: mapped, its type found, its playbooks chosen. Throws on what cannot be JSON text. */
-export function draftIncident(source: IncidentSource, event: PushedEvent, now: number): IncidentDraft {
+export function draftIncident(source: IncidentSource, event: IncidentEvent, now: number): IncidentDraft {
   const rawName = incidentText.name(event.name ?? defaultName);
   const instanceType = source.incidentType;
   const classified = source.classifier?.(event.raw, {
@@ -79,7 +87,7 @@ export function draftIncident(source: IncidentSource, event: PushedEvent, now: n
     rawName,
     type,
     rawType,
-    severity: system.severity ?? 0,
+    severity: system.severity ?? event.severity ?? 0,
     owner: incidentText.owner(system.owner ?? ""),
     details: incidentText.details(system.details ?? ""),
     occurred: occurred === undefined ? undefined : new Date(occurred).toISOString(),
@@ -148,9 +156,15 @@ export function finishIncident(draft: IncidentDraft, id: string, now: number): F
           labels: Object.fromEntries(labels.map((label) => [label.type, label.value])),
           rawJSON: draft.raw,
         };
-  const runs = draft.starts.map(({ playbook: { playbookId, playbookHash } }) => {
+  const runs = draft.starts.map(({ playbook: { playbookId, playbookHash }, start }) => {
     const label = `Incident ${id}: ${name}`;
-    const event: RunEvent = { at: now, type: "runStarted", playbook: playbookHash, label, start: { incident } };
+    const event: RunEvent = {
+      at: now,
+      type: "runStarted",
+      playbook: playbookHash,
+      label,
+      start: { ...start, incident },
+    };
     const firstEvent = JSON.stringify(event);
     return {
       id: uuidv7(now),

@@ -31,7 +31,7 @@ export async function explainIncident(db: Db, id: string): Promise<IncidentWhy |
   };
 }
 
-export function presentIncident({ mapperHash: _, ...row }: IncidentRow): Incident {
+export function presentIncident({ mapperHash: _, fieldWriters: __, ...row }: IncidentRow): Incident {
   return {
     ...row,
     occurred: row.occurred.toISOString(),
@@ -41,7 +41,7 @@ export function presentIncident({ mapperHash: _, ...row }: IncidentRow): Inciden
   };
 }
 
-function presentAlert(row: AlertRow): Alert {
+function presentAlert({ replayOf: _, updates: __, ...row }: AlertRow): Alert {
   return { ...row, raisedAt: row.raisedAt.toISOString(), receivedAt: row.receivedAt.toISOString() };
 }
 
@@ -54,14 +54,39 @@ function tellBeginning(
   const typed = fields.find(({ target, value }) => target === "type" && value !== undefined);
   const decisions = alert?.decisions ?? [];
   return [
-    `It was posted to ${row.sourceInstance} (${row.sourceBrand}) and kept at ${row.created.toISOString()}`,
+    ...tellOrigin(row, alert),
     typed
       ? `It is of the type ${row.type}: the mapper took that from ${typed.from}`
       : `It is of the type ${row.type}, as the sender or the instance says`,
     mapper === undefined
       ? `${row.sourceInstance} had no mapper: only name, type and occurred could come from the sender`
       : `The mapper ${mapper} filled ${fields.filter(({ value }) => value !== undefined).length} of its ${fields.length} fields`,
-    ...decisions.map(({ playbookName, reason }) => `The playbook ${playbookName} started: ${reason}`),
+    ...decisions.map(({ playbookName, reason, runId }) =>
+      runId === null
+        ? `The playbook ${playbookName} did not start: ${reason}`
+        : `The playbook ${playbookName} started: ${reason}`,
+    ),
+    ...tellChanges(row, alert),
     ...(decisions.length === 0 ? [`No playbook started: there is none for the type ${row.type}`] : []),
+  ];
+}
+
+function tellOrigin(row: IncidentRow, alert: AlertRow | undefined): string[] {
+  const from = `${row.sourceInstance} (${row.sourceBrand})`;
+  // What is posted has no id of its own: it is known by ours.
+  if (!alert || alert.sourceId === alert.id)
+    return [`It was posted to ${from} and kept at ${row.created.toISOString()}`];
+  if (alert.replayOf !== null)
+    return [`The alert ${alert.replayOf} of ${from} was replayed at ${row.created.toISOString()}`];
+  return [`It is the alert ${alert.label} of ${from}, kept at ${row.created.toISOString()}`];
+}
+
+function tellChanges({ fieldWriters }: IncidentRow, alert: AlertRow | undefined): string[] {
+  if (!alert || alert.updates === 0) return [];
+  const times = alert.updates === 1 ? "once" : `${alert.updates} times`;
+  const kept = Object.entries(fieldWriters).map(([field, writer]) => `${field} (${writer.by})`);
+  return [
+    `Its alert changed ${times} since; the mapper's fields followed`,
+    ...(kept.length === 0 ? [] : [`These follow no more, since somebody set them: ${kept.join(", ")}`]),
   ];
 }

@@ -91,7 +91,11 @@ function source(activations: readonly Activation[] = [activation("p")], filter?:
   return {
     id,
     ingest: (page: Partial<FetchedPage>) =>
-      ingestAlerts(target, { alerts: [], cursor: { at: 1 }, more: false, ...page }),
+      ingestAlerts(target, {
+        alerts: page.alerts ?? [],
+        progress: { cursor: page.cursor ?? { at: 1 } },
+        ...(page.unreadable ? { unreadable: page.unreadable } : {}),
+      }),
     cursor: () => readCursor(pool, id),
     alerts: () => rowsOf("select * from alerts where instance_id = $1 order by source_id"),
     quarantine: () => rowsOf("select reason, raw from quarantine where instance_id = $1 order by id"),
@@ -210,7 +214,11 @@ describe("a page of alerts", () => {
       activations: [activation("p")],
       now: () => Date.now(),
     };
-    const page = { alerts: [alert("1")], cursor: { at: 1 }, more: false, unreadable: [{ reason: "x", raw: 1 }] };
+    const page = {
+      alerts: [alert("1")],
+      progress: { cursor: { at: 1 } },
+      unreadable: [{ reason: "x", raw: 1 }],
+    };
     await assert.rejects(ingestAlerts(target, page), { code: "ENGINE_LOCK_LOST" });
     assert.deepEqual(
       [await siem.alerts(), await siem.quarantine(), await siem.runs(), await siem.cursor()],

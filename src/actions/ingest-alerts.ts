@@ -1,15 +1,24 @@
 import type pg from "pg";
 import { messageOf, TocsinError } from "#base/errors.ts";
-import { uuidv7 } from "#base/ids.ts";
+import { contentHash, uuidv7 } from "#base/ids.ts";
 import { isObject, type Json, type JsonObject } from "#base/json.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import type { FetchedPage, SourceAlert, TriggerDefinition } from "#sdk/source.ts";
-import { type AlertDecision, insertPage, type NewAlert, type PutAside } from "#store/alerts.ts";
+import {
+  type AlertDecision,
+  type AlertVersion,
+  insertPage,
+  type NewAlert,
+  type Progress,
+  type PutAside,
+} from "#store/alerts.ts";
+import { type NewIncident, takeIncidentNumbers } from "#store/incident-flush.ts";
 import type { Activation } from "#store/playbooks.ts";
 import { findRefusedJson, isRefusedForData } from "#store/refused-data.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
 import { type ContentFilter, leftOutDecision } from "./content-filter.ts";
+import { draftIncident, finishIncident, type IncidentSource } from "./draft-incident.ts";
 
 export interface IngestTarget {
   pool: pg.Pool;
@@ -18,9 +27,18 @@ export interface IngestTarget {
   instance: { id: string; name: string; integration: IntegrationDefinition };
   /** The active playbooks that this instance's alerts may start. */
   activations: readonly Activation[];
+  /** Makes an incident of every alert; left out: alerts start playbooks only. */
+  incidents?: IncidentSource | undefined;
   /** Alerts it leaves out are kept and start nothing. */
   filter?: ContentFilter | undefined;
   now(): number;
+}
+
+/** What is kept together: alerts, what is none, and how far that brings the source. */
+export interface IngestedPage extends Pick<FetchedPage, "alerts" | "unreadable"> {
+  progress: Progress;
+  /** They come in once more, each as the alert by its side. */
+  replayOf?: string;
 }
 
 export interface Ingested {
@@ -31,6 +49,11 @@ export interface Ingested {
   /** Runs that began; the executor takes them up. */
   runs: RunHead[];
   begun: Map<string, StoredRun>;
+  incidents: string[];
+  /** Of the alerts that were stored. */
+  ids: string[];
+  /** Alerts of the page that could not be kept; they are in quarantine, or were there before. */
+  refused: number;
 }
 
 interface PlannedRun extends RunHead {
@@ -44,44 +67,65 @@ interface PlannedAlert {
   alert: NewAlert;
   isLeftOut?: true;
   runs: PlannedRun[];
+  incident?: NewIncident;
 }
 
 /**
- * Keeps one page of a source: raw alerts, dedup decision, the runs they start, what could not be read, and the cursor,
- * in one transaction. Whatever moment the process dies at, the page is either all there or asked for again.
+ * Keeps one page of a source: raw alerts, dedup decision, the incidents and runs they start, what could not be read, and
+ * the cursor, in one transaction. Whatever moment the process dies at, the page is either all there or asked for again.
  */
-export async function ingestAlerts(target: IngestTarget, page: FetchedPage): Promise<Ingested> {
+export async function ingestAlerts(target: IngestTarget, page: IngestedPage): Promise<Ingested> {
   const unreadable = (page.unreadable ?? []).map(({ reason, raw }) => putAside(reason, raw));
+  const alerts = uniqueBySource(page.alerts);
+  const numbers = target.incidents ? await takeIncidentNumbers(target.pool, alerts.length) : [];
   let planned: PlannedAlert[] = [];
-  for (const alert of uniqueBySource(page.alerts)) {
-    const plan = planAlert(target, alert);
+  for (const [index, alert] of alerts.entries()) {
+    const plan = planAlert(target, alert, numbers[index]);
     if ("reason" in plan) unreadable.push(plan);
-    else planned.push(plan);
+    else planned.push(page.replayOf === undefined ? plan : withOrigin(plan, page.replayOf));
   }
   const keep = () =>
     insertPage(target.pool, {
       epoch: target.epoch,
       instanceId: target.instance.id,
       alerts: planned.map(({ alert }) => alert),
+      incidents: planned.flatMap(({ incident }) => incident ?? []),
       runs: planned.flatMap(({ runs }) => runs),
-      unreadable,
-      cursor: page.cursor,
+      unreadable: uniqueByPrint(unreadable),
+      progress: progressOf(page.progress, planned.length < alerts.length),
     });
-  const stored = await keep().catch(async (error) => {
+  const kept = await keep().catch(async (error) => {
     if (!isRefusedForData(error)) throw error;
     // One alert that PostgreSQL refuses (nested thousands deep) must not hold up the source: it is put aside as text.
     planned = await takeOutRefused(target.pool, planned, unreadable);
     return keep();
   });
-  if (!stored) throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
-  const runs = planned.flatMap((plan) => (stored.has(plan.alert.id) ? plan.runs : []));
+  if (!kept) throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
+  const stored = planned.filter(({ alert }) => kept.stored.has(alert.id));
+  const runs = stored.flatMap((plan) => plan.runs);
   return {
-    stored: stored.size,
-    quarantined: unreadable.length,
-    filtered: planned.filter(({ alert, isLeftOut }) => isLeftOut && stored.has(alert.id)).length,
+    stored: stored.length,
+    quarantined: kept.putAside,
+    filtered: stored.filter(({ isLeftOut }) => isLeftOut).length,
     runs,
     begun: new Map(runs.map((run) => [run.id, { snapshot: undefined, events: [{ seq: 1, event: run.event }] }])),
+    incidents: stored.flatMap(({ incident }) => incident?.id ?? []),
+    ids: stored.map(({ alert }) => alert.id),
+    refused: alerts.length - planned.length,
   };
+}
+
+/** What was put aside stays so when the alert in it was refused once more. */
+function progressOf({ settles, ...progress }: Progress, someRefused: boolean): Progress {
+  return settles === undefined || someRefused ? progress : { ...progress, settles };
+}
+
+function withOrigin(plan: PlannedAlert, replayOf: string): PlannedAlert {
+  return { ...plan, alert: { ...plan.alert, replayOf } };
+}
+
+function uniqueByPrint(items: readonly PutAside[]): PutAside[] {
+  return [...new Map(items.map((item) => [item.print, item])).values()];
 }
 
 /** A source may repeat an alert within a page; one statement must not insert it twice. */
@@ -89,7 +133,12 @@ function uniqueBySource(alerts: readonly SourceAlert[]): SourceAlert[] {
   return [...new Map(alerts.map((alert) => [alert.sourceId, alert])).values()];
 }
 
-function planAlert(target: IngestTarget, given: SourceAlert): PlannedAlert | PutAside {
+/** What becomes of an alert; pure, but for ids and the time. */
+export function planAlert(
+  target: Omit<IngestTarget, "pool" | "epoch">,
+  given: SourceAlert,
+  incidentNumber?: string,
+): PlannedAlert | PutAside {
   const alert = {
     ...given,
     priority: soundPriority(given.priority),
@@ -98,53 +147,104 @@ function planAlert(target: IngestTarget, given: SourceAlert): PlannedAlert | Put
   if (typeof alert.sourceId !== "string" || alert.sourceId === "") {
     return putAside("The source gave it no id, so it cannot be told from others", alert.raw);
   }
-  if (!isObject(alert.raw)) return putAside("It is not an object", alert.raw);
+  if (!isObject(alert.raw)) return putAside("It is not an object", alert.raw, alert.sourceId);
   try {
     const raw = JSON.stringify(alert.raw);
     const id = uuidv7(target.now());
+    const version = versionOf(alert, raw);
     const { sourceId, label, priority, raisedAt } = alert;
+    const kept = { id, sourceId, label, priority, raisedAt, raw, ...(version === undefined ? {} : { version }) };
     const leftOut = target.filter?.leavesOut(alert.raw, target.now());
     if (leftOut !== undefined) {
-      const decisions = [leftOutDecision(leftOut)];
-      return { alert: { id, sourceId, label, priority, raisedAt, raw, decisions }, runs: [], isLeftOut: true };
+      return { alert: { ...kept, decisions: [leftOutDecision(leftOut)] }, runs: [], isLeftOut: true };
     }
-    const outcomes = target.activations.map((activation) => decide(target, activation, alert, id));
-    return {
-      alert: { id, sourceId, label, priority, raisedAt, raw, decisions: outcomes.map(({ decision }) => decision) },
-      runs: outcomes.flatMap(({ run }) => run ?? []),
-    };
+    const outcomes = target.activations.map((activation) => decide(target, activation, alert));
+    if (target.incidents && incidentNumber !== undefined) {
+      // What is pushed in has no trigger: its source says itself what it starts.
+      return planIncident(target, target.incidents, { alert, kept, outcomes, number: incidentNumber });
+    }
+    const runs = outcomes.map((outcome) => ("start" in outcome ? planRun(target, outcome, alert, id) : undefined));
+    const decisions = outcomes.map(
+      ({ activation: { playbookId, playbookName }, reason }, index): AlertDecision => ({
+        playbookId,
+        playbookName,
+        runId: runs[index]?.id ?? null,
+        reason,
+      }),
+    );
+    return { alert: { ...kept, decisions }, runs: runs.filter((run) => run !== undefined) };
   } catch (error) {
-    return putAside(`It cannot be kept: ${messageOf(error)}`, alert.raw);
+    return putAside(`It cannot be kept: ${messageOf(error)}`, alert.raw, alert.sourceId);
   }
 }
 
-function decide(
-  target: IngestTarget,
-  activation: Activation,
-  alert: SourceAlert,
-  id: string,
-): { decision: AlertDecision; run?: PlannedRun } {
-  const { playbookId, playbookName } = activation;
-  const left = (reason: string) => ({ decision: { playbookId, playbookName, runId: null, reason } });
+/** The print of the version, where the source tells versions apart. */
+export function versionOf({ changedAt }: SourceAlert, raw: string): AlertVersion | undefined {
+  if (changedAt === undefined || !(changedAt >= earliest && changedAt <= latest)) return undefined;
+  return { fingerprint: contentHash(raw).slice(0, 32), changedAt };
+}
+
+/** What an active playbook makes of an alert; `start` is what its first node holds, when it starts. */
+type Outcome =
+  | { activation: Activation; reason: string }
+  | { activation: Activation; reason: string; start: JsonObject };
+
+function decide(target: Pick<IngestTarget, "instance">, activation: Activation, alert: SourceAlert): Outcome {
+  const left = (reason: string) => ({ activation, reason });
   const trigger = triggerOf(target.instance.integration, activation);
   if (!trigger) return left(`the trigger ${activation.triggerName} is unknown`);
-  let start: JsonObject;
-  let reason: string;
   try {
     const match = trigger.matches(activation.triggerConfiguration, alert.raw);
     if (!match.matches) return left(match.reason);
-    reason = match.reason;
-    start = { ...asIncident(target, activation, alert), ...trigger.result(alert.raw) };
+    const start = { ...asIncident(target, activation, alert), ...trigger.result(alert.raw) };
+    return { activation, reason: match.reason, start };
   } catch (error) {
     // The fault of one trigger: the alert is kept, and the other playbooks have it.
     return left(`its trigger broke: ${messageOf(error)}`);
   }
-  const run = planRun(target, activation, alert, id, start);
-  return { decision: { playbookId, playbookName, runId: run.id, reason }, run };
+}
+
+/** An incident of the alert, and the playbooks that start on it: those that want the alert, and the one of its type. */
+function planIncident(
+  target: Pick<IngestTarget, "now">,
+  source: IncidentSource,
+  {
+    alert,
+    kept,
+    outcomes,
+    number,
+  }: {
+    alert: SourceAlert;
+    kept: Omit<NewAlert, "decisions">;
+    outcomes: readonly Outcome[];
+    number: string;
+  },
+): PlannedAlert {
+  const now = target.now();
+  const event = { name: alert.title ?? alert.label, occurred: new Date(alert.raisedAt).toISOString(), raw: alert.raw };
+  const draft = draftIncident(source, { ...event, severity: severityOf(alert.priority) }, now);
+  const ofType = new Set(draft.starts.map(({ playbook }) => playbook.playbookId));
+  const left: AlertDecision[] = [];
+  for (const outcome of outcomes) {
+    const { activation: playbook, reason } = outcome;
+    const { playbookId, playbookName } = playbook;
+    if (!("start" in outcome)) left.push({ playbookId, playbookName, runId: null, reason });
+    else if (!ofType.has(playbookId)) {
+      const { incident: _, ...start } = outcome.start;
+      draft.starts.push({ playbook, reason, start });
+    }
+  }
+  const { row, runs } = finishIncident({ ...draft, alertId: kept.id }, number, now);
+  const decisions = [...(JSON.parse(row.decisions) as AlertDecision[]), ...left];
+  return { alert: { ...kept, decisions }, runs, incident: row };
 }
 
 /** XSOAR's playbooks work on an incident: where there is none, the alert stands in for it. */
-function asIncident({ instance }: IngestTarget, { language }: Activation, alert: SourceAlert): JsonObject {
+function asIncident(
+  { instance }: Pick<IngestTarget, "instance">,
+  { language }: Activation,
+  alert: SourceAlert,
+): JsonObject {
   if (language !== "xsoar") return {};
   const { label: name, priority, raisedAt, raw } = alert;
   return {
@@ -161,7 +261,7 @@ function asIncident({ instance }: IngestTarget, { language }: Activation, alert:
 }
 
 /** XSOAR's four steps, of a priority from 0 to 100. */
-const severityOf = (priority: number) => Math.min(4, Math.round(priority / 25));
+export const severityOf = (priority: number) => Math.min(4, Math.round(priority / 25));
 
 /** A source's slips must not hold up its alerts: what is no number or no time is replaced. */
 function soundPriority(priority: number): number {
@@ -175,12 +275,21 @@ function soundMoment(moment: number, now: number): number {
   return moment >= earliest && moment <= latest ? moment : now;
 }
 
-function putAside(reason: string, raw: Json): PutAside {
+function putAside(reason: string, raw: Json, id = ""): PutAside {
+  let text = "null";
+  let whole = reason;
   try {
-    return { reason, raw: JSON.stringify(raw) ?? "null" };
+    text = JSON.stringify(raw) ?? "null";
   } catch (error) {
-    return { reason: `${reason} (nor can it be shown: ${messageOf(error)})`, raw: "null" };
+    whole = `${reason} (nor can it be shown: ${messageOf(error)})`;
   }
+  // What cannot be shown is known again by its id.
+  return { reason: whole, raw: text, print: printOf(text === "null" ? `${whole} ${id}` : text) };
+}
+
+/** By which the same item is known again. */
+export function printOf(text: string): string {
+  return contentHash(text).slice(0, 32);
 }
 
 async function takeOutRefused(
@@ -199,30 +308,26 @@ async function takeOutRefused(
     planned.map(({ alert }) => alert.raw),
   ))
     refused.add(index);
-  for (const [index, { runs }] of planned.entries()) {
-    if (
-      (
-        await findRefusedJson(
-          db,
-          runs.map(({ firstEvent }) => firstEvent),
-        )
-      ).size > 0
-    )
-      refused.add(index);
+  for (const [index, { runs, incident }] of planned.entries()) {
+    const texts = [
+      ...runs.map(({ firstEvent }) => firstEvent),
+      ...(incident ? [incident.customFields, incident.labels] : []),
+    ];
+    if ((await findRefusedJson(db, texts)).size > 0) refused.add(index);
   }
   for (const index of refused) {
     const raw = planned[index]?.alert.raw ?? "null";
-    unreadable.push({ reason: "PostgreSQL refuses it as JSON; here it is as text", raw: JSON.stringify(raw) });
+    const reason = "PostgreSQL refuses it as JSON; here it is as text";
+    unreadable.push({ reason, raw: JSON.stringify(raw), print: printOf(raw) });
   }
   return planned.filter((_plan, index) => !refused.has(index));
 }
 
 function planRun(
-  target: IngestTarget,
-  activation: Activation,
+  target: Pick<IngestTarget, "instance" | "now">,
+  { activation, start }: Extract<Outcome, { start: JsonObject }>,
   alert: SourceAlert,
   alertId: string,
-  start: JsonObject,
 ): PlannedRun {
   const at = target.now();
   const id = uuidv7(at);

@@ -40,6 +40,8 @@ export function sentenceOf(event: RunEvent): string {
       return event.by === undefined
         ? `Skipped: ${event.reason}`
         : `${event.by} skipped it, and what hangs on it alone${because(event.reason)}`;
+    case "timersStarted":
+      return "Its timers started";
     case "itemsFixed":
       return `Runs once for each of ${event.total} items`;
     case "itemDone":

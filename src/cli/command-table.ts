@@ -13,10 +13,12 @@ import { dryRun } from "./commands/dry-run.ts";
 import { incidents } from "./commands/incidents.ts";
 import { instanceTest } from "./commands/instance-test.ts";
 import { keyRotate } from "./commands/key-rotate.ts";
+import { quarantineCommands } from "./commands/quarantine.ts";
 import { restore } from "./commands/restore.ts";
 import { runOperationCommands } from "./commands/run-operations.ts";
 import { runs } from "./commands/runs.ts";
 import { serve } from "./commands/serve.ts";
+import { sourceCommands } from "./commands/source.ts";
 import { status } from "./commands/status.ts";
 import { test } from "./commands/test.ts";
 import { userCommands } from "./commands/user.ts";
@@ -34,6 +36,8 @@ export const commandTable: readonly CliCommand[] = [
   why,
   answer,
   ...writesCommands,
+  ...sourceCommands,
+  ...quarantineCommands,
   dryRun,
   instanceTest,
   backup,

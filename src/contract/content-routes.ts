@@ -67,4 +67,13 @@ export const contentRoutes = {
     output: z.object({ file: z.string(), bytes: FileBytes }),
     download: true,
   }),
+  exportPlaybooks: route({
+    method: "POST",
+    path: "/content/export",
+    permission: "playbooks.read",
+    summary: "These playbooks with everything of the content that they need, as a zip of their files",
+    input: z.object({ playbooks: z.array(z.string().min(1).max(300)).min(1).max(10_000) }),
+    output: z.object({ file: z.string(), bytes: FileBytes }),
+    download: true,
+  }),
 } as const;

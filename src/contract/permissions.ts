@@ -15,6 +15,8 @@ const table = {
   /** Letting them go again. */
   "writes.resume": ["admin", "engineer"],
   "alerts.read": everybody,
+  /** Pause sources, fetch the past, have alerts and what was put aside come in again. */
+  "sources.manage": ["admin", "engineer"],
   "incidents.read": everybody,
   /** Write into War Rooms, mark evidence, move timers, stop scheduled commands. */
   "incidents.act": ["admin", "engineer", "analyst"],

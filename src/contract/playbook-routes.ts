@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Instance, InstanceTest, Integration, TriggerConfiguration } from "./instance.ts";
 import {
+  PlacedProblem,
   PlaybookDetail,
   PlaybookDiff,
   PlaybookEdit,
@@ -11,7 +12,14 @@ import {
   PlaybookTemplate,
   PlaybookVersion,
 } from "./playbook.ts";
-import { Problem } from "./problem.ts";
+import {
+  AlertStart,
+  AlertTrial,
+  ClockPreview,
+  IncidentTypeStart,
+  PlaybookRelations,
+  PlaybookWords,
+} from "./playbook-parts.ts";
 import { AnyJson, route } from "./route.ts";
 import { Run } from "./run.ts";
 
@@ -162,7 +170,63 @@ export const playbookRoutes = {
     permission: "playbooks.read",
     summary: "What is wrong with the text of an XSOAR playbook, and its graph; nothing is kept",
     input: ofPlaybook.extend({ text: z.string().max(5_000_000) }),
-    output: z.object({ nodes: z.array(PlaybookNode), problems: z.array(Problem) }),
+    output: z.object({ nodes: z.array(PlaybookNode), problems: z.array(PlacedProblem) }),
+  }),
+  comparePlaybookTexts: route({
+    method: "POST",
+    path: "/playbooks/:id/compare",
+    permission: "playbooks.read",
+    summary: "What differs between two texts of an XSOAR playbook; nothing is kept",
+    input: ofPlaybook.extend({ from: z.string().max(5_000_000), to: z.string().max(5_000_000) }),
+    output: PlaybookDiff,
+  }),
+  getPlaybookRelations: route({
+    method: "GET",
+    path: "/playbooks/:id/relations",
+    permission: "playbooks.read",
+    summary: "What a playbook calls and who calls it, what is missing, and whether it runs here",
+    input: ofPlaybook,
+    output: PlaybookRelations,
+  }),
+  getPlaybookWords: route({
+    method: "GET",
+    path: "/playbook-words",
+    permission: "playbooks.read",
+    summary: "What may be written into an XSOAR playbook: commands, automations, playbooks, filters, transformers",
+    input: nothing,
+    output: PlaybookWords,
+  }),
+  tryAlertFilter: route({
+    method: "POST",
+    path: "/alert-filters/try",
+    permission: "playbooks.read",
+    summary: "Which of an instance's last alerts a filter lets through; nothing is kept",
+    input: AlertStart,
+    output: AlertTrial,
+  }),
+  previewClock: route({
+    method: "GET",
+    path: "/clock",
+    permission: "playbooks.read",
+    summary: "What a cron expression means: in words, and its next five moments",
+    input: z.object({ cron: z.string().max(200) }),
+    output: ClockPreview,
+  }),
+  listIncidentTypes: route({
+    method: "GET",
+    path: "/incident-types",
+    permission: "playbooks.read",
+    summary: "Incident types, and the playbook that each starts",
+    input: nothing,
+    output: z.object({ items: z.array(IncidentTypeStart) }),
+  }),
+  startByIncidentType: route({
+    method: "POST",
+    path: "/playbooks/:id/incident-types",
+    permission: "playbooks.edit",
+    summary: "Incidents of a type start this XSOAR playbook from now on, by themselves or by hand; null: no longer",
+    input: ofPlaybook.extend({ type: z.string().min(1).max(300), autorun: z.boolean().nullable() }),
+    output: PlaybookDetail,
   }),
   listPlaybookVersions: route({
     method: "GET",

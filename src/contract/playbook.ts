@@ -1,6 +1,7 @@
 /** Playbooks as the console shows and edits them. */
 import { z } from "zod";
 import { Field, ManagedBy } from "./instance.ts";
+import { AlertStart, TaskDetail } from "./playbook-parts.ts";
 import { Problem } from "./problem.ts";
 import { AnyJson } from "./route.ts";
 
@@ -44,6 +45,8 @@ export const PlaybookNode = GraphNode.extend({
       configuration: z.object({ id: z.string().nullable(), name: z.string(), values: z.record(z.string(), AnyJson) }),
     })
     .nullable(),
+  /** What else a task of XSOAR's says; null: a block of Sekoia's. */
+  task: TaskDetail.nullable(),
 });
 export type PlaybookNode = z.infer<typeof PlaybookNode>;
 
@@ -72,6 +75,8 @@ export const PlaybookVersion = z.object({
   importId: z.string().nullable(),
   madeAt: z.iso.datetime(),
   madeBy: z.string(),
+  /** What its maker wrote about it. */
+  note: z.string().nullable(),
 });
 export type PlaybookVersion = z.infer<typeof PlaybookVersion>;
 
@@ -122,13 +127,13 @@ export const XsoarPlaybook = z.object({
   inputs: z.array(
     z.object({ key: z.string(), required: z.boolean(), description: z.string(), default: z.string().nullable() }),
   ),
-  outputs: z.array(z.object({ path: z.string(), description: z.string() })),
+  /** It runs over the indicators or incidents that this query finds. */
+  inputQuery: z.object({ query: z.string(), entity: z.string() }).nullable(),
+  outputs: z.array(z.object({ path: z.string(), description: z.string(), type: z.string().nullable() })),
   /** Incidents of these types start it; without `autorun` a person does. */
   incidentTypes: z.array(z.object({ name: z.string(), autorun: z.boolean() })),
   /** Alerts of this instance start it. */
-  alerts: z
-    .object({ instance: z.string(), trigger: z.string().nullable(), values: z.record(z.string(), AnyJson) })
-    .nullable(),
+  alerts: AlertStart.nullable(),
   schedules: z.array(PlaybookSchedule),
   /** What somebody is still writing; it may have problems, and does not run. */
   draft: z
@@ -144,12 +149,16 @@ export const XsoarPlaybook = z.object({
 });
 export type XsoarPlaybook = z.infer<typeof XsoarPlaybook>;
 
+/** With the block it stands in, and the argument. */
+export const PlacedProblem = Problem.extend({ node: z.string().optional(), argument: z.string().optional() });
+export type PlacedProblem = z.infer<typeof PlacedProblem>;
+
 export const PlaybookDetail = PlaybookSummary.extend({
   /** Names this very state; a change made from an older one is refused. */
   version: z.string(),
   tags: z.array(z.string()),
   nodes: z.array(PlaybookNode),
-  problems: z.array(Problem.extend({ node: z.string().optional(), argument: z.string().optional() })),
+  problems: z.array(PlacedProblem),
   /** The export as text, secrets as `keptSecret`; or XSOAR's YAML as it is. */
   code: z.string(),
   xsoar: XsoarPlaybook.nullable(),
@@ -175,14 +184,9 @@ export const PlaybookEdit = z.object({
   /** Takes the draft of an XSOAR playbook away. */
   dropDraft: z.boolean().optional(),
   /** Whose alerts start an XSOAR playbook; null: none. */
-  alerts: z
-    .object({
-      instance: z.string(),
-      trigger: z.string().nullable(),
-      values: z.record(z.string(), AnyJson),
-    })
-    .nullable()
-    .optional(),
+  alerts: AlertStart.nullable().optional(),
+  /** About the version that is made. */
+  note: z.string().trim().max(500).optional(),
 });
 export type PlaybookEdit = z.infer<typeof PlaybookEdit>;
 

@@ -10,6 +10,7 @@ import { peopleRoutes } from "./people-routes.ts";
 import { playbookRoutes } from "./playbook-routes.ts";
 import { route } from "./route.ts";
 import { runRoutes } from "./run-routes.ts";
+import { sourceRoutes } from "./source-routes.ts";
 import { Status, WritesPaused } from "./status.ts";
 
 const limit = z.coerce.number().int().min(1).max(200).default(50);
@@ -115,6 +116,7 @@ export const routes = {
     output: z.object({ items: z.array(SampleEvent) }),
   }),
   ...runRoutes,
+  ...sourceRoutes,
   ...investigationRoutes,
   ...listRoutes,
   ...indicatorRoutes,

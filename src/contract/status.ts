@@ -13,11 +13,23 @@ export const InstanceHealth = z.object({
   }),
   source: z
     .object({
-      state: z.enum(["starting", "reading", "up to date", "failing"]),
+      state: z.enum(["starting", "reading", "up to date", "failing", "paused"]),
       lastSuccess: z.iso.datetime().nullable(),
+      /** Seconds since it was last read to its end; null before the first time. */
+      lagSeconds: z.number().nullable(),
       error: z.string().nullable(),
+      /** When it is fetched next. */
+      nextAttempt: z.iso.datetime().nullable(),
+      /** These four count since the process reads the source. */
       fetched: z.number(),
+      updated: z.number(),
       quarantined: z.number(),
+      errors: z.number(),
+      /** Alerts a minute, over the last ten minutes. */
+      perMinute: z.number(),
+      /** What waits in quarantine for a person. */
+      waiting: z.number(),
+      paused: z.object({ by: z.string(), reason: z.string().nullable(), since: z.iso.datetime() }).nullable(),
       /** Kept, and left out by the instance's content filter: they start nothing. */
       filtered: z.number().optional(),
     })

@@ -209,7 +209,7 @@ export class Executor {
       run.timers.delete(timer);
       this.#pump(run);
     };
-    const timer = setTimeout(wake, Math.min(moment - this.now(), 0x7fffffff)).unref();
+    const timer = setTimeout(wake, Math.max(0, Math.min(moment - this.now(), 0x7fffffff))).unref();
     run.timers.add(timer);
   }
 

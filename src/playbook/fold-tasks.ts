@@ -61,6 +61,9 @@ export function applyToTask(plan: Plan, state: RunState, event: TaskEvent): void
     case "taskRetried":
       if (status === "error") retry(place);
       break;
+    case "timersStarted":
+      if (status === "ready") task.timersStarted = true;
+      break;
     case "itemsFixed":
       if (status !== "ready" || task.items) return;
       task.items = { at: 0, total: event.total, failed: 0 };

@@ -53,6 +53,8 @@ export type RunEvent = { at: number } & (
    * skipped (`by`).
    */
   | { type: "taskSkipped"; frame: string; task: string; reason: string; by?: string }
+  /** Timers that start with their task have started: with this event, so that a run that is taken up again leaves them alone. */
+  | { type: "timersStarted"; frame: string; task: string }
   /** A list for an argument that takes one value: the task runs once an item, in order, each a step of its own. */
   | {
       type: "itemsFixed";

@@ -80,6 +80,8 @@ export interface TaskState {
     inputsBlob?: string;
     instances?: string[];
   };
+  /** The timers that start with it have started. */
+  timersStarted?: true;
   /** It has waited as it was told to, or does so until `notBefore`. */
   delayed?: boolean;
   /** Of a command that asks again: with what arguments, and until when. */

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { IncidentSource } from "#actions/draft-incident.ts";
 import { IncidentIntake } from "#actions/incident-intake.ts";
+import type { Ingested } from "#actions/ingest-alerts.ts";
 import { fireDueSchedules } from "#actions/playbooks/schedules.ts";
 import { systemClock } from "#base/clock.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
@@ -78,11 +79,11 @@ export class ActiveHost {
       secrets,
       network,
       log,
-      onIngested: ({ runs, begun }) => {
-        host.runsBegun += runs.length;
-        host.executor.admit(runs, begun);
+      onIngested: (ingested) => host.takeUpIngested(ingested),
+      onFollowed: (incidents) => {
+        for (const id of incidents) void host.executor.investigations.refresh(id).catch(() => {});
         host.#changes.alerts();
-        host.#changes.runs(runs.map(({ id }) => id));
+        host.#changes.incidents();
       },
       onFailure: () => {
         host.#rescan = true;
@@ -137,6 +138,15 @@ export class ActiveHost {
         this.#rescan = true;
       },
     });
+  }
+
+  /** What was kept begins here. */
+  takeUpIngested({ runs, begun, incidents }: Ingested): void {
+    this.runsBegun += runs.length;
+    this.executor.admit(runs, begun);
+    this.#changes.alerts();
+    if (incidents.length > 0) this.#changes.incidents();
+    this.#changes.runs(runs.map(({ id }) => id));
   }
 
   get pollers(): readonly SourcePoller[] {

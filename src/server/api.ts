@@ -23,6 +23,7 @@ import { createInvestigationHandlers } from "./investigation-api.ts";
 import { createListHandlers } from "./list-api.ts";
 import type { Changes } from "./live/changes.ts";
 import { createRunHandlers } from "./run-api.ts";
+import { createSourceHandlers } from "./source-api.ts";
 import { testInstance } from "./test-instance.ts";
 
 export interface ApiOptions {
@@ -68,6 +69,7 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
       (await import("./content-api.ts")).createContentHandlers(content),
     ),
     ...createRunHandlers({ pool, host, requireHost }),
+    ...createSourceHandlers({ pool, requireHost, changes }),
     async getStatus() {
       const [runs, alerts, pause] = await Promise.all([countRuns(db), countAlerts(db), readOutsideWrites(db)]);
       const active = host();

@@ -1,5 +1,5 @@
 /** What the routes about content do. Reading works on every process; bringing in needs the active one. */
-import { exportContent, packZip } from "#actions/content/export-content.ts";
+import { type ExportedFile, exportContent, packZip } from "#actions/content/export-content.ts";
 import { importContent } from "#actions/content/import-content.ts";
 import { judgeImport } from "#actions/content/judge-import.ts";
 import { planImport } from "#actions/content/plan-import.ts";
@@ -84,11 +84,18 @@ export function createContentHandlers(options: PlaybookApiOptions): Handlers<typ
       return { import: await findImport(importId), undone, kept };
     },
     async exportContent(order) {
-      const files = await exportContent(db, order);
-      if (files.length === 0) {
-        throw new TocsinError("NOT_FOUND", "There is no such content", { mend: "Bring some in first." });
-      }
-      return { file: "tocsin-content.zip", bytes: packZip(files) };
+      return pack(await exportContent(db, order));
+    },
+    async exportPlaybooks({ playbooks }, { audit }) {
+      audit.details = { playbooks: playbooks.length };
+      return pack(await exportContent(db, { playbooks }));
     },
   };
+}
+
+function pack(files: readonly ExportedFile[]): { file: string; bytes: Uint8Array } {
+  if (files.length === 0) {
+    throw new TocsinError("NOT_FOUND", "There is no such content", { mend: "Bring some in first." });
+  }
+  return { file: "tocsin-content.zip", bytes: packZip(files) };
 }

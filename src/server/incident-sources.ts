@@ -1,6 +1,7 @@
 import type { IncidentSource, StartablePlaybook } from "#actions/draft-incident.ts";
 import { simpleEventMapper } from "#actions/event-mapper.ts";
 import { contentMappers } from "#actions/load-event-mappers.ts";
+import type { JsonObject } from "#base/json.ts";
 import type { Instance } from "#engine/catalog.ts";
 import type { JavaScriptEngine } from "#playbook/xsoar/javascript-engine.ts";
 import type { Db } from "#store/db.ts";
@@ -11,7 +12,7 @@ import { listActivations } from "#store/playbooks.ts";
 /** What an incident is called that neither its sender, its instance nor the configuration gives a type. */
 const unclassified = "Unclassified";
 
-/** The instances that are posted to, by name, with what their events become. */
+/** The instances that are posted to, or whose alerts become incidents, with what their events become; by name. */
 export async function loadIncidentSources(
   db: Db,
   instances: readonly Instance[],
@@ -38,8 +39,8 @@ export async function loadIncidentSources(
   const byDefault = typeRows.find(({ isDefault }) => isDefault)?.name ?? unclassified;
   const sources = new Map<string, IncidentSource>();
   for (const { id, name, integration, parameters } of instances) {
-    if (!integration.webhook) continue;
     const given = parameters();
+    if (!integration.webhook && !(integration.source && makesIncidents(given))) continue;
     const mapper = mappers.find(({ definition }) => definition.name === given.mapper);
     const named = (name: unknown) => (typeof name === "string" && name !== "" ? name : undefined);
     const content = await contentMappers(db, named(mapper ? undefined : given.mapper), named(given.classifier), tools);
@@ -52,8 +53,19 @@ export async function loadIncidentSources(
       classifier: content.classifier,
       types,
       assigned,
-      activations: activations.filter(({ active, instanceName }) => active && instanceName === name),
+      // A source's alerts pass the filter of each trigger first.
+      activations: integration.webhook
+        ? activations.filter(({ active, instanceName }) => active && instanceName === name)
+        : [],
     });
   }
   return sources;
+}
+
+/** A source whose alerts are to become incidents says of what type, or how they are mapped. */
+function makesIncidents(parameters: JsonObject): boolean {
+  return ["incident_type", "mapper", "classifier"].some((name) => {
+    const value = parameters[name];
+    return typeof value === "string" && value.trim() !== "";
+  });
 }

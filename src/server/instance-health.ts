@@ -1,3 +1,4 @@
+import type { SourceDriver } from "#actions/sources/source-driver.ts";
 import type { InstanceHealth } from "#contract/status.ts";
 import type { ActiveHost } from "./active-host.ts";
 import { warningsOf } from "./instance-guard.ts";
@@ -8,25 +9,35 @@ export function describeInstances(host: ActiveHost): InstanceHealth[] {
     .filter(({ integration }) => !integration.instanceless)
     .map((instance) => {
       const { until, ...gate } = instance.gateFor().status();
-      const source = host.pollers.find(({ instanceName }) => instanceName === instance.name)?.health;
+      const poller = host.pollers.find(({ instanceName }) => instanceName === instance.name);
+      const source = poller && describeSource(poller.driver, Date.now());
       const warnings = warningsOf(instance.parameters());
       return {
         ...(warnings.length > 0 ? { warnings } : {}),
         name: instance.name,
         integration: instance.integration.id,
         gate: { ...gate, ...(until === undefined ? {} : { until: new Date(until).toISOString() }) },
-        ...(source
-          ? {
-              source: {
-                state: source.state,
-                lastSuccess: source.lastSuccess === undefined ? null : new Date(source.lastSuccess).toISOString(),
-                error: source.error ?? null,
-                fetched: source.fetched,
-                quarantined: source.quarantined,
-                filtered: source.filtered,
-              },
-            }
-          : {}),
+        ...(source ? { source } : {}),
       };
     });
+}
+
+function describeSource({ health, pause }: SourceDriver, now: number): NonNullable<InstanceHealth["source"]> {
+  const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
+  const { state, lastSuccess, error, fetched, updated, quarantined, filtered, errors, perMinute, waiting } = health;
+  return {
+    state,
+    lastSuccess: iso(lastSuccess),
+    lagSeconds: lastSuccess === undefined ? null : Math.max(0, (now - lastSuccess) / 1_000),
+    error: error ?? null,
+    nextAttempt: pause ? null : iso(health.nextAttempt),
+    fetched,
+    updated,
+    quarantined,
+    filtered,
+    errors,
+    perMinute,
+    waiting,
+    paused: pause ? { by: pause.by, reason: pause.reason, since: pause.since.toISOString() } : null,
+  };
 }

@@ -8,6 +8,7 @@ import { shippedAutomations } from "#actions/commands/shipped-automations.ts";
 import type { IncidentSource } from "#actions/draft-incident.ts";
 import type { IncidentIntake } from "#actions/incident-intake.ts";
 import type { Ingested } from "#actions/ingest-alerts.ts";
+import type { SourceUses } from "#actions/sources/source-driver.ts";
 import type { Log } from "#base/log.ts";
 import { Catalog, type Instance } from "#engine/catalog.ts";
 import { JavaScriptSandbox } from "#engine/javascript/sandbox.ts";
@@ -30,6 +31,8 @@ export interface LiveConfigurationOptions {
   network: Network;
   log: Log;
   onIngested(ingested: Ingested): void;
+  /** Incidents that followed their alert. */
+  onFollowed(incidents: readonly string[]): void;
   /** A fetch or a commit of a source went wrong. */
   onFailure(): void;
 }
@@ -73,8 +76,8 @@ export class LiveConfiguration {
 
   async begin(): Promise<void> {
     const db = createDb(this.#options.pool);
-    await this.#readSources(await listActivations(db));
     this.incidentSources = await loadIncidentSources(db, this.catalog.instances, { javascript: this.#javascript });
+    await this.#readSources(await listActivations(db));
   }
 
   /**
@@ -91,8 +94,8 @@ export class LiveConfiguration {
     // What playbooks send by themselves carries their own secrets, and may belong to another instance now.
     if (secrets.size > 0 || adopts) this.#letGoRequests();
     const activations = await listActivations(db);
-    await this.#readSources(activations);
     this.incidentSources = await loadIncidentSources(db, this.catalog.instances, { javascript: this.#javascript });
+    await this.#readSources(activations);
     await intake.settled();
   }
 
@@ -149,7 +152,10 @@ export class LiveConfiguration {
     for (const [name] of left) this.#pollers.delete(name);
     await Promise.all(
       instances.map(async (instance) => {
-        const own = activations.filter(({ instanceName }) => instanceName === instance.name);
+        const own = {
+          activations: activations.filter(({ instanceName }) => instanceName === instance.name),
+          incidents: this.incidentSources.get(instance.name),
+        };
         const poller = this.#pollers.get(instance.name);
         if (poller) await poller.follow(own);
         else this.#pollers.set(instance.name, this.#createPoller(instance, own));
@@ -157,8 +163,8 @@ export class LiveConfiguration {
     );
   }
 
-  #createPoller(instance: Instance, activations: readonly Activation[]): SourcePoller {
-    const { pool, epoch, log, onIngested, onFailure } = this.#options;
+  #createPoller(instance: Instance, uses: SourceUses): SourcePoller {
+    const { pool, epoch, log, onIngested, onFollowed, onFailure } = this.#options;
     const { source, limits } = instance.integration;
     if (!source) throw new Error(`${instance.name} is no source`);
     return new SourcePoller({
@@ -167,9 +173,10 @@ export class LiveConfiguration {
       intervalMs: limitsOf(limits, instance.parameters()).fetchIntervalMs ?? source.intervalMs,
       pool,
       epoch,
-      activations,
+      uses,
       log,
       onIngested,
+      onFollowed,
       onFailure,
     });
   }

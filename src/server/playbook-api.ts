@@ -4,6 +4,7 @@ import type { Handlers } from "#contract/route.ts";
 import type { RequestContext } from "./access/request-context.ts";
 import type { PlaybookApiOptions } from "./playbook-api/desk.ts";
 import { createInstanceHandlers } from "./playbook-api/instance-handlers.ts";
+import { createPartHandlers } from "./playbook-api/part-handlers.ts";
 import { createOwnPlaybookHandlers } from "./playbook-api/playbook-handlers.ts";
 import { PlaybookReader } from "./playbook-api/playbook-reader.ts";
 import { createTriggerHandlers } from "./playbook-api/trigger-handlers.ts";
@@ -16,5 +17,6 @@ export function createPlaybookHandlers(options: PlaybookApiOptions): Handlers<ty
     ...createTriggerHandlers(options),
     ...createOwnPlaybookHandlers(options, reader),
     ...createXsoarHandlers(options, reader),
+    ...createPartHandlers(options, reader),
   };
 }

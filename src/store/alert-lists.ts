@@ -12,6 +12,8 @@ export interface AlertRow {
   raisedAt: Date;
   receivedAt: Date;
   decisions: AlertDecision[];
+  updates: number;
+  replayOf: string | null;
 }
 
 function selectAlerts(db: Db) {
@@ -26,6 +28,8 @@ function selectAlerts(db: Db) {
       "a.priority",
       "a.raised_at as raisedAt",
       "a.received_at as receivedAt",
+      "a.updates",
+      "a.replay_of as replayOf",
     ])
     .select((query) => query.ref("a.decisions").$castTo<AlertDecision[]>().as("decisions"));
 }
@@ -49,6 +53,34 @@ export async function readRawAlert(db: Db, id: string): Promise<{ integration: s
     .executeTakeFirst();
 }
 
+export interface StoredAlert {
+  id: string;
+  instance: string;
+  sourceId: string;
+  label: string;
+  priority: number;
+  raisedAt: Date;
+  raw: JsonObject | null;
+}
+
+/** Everything an alert consists of, to have it come in once more; `raw` is null when it was old enough to leave. */
+export function readStoredAlert(db: Db, id: string): Promise<StoredAlert | undefined> {
+  return db
+    .selectFrom("alerts as a")
+    .innerJoin("instances as i", "i.id", "a.instance_id")
+    .select([
+      "a.id",
+      "i.name as instance",
+      "a.source_id as sourceId",
+      "a.label",
+      "a.priority",
+      "a.raised_at as raisedAt",
+    ])
+    .select((query) => query.ref("a.raw").$castTo<JsonObject | null>().as("raw"))
+    .where("a.id", "=", id)
+    .executeTakeFirst();
+}
+
 export async function countAlerts(db: Db): Promise<{ total: number; quarantined: number }> {
   const [alerts, quarantined] = await Promise.all([
     db
@@ -58,7 +90,24 @@ export async function countAlerts(db: Db): Promise<{ total: number; quarantined:
     db
       .selectFrom("quarantine")
       .select((query) => query.fn.countAll<string>().as("count"))
+      .where("settled_at", "is", null)
       .executeTakeFirstOrThrow(),
   ]);
   return { total: Number(alerts.count), quarantined: Number(quarantined.count) };
+}
+
+/** The last alerts of an instance as their source gave them, newest first. */
+export function listRawAlerts(
+  db: Db,
+  instance: string,
+  limit: number,
+): Promise<{ id: string; label: string; receivedAt: Date; raw: JsonObject }[]> {
+  return db
+    .selectFrom("alerts as a")
+    .innerJoin("instances as i", "i.id", "a.instance_id")
+    .select(["a.id", "a.label", "a.received_at as receivedAt", "a.raw"])
+    .where("i.name", "=", instance)
+    .orderBy("a.received_at", "desc")
+    .limit(limit)
+    .execute();
 }

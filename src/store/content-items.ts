@@ -48,6 +48,8 @@ export interface VersionMark {
   by: string;
   at: Date;
   importId?: string;
+  /** What its maker wrote about it. */
+  note?: string | undefined;
 }
 
 /** A version that is kept, without its texts. */
@@ -64,6 +66,7 @@ export interface VersionRow extends ContentKey {
   importId: string | null;
   madeAt: Date;
   madeBy: string;
+  note: string | null;
 }
 
 const itemColumns = [
@@ -96,6 +99,7 @@ const versionColumns = [
   "import_id as importId",
   "made_at as madeAt",
   "made_by as madeBy",
+  "note",
 ] as const;
 
 /** Rows of one statement: far below the most parameters PostgreSQL takes. */
@@ -229,6 +233,7 @@ export async function keepVersions(db: Db, versions: readonly NewVersion[], mark
     import_id: mark.importId ?? null,
     made_at: mark.at,
     made_by: mark.by,
+    note: mark.note ? cleanText(mark.note, 500) : null,
   }));
   for (let at = 0; at < rows.length; at += page) {
     await db

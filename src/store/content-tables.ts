@@ -50,6 +50,7 @@ interface ContentVersionsTable {
   import_id: string | null;
   made_at: Instant;
   made_by: string;
+  note: string | null;
 }
 
 interface ContentDraftsTable {

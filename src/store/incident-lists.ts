@@ -25,6 +25,8 @@ export interface IncidentRow {
   playbookId: string;
   mapperHash: string | null;
   dbotMirrorId: string;
+  /** Who set which field after the incident was made. */
+  fieldWriters: Record<string, { by: string; at: number }>;
 }
 
 function selectIncidents(db: Db) {
@@ -52,7 +54,8 @@ function selectIncidents(db: Db) {
       "i.mapper_hash as mapperHash",
       "i.dbot_mirror_id as dbotMirrorId",
     ])
-    .select((query) => query.ref("i.labels").$castTo<IncidentRow["labels"]>().as("labels"));
+    .select((query) => query.ref("i.labels").$castTo<IncidentRow["labels"]>().as("labels"))
+    .select((query) => query.ref("i.field_writers").$castTo<IncidentRow["fieldWriters"]>().as("fieldWriters"));
 }
 
 export interface IncidentFilter {

@@ -1,21 +1,19 @@
 import type { ColumnType, Generated } from "kysely";
 import type { Json, JsonObject } from "#base/json.ts";
 import type { ContentTables } from "./content-tables.ts";
+import type { SourceTables } from "./source-tables.ts";
 
 /**
  * The tables that everyday queries read and write, column by column as the migrations make them (`tables.test.ts`
  * compares the two). The journal's own tables are written by hand-made statements: `journal-flush.ts`, `runs.ts`.
  */
-export interface Database extends ContentTables {
+export interface Database extends ContentTables, SourceTables {
   secrets: SecretsTable;
   secret_key: SecretKeyTable;
   instances: InstancesTable;
   playbooks: PlaybooksTable;
   activations: ActivationsTable;
   trigger_configurations: TriggerConfigurationsTable;
-  alerts: AlertsTable;
-  quarantine: QuarantineTable;
-  source_cursors: SourceCursorsTable;
   runs: RunsTable;
   outside_writes: OutsideWritesTable;
   users: UsersTable;
@@ -122,33 +120,6 @@ interface TriggerConfigurationsTable {
   filters: JsonColumn<JsonObject>;
   updated_at: Generated<Date>;
   updated_by: string;
-}
-
-interface AlertsTable {
-  id: string;
-  instance_id: string;
-  source_id: string;
-  label: string;
-  priority: number;
-  raised_at: Instant;
-  received_at: Generated<Date>;
-  raw: JsonColumn<JsonObject>;
-  decisions: JsonColumn<unknown>;
-  raw_dropped_at: Generated<Date | null>;
-}
-
-interface QuarantineTable {
-  id: string;
-  instance_id: string;
-  reason: string;
-  raw: JsonColumn<unknown>;
-  received_at: Generated<Date>;
-}
-
-interface SourceCursorsTable {
-  instance_id: string;
-  cursor: JsonColumn<JsonObject>;
-  updated_at: Generated<Date>;
 }
 
 interface RunsTable {
@@ -284,6 +255,7 @@ interface IncidentsTable {
   dbot_mirror_tags: ColumnType<Json, string | undefined, string>;
   dbot_mirror_last_sync: Instant | null;
   attachments: ColumnType<Json, string | undefined, string>;
+  field_writers: ColumnType<JsonObject, string | undefined, string>;
 }
 
 interface IncidentTypesTable {

@@ -20,6 +20,8 @@ export interface Fate {
   rightAfterMs?: number;
   /** The process ends so long after its clock jumped, when it is not over. */
   endsAfterMs?: number;
+  /** Boundaries are those of the take-over alone. */
+  takeOver?: true;
   /** What its clock is wrong by from the start. */
   startsWrongByMs?: number;
 }
@@ -29,7 +31,9 @@ export type Said =
   | { says: "reached"; at: number; label: string; does: Fate["does"] }
   | { says: "active" }
   | { says: "ended"; boundaries: number; statuses: Record<string, number> }
-  | { says: "lost" };
+  | { says: "goes on"; boundaries: number }
+  | { says: "lost" }
+  | { says: "idle" };
 
 export function say(what: Said): void {
   writeSync(1, `${JSON.stringify(what)}\n`);
@@ -41,6 +45,8 @@ const diesAfterMs = 50;
 
 export class Boundaries {
   count = 0;
+  /** Nothing counts any more. */
+  over = false;
   /** What the clock is wrong by. */
   offsetMs = 0;
   readonly #fate: Fate;
@@ -53,6 +59,7 @@ export class Boundaries {
   }
 
   pass(label: string): void {
+    if (this.over) return;
     this.count += 1;
     const { at, does } = this.#fate;
     if (this.count !== at) return;
@@ -80,6 +87,21 @@ export class Boundaries {
       ...(entries && entries.length > 0 ? [`${entries.length} entries`] : []),
     ];
     this.#given.push(...words);
+  }
+
+  /** Counts the moments at which a process that stood by becomes the active one. */
+  watchTakeOver(client: pg.Client): void {
+    const query = client.query.bind(client) as (...given: unknown[]) => Promise<{ rows?: { locked?: boolean }[] }>;
+    const watched = async (...given: unknown[]): Promise<unknown> => {
+      const isEpoch = nameOf(given[0]) !== "select" && String(given[0]).includes("update host_epoch");
+      if (isEpoch) this.pass("before the epoch");
+      const result = await query(...given);
+      if (isEpoch) this.pass("after the epoch");
+      if (result.rows?.[0]?.locked === true) this.pass("with the lock");
+      return result;
+    };
+    // As above.
+    client.query = watched as typeof client.query;
   }
 
   /** Counts from now on what goes through a connection. */

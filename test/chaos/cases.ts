@@ -3,7 +3,9 @@ import { sleep } from "#base/clock.ts";
 import { createPrng } from "#sdk/fake-vendor/prng.ts";
 import { createSeveringProxy } from "#test/severing-proxy.ts";
 import type { Fate } from "./boundaries.ts";
+import { fullDiskCase } from "./full-disk.ts";
 import type { Undisturbed } from "./matrix.ts";
+import { migrationCase } from "./migration.ts";
 import { differences } from "./outcome.ts";
 import { poisonCase } from "./poison.ts";
 import { restartCase } from "./restart.ts";
@@ -46,9 +48,14 @@ export function cases(boundaries: number, seed: string): ChaosCase[] {
         hourMs,
       ),
     ),
+    ...draw(2 * livesOfEach).map((at) => doubleCase(at, prng.int(1, 24))),
+    ...draw(livesOfEach).map((at, index) => standbyCase(at, index + 1)),
+    ...(["request", "answer"] as const).flatMap((what) => [commitCase(what, 0), commitCase(what, 1)]),
     cutCase("request"),
     cutCase("answer"),
     fullCase(),
+    ...(fullDiskCase() ?? []),
+    migrationCase(),
     restartCase(),
     poisonCase(),
   ];
@@ -131,6 +138,70 @@ function clockCase(what: string, at: number, fate: Omit<Fate, "at" | "does">, la
         const lives = [first];
         if (!first.ended) lives.push(await world.live([run], { ...noFate, startsWrongByMs: laterMs }));
         return { told: first.reached ?? "over before it", happened: first.reached === undefined ? 0 : 1, lives };
+      }),
+  };
+}
+
+/** Killed once more while what the first death left is taken up. */
+function doubleCase(at: number, again: number): ChaosCase {
+  return {
+    part: "double",
+    what: `kill at ${at}, then at ${again}`,
+    run: (undisturbed) =>
+      inWorld(undisturbed, async (world, run) => {
+        const lives: Life[] = [];
+        for (const fate of [{ at, does: "kill" }, { at: again, does: "kill" }, noFate] satisfies Fate[]) {
+          const life = await world.live([run], fate);
+          lives.push(life);
+          if (life.ended || life.broke !== undefined) break;
+        }
+        const reached = lives.flatMap((life) => life.reached ?? []);
+        return { told: reached.join("; then "), happened: reached.length, lives };
+      }),
+  };
+}
+
+/** The active process dies; of two that stand by, whichever takes over first dies while it does. */
+function standbyCase(at: number, moment: number): ChaosCase {
+  return {
+    part: "standby",
+    what: `kill at ${at}, standby at ${moment}`,
+    run: (undisturbed) =>
+      inWorld(undisturbed, async (world, run) => {
+        const active = world.begin([run], { at, does: "kill" });
+        await active.until("active");
+        const standby = world.begin([run], { at: moment, does: "kill", takeOver: true });
+        const first = await active.life;
+        if (first.ended) {
+          standby.signal("SIGKILL");
+          return { told: "over before it", happened: 0, lives: [first] };
+        }
+        const second = await standby.life;
+        const third = second.ended ? undefined : await world.live([run], noFate);
+        const lives = [first, second, ...(third ? [third] : [])];
+        const reached = lives.flatMap((life) => life.reached ?? []);
+        return { told: reached.join("; then "), happened: reached.length, lives };
+      }),
+  };
+}
+
+/** Every second flush and commit is cut, the first or the second to begin with: it never arrives, or nobody hears of it. */
+function commitCase(what: "request" | "answer", first: 0 | 1): ChaosCase {
+  return {
+    part: "commit",
+    what: `the ${what} of each commit, ${first === 0 ? "odd" : "even"}`,
+    run: (undisturbed) =>
+      inWorld(undisturbed, async (world, run) => {
+        const proxy = await createSeveringProxy(world.database);
+        try {
+          const worker = world.begin([run], noFate, { writer: proxy.config });
+          await worker.until("active");
+          proxy.cutEvery(what, ["flush", "commit"], first);
+          const lives = [await worker.life];
+          return { told: `${proxy.cuts} cuts`, happened: proxy.cuts, lives };
+        } finally {
+          await proxy.close();
+        }
       }),
   };
 }

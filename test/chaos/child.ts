@@ -1,7 +1,9 @@
 /**
- * A process of its own that runs what it is told until it is over, or until its fate: `node test/chaos/child.ts '{…}'`.
- * Standard output says what happened, a line of JSON each.
+ * A process of its own that runs what it is told until that is over, or until its fate. Standard input tells it, an order a
+ * line; standard output says what happened, a line of JSON each. What lived to its end can be given another order, in
+ * another database: a process takes longer to start than most of what it is started for.
  */
+import { createInterface } from "node:readline";
 import { sleep } from "#base/clock.ts";
 import type { RunHead } from "#store/runs.ts";
 import { Boundaries, type Fate, say } from "./boundaries.ts";
@@ -16,39 +18,59 @@ export interface ChildOrder extends Omit<ChaosHostOptions, "boundaries"> {
   awaits?: number;
 }
 
-const lookEveryMs = 60;
+const lookEveryMs = 150;
+const saysItLivesEveryMs = 5_000;
 
-// Written by the parent.
-const order = JSON.parse(process.argv[2] ?? "") as ChildOrder;
-const boundaries = new Boundaries(order.fate);
-const host = await ChaosHost.open({ ...order, boundaries });
-say({ says: "active" });
-host.journal.lost.addEventListener("abort", () => {
-  say({ says: "lost" });
-  process.exit(0);
-});
-const person = new Person(host, order.vendorUrl, order.settleMs);
-const { awaits: awaited = order.runs.length } = order;
-// The first is the one with questions; the others are load.
-const asking = order.runs.slice(0, 1).map(({ id }) => id);
-for (const head of order.runs) void begin(head);
-
-for (;;) {
-  await host.look();
-  const statuses = await count().catch(() => undefined);
-  const under = (statuses?.active ?? 0) + (statuses?.waiting ?? 0);
-  const all = Object.values(statuses ?? {}).reduce((sum, one) => sum + one, 0);
-  if (statuses && under === 0 && all === awaited) {
-    say({ says: "ended", boundaries: boundaries.count, statuses });
-    break;
-  }
-  await Promise.all(asking.map((id) => person.answer(id).catch(() => undefined)));
-  await sleep(lookEveryMs);
+// Whoever gave the orders is gone: nobody would hear of it any more.
+process.stdin.once("end", () => process.exit(0));
+for await (const line of createInterface({ input: process.stdin })) {
+  // Written by the parent.
+  await live(JSON.parse(line) as ChildOrder);
+  say({ says: "idle" });
 }
-await host.close();
 process.exit(0);
 
-async function count(): Promise<Record<string, number>> {
+async function live(order: ChildOrder): Promise<void> {
+  const boundaries = new Boundaries(order.fate);
+  const host = await ChaosHost.open({ ...order, boundaries });
+  say({ says: "active" });
+  host.journal.lost.addEventListener("abort", () => {
+    if (host.closed) return;
+    say({ says: "lost" });
+    process.exit(0);
+  });
+  const person = new Person(host, order.vendorUrl, order.settleMs);
+  const { awaits: awaited = order.runs.length } = order;
+  // The first is the one with questions; the others are load.
+  const asking = order.runs.slice(0, 1).map(({ id }) => id);
+  for (const head of order.runs) void begin(host, head);
+  let told = -1;
+  let toldAt = 0;
+  for (;;) {
+    // A machine may be slow; what stands still is not waited for.
+    if (told !== boundaries.count && performance.now() - toldAt > saysItLivesEveryMs) {
+      told = boundaries.count;
+      toldAt = performance.now();
+      say({ says: "goes on", boundaries: told });
+    }
+    const began = performance.now();
+    await host.look();
+    const statuses = await count(host).catch(() => undefined);
+    const under = (statuses?.active ?? 0) + (statuses?.waiting ?? 0);
+    const all = Object.values(statuses ?? {}).reduce((sum, one) => sum + one, 0);
+    if (statuses && under === 0 && all === awaited) {
+      boundaries.over = true;
+      say({ says: "ended", boundaries: boundaries.count, statuses });
+      break;
+    }
+    await Promise.all(asking.map((id) => person.answer(id).catch(() => undefined)));
+    // On a machine that is busy, looking must not be what it is busy with.
+    await sleep(Math.max(lookEveryMs, 3 * (performance.now() - began)));
+  }
+  await host.close();
+}
+
+async function count(host: ChaosHost): Promise<Record<string, number>> {
   const { rows } = await host.pool.query<{ status: string; count: string }>(
     "select status, count(*) from runs group by status",
   );
@@ -56,7 +78,7 @@ async function count(): Promise<Record<string, number>> {
 }
 
 /** What could not be begun is begun by whoever wanted it, once the database is there. */
-async function begin(head: RunHead): Promise<void> {
+async function begin(host: ChaosHost, head: RunHead): Promise<void> {
   for (;;) {
     try {
       return await host.begin(head);

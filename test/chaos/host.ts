@@ -7,18 +7,22 @@ import { builtin } from "#actions/commands/builtin.ts";
 import { offlineInstance } from "#actions/offline/offline-instance.ts";
 import { createLog } from "#base/log.ts";
 import { Catalog } from "#engine/catalog.ts";
+import { Duties } from "#engine/duties/duties.ts";
 import { Executor } from "#engine/executor.ts";
+import { PostgresDuties } from "#engine/hosts/postgres-duties.ts";
 import { PostgresJournal } from "#engine/hosts/postgres-journal.ts";
 import { PostgresStore } from "#engine/hosts/postgres-store.ts";
+import { JavaScriptRunner } from "#engine/javascript/javascript-runner.ts";
+import { ScriptRunners } from "#engine/scripts/script-runners.ts";
 import { planLinked } from "#playbook/link-playbook.ts";
 import type { Plan } from "#playbook/plan.ts";
 import { createDb } from "#store/db.ts";
 import { readPlaybook } from "#store/playbooks.ts";
 import { listActiveRuns, listDueRuns, type RunHead } from "#store/runs.ts";
 import { connectWriter } from "#test/journal-bench.ts";
-import type { Boundaries } from "./boundaries.ts";
-import { chaosInstance, chaosIntegration } from "./integration.ts";
-import { scripts } from "./playbooks.ts";
+import type { Boundaries, Fate } from "./boundaries.ts";
+import { chaosInstances, chaosIntegration, twinIntegration } from "./integration.ts";
+import { scripts } from "./scripts.ts";
 
 export interface ChaosHostOptions {
   database: pg.ClientConfig;
@@ -28,8 +32,11 @@ export interface ChaosHostOptions {
   settleMs: number;
   boundaries?: Boundaries;
   maxRuns?: number;
+  fate?: Fate;
 }
 
+/** Of the process: their thread may serve one host after the other. */
+const runners = new ScriptRunners([new JavaScriptRunner({ threads: 1, mostThreads: 2 })]);
 const pageOfRuns = 10_000;
 const dueAtOnce = 500;
 
@@ -38,6 +45,8 @@ export class ChaosHost {
   readonly journal: PostgresJournal;
   readonly pool: pg.Pool;
   readonly planOf: (hash: string) => Promise<Plan | undefined>;
+  readonly #duties: Duties;
+  closed = false;
   #rescan = true;
 
   /** Waits for its turn. */
@@ -51,6 +60,7 @@ export class ChaosHost {
     const connect = async () => {
       const client = await connectWriter(writer);
       if (isActive) boundaries?.watch(client);
+      else if (options.fate?.takeOver) boundaries?.watchTakeOver(client);
       clients.push(client);
       return client;
     };
@@ -85,15 +95,22 @@ export class ChaosHost {
       boundaries?.note(entry);
       return append(entry);
     };
-    const around = boundaries ? { around: boundaries.around.bind(boundaries) } : {};
+    const around = boundaries?.around.bind(boundaries);
+    const keepFile = journal.keepFile.bind(journal);
+    journal.keepFile = async (content) => {
+      boundaries?.pass("before a file is kept");
+      const kept = await keepFile(content);
+      boundaries?.pass("after a file is kept");
+      return kept;
+    };
     this.executor = new Executor({
       journal,
       store: new PostgresStore(pool, clock),
       catalog: new Catalog(
-        [builtin, chaosIntegration],
+        [builtin, chaosIntegration, twinIntegration],
         [
           offlineInstance(builtin),
-          chaosInstance(options.vendorUrl, options.settleMs, () => clock.now(), around.around),
+          ...chaosInstances({ url: options.vendorUrl, settleMs: options.settleMs, now: () => clock.now(), around }),
         ],
         scripts,
       ),
@@ -103,11 +120,15 @@ export class ChaosHost {
       log,
       // Whatever waits longer than a moment leaves memory, as what waits for minutes does on a server.
       settings: { evictAfterMs: 100, ...(options.maxRuns === undefined ? {} : { maxRuns: options.maxRuns }) },
+      scripts: runners,
     });
+    this.#duties = new Duties(this.executor, new PostgresDuties(pool), log);
+    journal.onAsked = () => this.#duties.wake();
   }
 
   /** One look at what is to be done; a database that is away is asked again with the next. */
   async look(): Promise<void> {
+    this.#duties.wake();
     try {
       if (this.#rescan) {
         for (const heads = [...(await listActiveRuns(this.pool, pageOfRuns))]; heads.length > 0; ) {
@@ -129,6 +150,8 @@ export class ChaosHost {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
+    await this.#duties.stop();
     await this.executor.stop();
     this.executor.javascript.close();
     await this.journal.close(1_000);

@@ -5,7 +5,7 @@ import { Gate } from "#engine/gate.ts";
 import type { CommandContext, CommandDefinition, RepeatRule } from "#sdk/command.ts";
 import { dataEntry } from "#sdk/entry.ts";
 import { createHttpClient, type HttpClient, type HttpRequest, vendorErrorOf } from "#sdk/http.ts";
-import { defineCommand, defineIntegration } from "#sdk/integration.ts";
+import { defineCommand, defineIntegration, type IntegrationDefinition } from "#sdk/integration.ts";
 import { readAllowList } from "#sdk/outbound/allow-list.ts";
 
 const value = { name: "value", description: "What." };
@@ -23,6 +23,15 @@ const query = (inputs: JsonObject, name: string) => `${name}=${encodeURIComponen
 
 /** What the command says of an answer, whether it came or was looked up. */
 const told = (ticket: Json) => dataEntry(ticket, { entryContext: { "Ticket(val.ID && val.ID == obj.ID)": ticket } });
+
+function twinCommand(): CommandDefinition {
+  const { run, ...command } = writeCommand("probe");
+  return defineCommand({
+    ...command,
+    name: "twin-probe",
+    run: (context, inputs) => run(context, { value: `${String(inputs.value)} at ${context.instance.name}` }),
+  });
+}
 
 function writeCommand(repeat: RepeatRule): CommandDefinition {
   return defineCommand({
@@ -49,12 +58,22 @@ function writeCommand(repeat: RepeatRule): CommandDefinition {
   });
 }
 
+/** Run on each of its instances. */
+export const twinIntegration = defineIntegration({
+  id: "twin",
+  name: "Twin",
+  description: "The same vendor, by two instances.",
+  parameters: [],
+  limits: { concurrency: 50, requestTimeoutMs: 20_000 },
+  commands: [twinCommand()],
+});
+
 export const chaosIntegration = defineIntegration({
   id: "chaos",
   name: "Chaos",
   description: "A vendor whose every deed is counted.",
   parameters: [],
-  limits: { concurrency: 50, requestTimeoutMs: 2_000 },
+  limits: { concurrency: 50, requestTimeoutMs: 20_000 },
   commands: [
     defineCommand({
       name: "chaos-look",
@@ -90,20 +109,36 @@ export const chaosIntegration = defineIntegration({
   ],
 });
 
-/** `around` sees every request on its way. */
-export function chaosInstance(
-  url: string,
-  settleMs: number,
-  now: () => number,
-  around: (http: HttpClient) => HttpClient = (http) => http,
+export interface ChaosInstanceOptions {
+  url: string;
+  settleMs: number;
+  now: () => number;
+  /** Sees every request on its way. */
+  around?: ((http: HttpClient) => HttpClient) | undefined;
+}
+
+/** In the order in which a command that all of them offer runs on them. */
+export function chaosInstances(options: ChaosInstanceOptions): Instance[] {
+  return [
+    chaosInstance(chaosIntegration, "Chaos one", "018f0000-0000-7000-8000-00000000c4a0", options),
+    chaosInstance(twinIntegration, "Twin one", "018f0000-0000-7000-8000-00000000c4a1", options),
+    chaosInstance(twinIntegration, "Twin two", "018f0000-0000-7000-8000-00000000c4a2", options),
+  ];
+}
+
+function chaosInstance(
+  integration: IntegrationDefinition,
+  name: string,
+  id: string,
+  { url, settleMs, now, around = (http) => http }: ChaosInstanceOptions,
 ): Instance {
-  const { limits } = chaosIntegration;
+  const { limits } = integration;
   const gate = new Gate(limits, { now });
   const { allow } = readAllowList(["127.0.0.1"]);
   return {
-    id: "018f0000-0000-7000-8000-00000000c4a0",
-    name: "Chaos one",
-    integration: chaosIntegration,
+    id,
+    name,
+    integration,
     gateFor: () => gate,
     gates: () => [gate],
     http: around(createHttpClient({ timeoutMs: limits.requestTimeoutMs, guard: { allow, where: "the test" } })),

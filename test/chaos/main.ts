@@ -6,14 +6,20 @@
  *     npm run chaos -- --every 5        each fifth boundary, for a slow machine
  *     npm run chaos -- --only matrix    one part: matrix, random, freeze, clock, cut, restart, full, poison
  *     npm run chaos -- --seed 7         the same random kills again
+ *     npm run chaos -- --only property --minutes 20
  *     npm run chaos -- --jobs 4         so many at once
+ *     npm run chaos -- --resume /tmp/a  goes on where a run that kept its results there was interrupted
  */
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { createPrng } from "#sdk/fake-vendor/prng.ts";
 import type { Fate } from "./boundaries.ts";
+import { bundleChild } from "./bundle.ts";
 import { type CaseResult, cases } from "./cases.ts";
 import { liveThrough, liveUndisturbed, type MatrixResult, type Undisturbed } from "./matrix.ts";
+import { endProcesses, startFrom } from "./processes.ts";
+import { propertyCase } from "./property.ts";
+import { Results } from "./results.ts";
 
 const { values } = parseArgs({
   options: {
@@ -23,12 +29,16 @@ const { values } = parseArgs({
     seed: { type: "string" },
     jobs: { type: "string" },
     random: { type: "string" },
+    resume: { type: "string" },
+    minutes: { type: "string" },
   },
 });
 const jobs = Math.max(1, Number(values.jobs ?? 2));
-const seed = values.seed ?? process.env.TOCSIN_SEED ?? String(randomInt(1_000_000));
+const known = values.resume === undefined ? undefined : new Results(values.resume);
+const seed = values.seed ?? known?.seed ?? process.env.TOCSIN_SEED ?? String(randomInt(1_000_000));
 const every = Math.max(1, Number(values.every ?? 1));
 const randomLives = Number(values.random ?? 20);
+const minutes = Number(values.minutes ?? 3);
 const killsAtMost = 4;
 
 interface Line {
@@ -52,6 +62,11 @@ const killAt = (at: number): Line => ({
   run: async ({ outcome }) => asCase(await liveThrough([{ at, does: "kill" }], outcome)),
 });
 
+/** Every eighth, then those between: whoever stops early has seen something of all of it. */
+function inStrides(all: readonly Line[]): Line[] {
+  return Array.from({ length: 8 }, (_, offset) => all.filter((__, index) => index % 8 === offset)).flat();
+}
+
 function randomLines(boundaries: number): Line[] {
   const prng = createPrng(seed);
   return Array.from({ length: randomLives }, (_, index) => {
@@ -69,17 +84,20 @@ function randomLines(boundaries: number): Line[] {
 }
 
 const started = performance.now();
+const bundle = await bundleChild();
+startFrom(bundle.program);
 const undisturbed = await liveUndisturbed();
 const { boundaries } = undisturbed;
+known?.begin(seed);
 console.log(`undisturbed: ${boundaries} boundaries, ${undisturbed.outcome.ledger.length} writes. Seed ${seed}.\n`);
 
 const lines: Line[] =
   values.at !== undefined
     ? values.at.split(",").map((at) => killAt(Number(at)))
     : [
-        ...Array.from({ length: Math.floor(boundaries / every) }, (_, index) => killAt((index + 1) * every)),
+        ...inStrides(Array.from({ length: Math.floor(boundaries / every) }, (_, index) => killAt((index + 1) * every))),
         ...randomLines(boundaries),
-        ...cases(boundaries, seed).map((one) => ({
+        ...[...cases(boundaries, seed), propertyCase(seed, minutes)].map((one) => ({
           ...one,
           again: `npm run chaos -- --only ${one.part} --seed ${seed}`,
         })),
@@ -87,10 +105,25 @@ const lines: Line[] =
 
 const parts = new Map<string, { lives: number; happened: number; wrong: number }>();
 const wrong: { line: Line; result: CaseResult }[] = [];
+const count = (line: Line, result: CaseResult) => {
+  const sum = parts.get(line.part) ?? { lives: 0, happened: 0, wrong: 0 };
+  sum.lives += 1;
+  sum.happened += result.happened;
+  if (result.differences.length > 0) {
+    sum.wrong += 1;
+    wrong.push({ line, result });
+  }
+  parts.set(line.part, sum);
+};
+const left = lines.filter((line) => {
+  const result = known?.find(line.part, line.what);
+  if (result) count(line, result);
+  return result === undefined;
+});
 let next = 0;
 await Promise.all(
   Array.from({ length: jobs }, async () => {
-    for (let line = lines[next++]; line; line = lines[next++]) {
+    for (let line = left[next++]; line; line = left[next++]) {
       const result = await line.run(undisturbed).catch(
         (error: unknown): CaseResult => ({
           told: "",
@@ -99,19 +132,18 @@ await Promise.all(
           seconds: 0,
         }),
       );
-      const sum = parts.get(line.part) ?? { lives: 0, happened: 0, wrong: 0 };
-      sum.lives += 1;
-      sum.happened += result.happened;
-      if (result.differences.length > 0) {
-        sum.wrong += 1;
-        wrong.push({ line, result });
-      }
-      parts.set(line.part, sum);
+      count(line, result);
+      known?.add(line.part, line.what, result);
       const verdict = result.differences.length === 0 ? "same" : "DIFFERS";
-      console.log(`${verdict.padEnd(8)} ${line.part.padEnd(8)} ${line.what.padEnd(28)} ${result.told}`);
+      const place = `${lines.length - left.length + next}/${lines.length}`;
+      console.log(
+        `${verdict.padEnd(8)} ${place.padEnd(8)} ${line.part.padEnd(9)} ${line.what.padEnd(28)} ${result.told} (${Math.round(result.seconds)} s)`,
+      );
     }
   }),
 );
+endProcesses();
+await bundle.remove();
 
 console.log("\npart      lives   happened   differ");
 for (const [part, sum] of parts) {
@@ -124,5 +156,8 @@ for (const { line, result } of wrong) {
   for (const difference of result.differences) console.log(`  ${difference.slice(0, 2_000)}`);
 }
 const seconds = Math.round((performance.now() - started) / 1000);
-console.log(`\n${lines.length} lives in ${seconds} s, ${wrong.length} of them came out otherwise.`);
+const happened = [...parts.values()].reduce((sum, part) => sum + part.happened, 0);
+console.log(
+  `\n${lines.length} cases, ${boundaries} boundaries, ${happened} blows, ${wrong.length} differences. ${seconds} s, seed ${seed}.`,
+);
 process.exitCode = wrong.length === 0 ? 0 : 1;

@@ -1,17 +1,20 @@
 /** What a run came to, as everybody would see it: compared between a life that was disturbed and one that was not. */
 import type pg from "pg";
-import type { Json, JsonObject } from "#base/json.ts";
+import { isObject, type Json, type JsonObject } from "#base/json.ts";
 import { itWasDone } from "#engine/tasks/unknown-outcome.ts";
 import { applyContextOperation } from "#playbook/context-document.ts";
-import type { Plan } from "#playbook/plan.ts";
+import { type Plan, taskOf } from "#playbook/plan.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import { apply, emptyState, type RunState } from "#playbook/run-state.ts";
 import { readContext } from "#store/contexts.ts";
 import { createDb } from "#store/db.ts";
-import { listEntries } from "#store/entries.ts";
+import { type EntryRow, listEntries } from "#store/entries.ts";
+import { listEvidence } from "#store/evidence.ts";
+import { listIgnoredChanges } from "#store/ignored-changes.ts";
 import { readIncidentDocument } from "#store/incident-documents.ts";
 import { readAllLists } from "#store/lists.ts";
 import { readRunEvents, readRuns } from "#store/runs.ts";
+import { listTimers } from "#store/timers.ts";
 import type { LedgerEntry } from "./vendor.ts";
 
 export interface Outcome {
@@ -24,7 +27,14 @@ export interface Outcome {
   byPerson: string[];
   lists: JsonObject;
   indicators: string[];
-  evidence: number;
+  evidence: string[];
+  timers: JsonObject[];
+  /** What the engine was asked for, and what came of it. */
+  requests: string[];
+  /** Changes that could not be made. */
+  ignored: string[];
+  /** How each task, item, round and call of the whole run ended, frames that were left included. */
+  graph: string[];
   ledger: string[];
   /** What must be so whatever happened: each a sentence, none when all is well. */
   faults: string[];
@@ -48,11 +58,12 @@ export async function readOutcome(
   const document = context.changes.reduce((before, { op }) => applyContextOperation(before, op), context.document);
   const incident = await readIncidentDocument(pool, investigationId, 0);
   const kept = await listEntries(db, investigationId, { after: 0, limit: 1_000, oldestFirst: true });
-  const byPerson = doneByPerson(events);
+  const byPerson = doneByPerson(plan, events);
+  const named = withoutNumbers(kept);
   const entries = kept
     // How often a poll looks depends on the moment of each look; what it ended with is in what follows.
     .filter(({ task }) => task?.playbook !== "GenericPolling")
-    .map(({ type, category, format, contents, humanReadable, note, tags, task, parentContent, user }) =>
+    .map(({ type, category, format, contents, humanReadable, note, tags, task, parentContent, user, ...entry }) =>
       JSON.stringify([
         task?.id ?? "",
         task?.playbook ?? "",
@@ -65,12 +76,36 @@ export async function readOutcome(
         tags,
         parentContent,
         user,
+        entry.evidence,
+        entry.instance,
+        entry.brand,
+        entry.file,
       ]),
-    );
+    )
+    .map(named);
   const indicators = await pool.query<{ value: string }>("select type || ' ' || value as value from indicators");
-  const evidence = await pool.query("select from evidence");
+  const evidence = await listEvidence(db, investigationId);
+  const timers = await listTimers(pool, investigationId);
+  const requests = await pool.query<{ told: string }>(
+    "select kind || ' ' || details::text || ': ' || coalesce(outcome, 'not served') as told from engine_requests",
+  );
+  const ignored = await listIgnoredChanges(db, investigationId, 100);
+  const running = await pool.query<{ seq: number }>("select seq from run_events where run_id = $1 order by seq", [
+    runId,
+  ]);
   const faults = [
-    ...numberFaults(kept.map(({ n }) => n)),
+    ...numberFaults(
+      "War Room",
+      kept.map(({ n }) => n),
+    ),
+    ...numberFaults(
+      "journal",
+      running.rows.map(({ seq }) => seq),
+    ),
+    ...(await fileFaults(
+      pool,
+      kept.flatMap(({ file }) => file?.hash ?? []),
+    )),
     ...ledgerFaults(ledger, byPerson),
     ...(await foldFaults(pool, plan, runId, state)),
   ];
@@ -78,13 +113,23 @@ export async function readOutcome(
   return {
     status: state.status,
     tasks: Object.fromEntries(Object.entries(state.frames[""]?.tasks ?? {}).map(([id, { status }]) => [id, status])),
-    context: sorted(document),
+    context: JSON.parse(named(JSON.stringify(sorted(document)))) as Json,
     incident: incident && withoutTimes(incident),
     entries: entries.sort(),
     byPerson: [...byPerson],
     lists: Object.fromEntries(await readAllLists(db)),
     indicators: indicators.rows.map(({ value }) => value).sort(),
-    evidence: evidence.rowCount ?? 0,
+    evidence: evidence.map(({ description, tags, markedBy, entryText, n }) =>
+      named(JSON.stringify([description, tags, markedBy, entryText, `${n}@${investigationId}`])),
+    ),
+    timers: timers.map(({ field, status, slaMinutes, breached, pausedAt, accumulatedPauseMs, ...timer }) => ({
+      ...{ field, status, slaMinutes, breached, pausedAt, accumulatedPauseMs },
+      hasStarted: timer.startedAt !== null,
+      hasEnded: timer.endedAt !== null && timer.endedAt >= (timer.startedAt ?? 0),
+    })),
+    requests: requests.rows.map(({ told }) => told.replaceAll(runId, "this run")),
+    ignored: ignored.map(({ change, reason }) => JSON.stringify([change, reason])),
+    graph: events.flatMap(graphOf).sort(),
     ledger: ledger.map(({ value }) => value).sort(),
     faults,
   };
@@ -92,17 +137,34 @@ export async function readOutcome(
 
 /** Where two outcomes differ: each a line, none when they are the same. */
 export function differences(expected: Outcome, found: Outcome): string[] {
-  const isTold = (entry: string) => !found.byPerson.some((task) => entry.startsWith(`["${task}","chaos: main"`));
+  const begins = found.byPerson.flatMap((task) => [`["${task}","chaos: main"`, `|${task} taskDone `]);
+  const isTold = (line: string) => !begins.some((begin) => line.startsWith(begin));
   return [
     ...found.faults,
-    ...(["status", "tasks", "context", "incident", "lists", "evidence"] as const).flatMap((part) => {
-      const [before, after] = [canonical(expected[part]), canonical(found[part])];
-      return before === after ? [] : [`${part}: ${before} was expected, ${after} was found`];
+    ...(["status", "tasks", "context", "incident", "lists", "timers"] as const).flatMap((part) => {
+      return valueDifferences(part, expected[part] ?? null, found[part] ?? null);
     }),
     ...listDifferences("entries", expected.entries.filter(isTold), found.entries.filter(isTold)),
     ...listDifferences("indicators", expected.indicators, found.indicators),
+    ...(["graph", "evidence", "requests", "ignored"] as const).flatMap((part) =>
+      listDifferences(part, expected[part].filter(isTold), found[part].filter(isTold)),
+    ),
     ...listDifferences("ledger", expected.ledger, found.ledger),
   ];
+}
+
+/** By the path to each. */
+function valueDifferences(path: string, before: Json, after: Json): string[] {
+  if (isObject(before) && isObject(after)) {
+    return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
+      valueDifferences(`${path}.${key}`, before[key] ?? null, after[key] ?? null),
+    );
+  }
+  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
+    return before.flatMap((one, at) => valueDifferences(`${path}[${at}]`, one, after[at] ?? null));
+  }
+  if (canonical(before) === canonical(after)) return [];
+  return [`${path}: ${canonical(before)} was expected, ${canonical(after)} was found`];
 }
 
 function listDifferences(part: string, expected: string[], found: string[]): string[] {
@@ -138,9 +200,62 @@ export function canonical(value: unknown): string {
   );
 }
 
-function numberFaults(numbers: readonly number[]): string[] {
+/** The poll's own, in the main playbook. */
+const pollFrame = "31#0";
+
+/** One line for whatever came to an end, or was entered. How often a poll looked is left out. */
+function graphOf(event: RunEvent): string[] {
+  if (!("task" in event)) return event.type === "runFinished" ? [`${event.type} ${event.status}`] : [];
+  const where = `${event.frame}|${event.task} ${event.type}`;
+  switch (event.type) {
+    case "taskDone":
+      // What a poll saw last depends on how often it looked before.
+      if (event.frame === pollFrame) return [where];
+      return [`${where} ${event.label ?? ""} ${JSON.stringify(event.node ?? null)}`];
+    case "taskFailed":
+      return [`${where} ${event.error.code} ${event.error.message}`];
+    case "taskSkipped":
+      return [`${where} ${event.reason}`];
+    case "itemsFixed":
+      return [`${where} ${event.total} ${event.instances?.join()}`];
+    case "itemDone":
+      return [`${where} ${event.item} ${event.instance} ${event.error?.code ?? ""}`];
+    case "frameEntered":
+      return [`${where} ${event.iteration} of ${event.total} ${JSON.stringify(event.inputs ?? null)}`];
+    case "scriptCalled":
+      return [`${where} ${event.call} ${event.name} ${event.instances?.join() ?? ""}`];
+    case "scriptAnswered":
+      return [`${where} ${event.call} ${event.error?.code ?? ""}`];
+    default:
+      return [];
+  }
+}
+
+/** Which number an entry has depends on which branch is faster: it is called by what it is. */
+function withoutNumbers(kept: readonly EntryRow[]): (text: string) => string {
+  const names = new Map(
+    kept.map(({ n, investigationId, task, file, type }) => [
+      `${n}@${investigationId}`,
+      `the ${file?.name ?? type} of ${task?.playbook} ${task?.id}`,
+    ]),
+  );
+  return (text) => text.replaceAll(/\b\d+@\d+\b/g, (id) => names.get(id) ?? id);
+}
+
+function numberFaults(where: string, numbers: readonly number[]): string[] {
   const wrong = numbers.findIndex((n, index) => n !== index + 1);
-  return wrong === -1 ? [] : [`the War Room has a hole or a double at ${wrong + 1}: ${numbers.join(" ")}`];
+  return wrong === -1 ? [] : [`the ${where} has a hole or a double at ${wrong + 1}: ${numbers.join(" ")}`];
+}
+
+/** Every file that an entry names is there, whole. */
+async function fileFaults(pool: pg.Pool, hashes: readonly string[]): Promise<string[]> {
+  const { rows } = await pool.query<{ hash: string }>(
+    `select hash from unnest($1::text[]) as named (hash) where not exists (
+       select from files f where f.hash = named.hash
+         and f.size = (select sum(length(c.content)) from file_chunks c where c.hash = f.hash))`,
+    [hashes],
+  );
+  return rows.map(({ hash }) => `the file ${hash} is not there, or not whole`);
 }
 
 function ledgerFaults(ledger: readonly LedgerEntry[], byPerson: ReadonlySet<string>): string[] {
@@ -150,15 +265,24 @@ function ledgerFaults(ledger: readonly LedgerEntry[], byPerson: ReadonlySet<stri
   return twice.map(({ rule, value }) => `the vendor did it twice: ${value}, under the rule ${rule}${why}`);
 }
 
-function doneByPerson(events: readonly RunEvent[]): Set<string> {
+/** Tasks themselves; an automation goes on without the answer to its call. */
+function doneByPerson(plan: Plan, events: readonly RunEvent[]): Set<string> {
   return new Set(
-    events.flatMap((event) => (event.type === "questionAnswered" && event.answer === itWasDone ? [event.task] : [])),
+    events.flatMap((event) =>
+      event.type === "questionAnswered" && event.answer === itWasDone && !taskOf(plan, event.task)?.command?.isScript
+        ? [event.task]
+        : [],
+    ),
   );
 }
 
 function withoutTimes(incident: JsonObject): JsonObject {
   const { modified: _, created: __, occurred: ___, ...rest } = incident;
-  return rest;
+  const fields = Object.entries(isObject(rest.CustomFields) ? rest.CustomFields : {}).map(([name, value]) => [
+    name,
+    isObject(value) && "runStatus" in value ? { runStatus: value.runStatus } : value,
+  ]);
+  return { ...rest, CustomFields: Object.fromEntries(fields) as JsonObject };
 }
 
 function sorted(document: Json): Json {

@@ -25,6 +25,13 @@ export class Person {
   /** Answers whatever a run asks by now. */
   async answer(runId: string): Promise<void> {
     const { pool, planOf, executor } = this.#host;
+    // Cheaper than reading it all, and asked again and again.
+    const { rows } = await pool.query<{ open: boolean }>(
+      `select count(*) filter (where payload->>'type' = 'questionAsked')
+         > count(*) filter (where payload->>'type' = 'questionAnswered') as open from run_events where run_id = $1`,
+      [runId],
+    );
+    if (rows[0]?.open !== true) return;
     const head = await readRunHead(pool, runId);
     const plan = head && (await planOf(head.playbookHash));
     if (!head || !plan) return;
@@ -32,6 +39,8 @@ export class Person {
     const state = events.reduce((before, event) => apply(plan, before, event), emptyState());
     for (const { frame, task } of asked(state)) {
       const definition = taskAt(plan, state, frame, task);
+      // One that is marked so is another's.
+      if (definition?.tags?.includes("colleague")) continue;
       const answer = definition?.command ? await this.#lookUp(state, frame, task) : "yes";
       const answers = definition?.form ? { "0": "bo" } : undefined;
       try {

@@ -1,14 +1,13 @@
 /**
  * The playbook that is killed at every boundary: parallel branches, sub-playbooks in loops of both kinds with a context of
- * their own, a poll, a question and a form, items, changes of the shared context and of incident fields, entries, marks,
- * and writes of every repeat rule. What it comes to does not depend on which branch is faster.
+ * their own, a poll, a question and a form, a task that another branch completes, items on several instances, automations
+ * with calls of every kind in a loop and outside, an error path, changes of the shared context, of incident fields, lists
+ * and timers, entries, a file, marks, and writes of every repeat rule. What it comes to does not depend on which branch is
+ * faster.
  */
 import type { JsonObject } from "#base/json.ts";
 import type { Playbook } from "#playbook/model.ts";
 import { type WrittenTask, writePlaybook } from "#test/write-playbook.ts";
-
-/** Automations that come with content, for the catalog: tasks that call them belong into a branch of `main` below. */
-export const scripts: readonly never[] = [];
 
 const brand = "Chaos|||";
 
@@ -26,9 +25,10 @@ const each: Playbook = writePlaybook(
     "0": { type: "start", next: ["1"] },
     "1": write("probe", "each ${inputs.host}", ["2"]),
     "2": set("Pair", "${inputs.host}/${inputs.user}/${Ticket.ID}", ["3"]),
-    "3": { type: "title", name: "Done" },
+    "3": { script: "ChaosTag", args: { value: "${inputs.host}", key: "Tag" }, next: ["4"] },
+    "4": { type: "title", name: "Done" },
   },
-  { inputs: [{ key: "host" }, { key: "user" }], outputs: [{ contextPath: "Pair", type: "string" }] },
+  { inputs: [{ key: "host" }, { key: "user" }], outputs: [{ contextPath: "Pair" }, { contextPath: "Tag" }] },
 );
 
 /** Each round writes once more, and looks how often it was written: the vendor's ledger ends the loop. */
@@ -70,13 +70,14 @@ const main: Playbook = writePlaybook("chaos: main", {
     args: { value: "host 10.20.30.40" },
     fieldMapping: [{ incidentfield: "verdictofvendor", output: { simple: "${Verdict}" } }],
     note: true,
+    timertriggers: [{ fieldname: "chaostimer", action: "start" }],
     next: ["2"],
   },
   "2": {
     type: "condition",
     name: "Is it bad?",
     conditions: [{ label: "yes", condition: isBad }],
-    next: { yes: ["10", "20", "30", "40", "50"], "#default#": ["99"] },
+    next: { yes: ["10", "20", "30", "40", "50", "60", "70"], "#default#": ["99"] },
   },
   // Items, each with a step of its own, and the safe rule.
   "10": set("Names", '["a","b","c"]', ["11"]),
@@ -133,6 +134,8 @@ const main: Playbook = writePlaybook("chaos: main", {
     next: ["43"],
   },
   "43": set("Shared", "from the person's branch", ["90"], { append: "true" }),
+  // A person's task that the branch of automations completes.
+  "80": { name: "Done by a colleague", tags: ["colleague"], next: ["90"] },
   // Our own store: the incident, a list, the War Room.
   "50": { script: "Builtin|||setIncident", args: { severity: "high", details: "seen by ${Verdict}" }, next: ["51"] },
   "51": { script: "Builtin|||createList", args: { listName: "chaos", listData: "first" }, next: ["52"] },
@@ -141,8 +144,36 @@ const main: Playbook = writePlaybook("chaos: main", {
     script: "Print",
     args: { value: "evil.example.com was seen" },
     evidencedata: { description: { simple: "It was seen" } },
-    next: ["90"],
+    next: ["54"],
   },
+  "54": { script: "Builtin|||setList", args: { listName: "chaos", listData: "first,${Verdict}" }, next: ["55"] },
+  "55": {
+    script: "FileCreateAndUpload",
+    args: { filename: "report.txt", data: "It was ${Verdict}" },
+    timertriggers: [{ fieldname: "chaostimer", action: "stop" }],
+    next: ["56"],
+  },
+  "56": {
+    script: "RaiseError",
+    args: { error: "this was to fail" },
+    continueonerror: true,
+    continueonerrortype: "errorPath",
+    next: { "#none#": ["99"], "#error#": ["57"] },
+  },
+  "57": { script: "Sleep", args: { seconds: "1" }, next: ["58"] },
+  "58": set("Shared", "after the error", ["90"], { append: "true" }),
+  // An automation that looks, writes under every rule, waits, changes the context, and calls another one.
+  "60": {
+    script: "ChaosCalls",
+    args: { value: "script" },
+    timertriggers: [{ fieldname: "scripttimer", action: "start" }],
+    next: ["61", "80"],
+  },
+  "61": { script: "Builtin|||taskComplete", args: { id: "colleague" }, next: ["90"] },
+  // Items, on each of two instances.
+  "70": set("Parts", '["x","y"]', ["71"]),
+  "71": { script: "Twin|||twin-probe", args: { value: "${Parts}" }, next: ["72"] },
+  "72": set("Shared", "from the twins", ["90"], { append: "true" }),
   "90": { type: "title", name: "All together", next: ["91"] },
   "91": write("probe", "last", ["92"]),
   "92": set("End", "${Verdict} for ${incident.verdictofvendor}", ["99"]),
@@ -154,17 +185,14 @@ export const playbooks: readonly [Playbook, ...Playbook[]] = [main, each, until]
 
 /** What the vendor's ledger holds in the end, by value, each once; of `round` three. */
 export const effects: readonly string[] = [
-  "a",
+  ...["a", "b", "c"],
   "after the rounds",
-  "b",
-  "c",
-  "each h1",
-  "each h2",
-  "each h3",
+  ...["each h1", "each h2", "each h3"],
   "isolate",
   "last",
-  "round",
-  "round",
-  "round",
+  ...["round", "round", "round"],
+  ...["script ask", "script key", "script probe", "script safe"],
   "status",
-];
+  ...["h1", "h2", "h3", "script"].flatMap((of) => [`tag key ${of}`, `tag probe ${of}`]),
+  ...["x at Twin one", "x at Twin two", "y at Twin one", "y at Twin two"],
+].toSorted();

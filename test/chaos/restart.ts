@@ -73,7 +73,7 @@ export function restartCase(): ChaosCase {
 }
 
 /** A server on its way down is in the way of the next for a moment. */
-async function startAgain(home: Awaited<ReturnType<typeof makeClusterHome>>) {
+export async function startAgain(home: Awaited<ReturnType<typeof makeClusterHome>>) {
   for (let tries = 1; ; tries++) {
     try {
       return await home.start();

@@ -1,10 +1,5 @@
 /** A database, a vendor and a run, and the processes that work on it one after the other. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { uuidv7 } from "#base/ids.ts";
 import { linkPlaybook, planLinked } from "#playbook/link-playbook.ts";
@@ -18,12 +13,14 @@ import type { Fate, Said } from "./boundaries.ts";
 import type { ChildOrder } from "./child.ts";
 import { type Outcome, readOutcome } from "./outcome.ts";
 import { playbooks } from "./playbooks.ts";
+import { giveBack, takeProcess } from "./processes.ts";
 import { type ChaosVendor, startChaosVendor } from "./vendor.ts";
 
-const program = fileURLToPath(new URL("./child.ts", import.meta.url));
 /** Twice what a request may take to arrive whose sender died, and more. */
-const settleMs = 400;
-const longestLifeMs = 120_000;
+const settleMs = 1_000;
+/** So long may nothing happen at all; and so long may it take as a whole. */
+const longestSilenceMs = 240_000;
+const longestLifeMs = 1_800_000;
 
 export const noFate: Fate = { at: 0, does: "kill" };
 
@@ -125,19 +122,15 @@ export class ChaosWorld {
   }
 }
 
-/** A process of `child.ts`. */
+/** What a process does with one order. */
 export class Worker {
   readonly life: Promise<Life>;
-  readonly #child: ChildProcess;
+  readonly #process = takeProcess();
   readonly #heard: Said[] = [];
   readonly #listeners = new Set<() => void>();
+  #isOver = false;
 
   constructor(order: ChildOrder) {
-    this.#child = spawn(process.execPath, [program, JSON.stringify(order)], {
-      stdio: ["ignore", "pipe", "pipe"],
-      // Every process of the matrix reads the same program.
-      env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "tocsin-chaos-cache") },
-    });
     this.life = this.#follow(order);
   }
 
@@ -156,7 +149,7 @@ export class Worker {
   }
 
   get isOver(): boolean {
-    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+    return this.#isOver || this.#process.isOver;
   }
 
   /** The boundary it came to, in words. */
@@ -165,37 +158,47 @@ export class Worker {
   }
 
   signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
+    this.#process.child.kill(signal);
   }
 
   async #follow(order: ChildOrder): Promise<Life> {
-    const child = this.#child;
-    if (child.stdout === null || child.stderr === null) throw new Error("the process has no pipes");
-    let complaints = "";
-    child.stderr.on("data", (data: Buffer) => {
-      complaints = `${complaints}${data.toString("utf8")}`.slice(-4_000);
+    const { child } = this.#process;
+    const idle = new Promise<void>((resolve) => {
+      this.#process.onSaid = (said) => {
+        this.#heard.push(said);
+        for (const listener of this.#listeners) listener();
+        if (said.says === "idle") resolve();
+      };
     });
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      // Printed by child.ts.
-      this.#heard.push(JSON.parse(line) as Said);
-      for (const listener of this.#listeners) listener();
-    });
+    const gone = once(child, "close");
+    this.#process.tell(order);
     let hung = false;
-    const timer = setTimeout(() => {
+    const giveUp = () => {
       hung = true;
       child.kill("SIGKILL");
-    }, longestLifeMs);
-    const [code, signal] = (await once(child, "close")) as [number | null, string | null];
-    clearTimeout(timer);
+    };
+    let silence = setTimeout(giveUp, longestSilenceMs);
+    this.#listeners.add(() => {
+      clearTimeout(silence);
+      silence = setTimeout(giveUp, longestSilenceMs);
+    });
+    const whole = setTimeout(giveUp, longestLifeMs);
+    await Promise.race([idle, gone]);
+    clearTimeout(whole);
+    clearTimeout(silence);
+    this.#isOver = true;
     for (const listener of this.#listeners) listener();
+    clearTimeout(silence);
     const reached = this.#heard.find((one) => one.says === "reached");
     const ended = this.#heard.find((one) => one.says === "ended");
     const lost = this.#heard.some((one) => one.says === "lost");
+    const { signalCode: signal, exitCode: code } = child;
     const wasKilled =
       signal === "SIGKILL" && !hung && (reached?.does === "kill" || order.fate.endsAfterMs !== undefined);
+    if (this.#heard.some((one) => one.says === "idle")) giveBack(this.#process);
     let broke: string | undefined;
     if (hung) broke = "nothing ended any more";
-    else if (!ended && !lost && !wasKilled) broke = `it ended with ${signal ?? code}: ${complaints}`;
+    else if (!ended && !lost && !wasKilled) broke = `it ended with ${signal ?? code}: ${this.#process.complaints}`;
     return { reached: reached?.label, ended, lost, broke };
   }
 }

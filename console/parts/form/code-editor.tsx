@@ -1,4 +1,5 @@
 /** JSON with templates, to read or to write. Tab leaves it, as it leaves any other field. */
+import { autocompletion, type CompletionResult } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, syntaxHighlighting } from "@codemirror/language";
@@ -24,8 +25,22 @@ export interface CodeEditorProps {
   language?: "json" | "yaml";
   /** How high it may grow before it scrolls. */
   maxHeight?: string;
+  /** It takes the height that is there. */
+  fills?: boolean;
   /** Where it leaves the way to write at the cursor. */
   onReady?: (write: (text: string) => void) => void;
+  /** Where it leaves the way to go to a line, from 1. */
+  onHandle?: (goTo: (line: number, column?: number) => void) => void;
+  /** Told of the line, from 1, in which a person put the cursor. */
+  onLine?: ((line: number) => void) | undefined;
+  /** What may be written at a place; undefined: nothing is known. */
+  complete?: ((text: string, at: number) => Suggestions | undefined) | undefined;
+}
+
+export interface Suggestions {
+  /** Where what they replace begins. */
+  from: number;
+  options: readonly { label: string; detail?: string; info?: string }[];
 }
 
 const noMarks: readonly CodeMark[] = [];
@@ -36,19 +51,27 @@ export function CodeEditor(props: CodeEditorProps): ReactNode {
   const view = useRef<EditorView>(undefined);
   const told = useRef(onChange);
   told.current = onChange;
+  const latest = useRef(props);
+  latest.current = props;
   const first = useRef(props);
   const isReadOnly = onChange === undefined;
 
   useEffect(() => {
     if (!place.current) return;
-    const { value: text, onReady } = first.current;
+    const { value: text, onReady, onHandle } = first.current;
     const editor = new EditorView({
       parent: place.current,
-      state: EditorState.create({ doc: text, extensions: extensionsOf(first.current, isReadOnly, told) }),
+      state: EditorState.create({ doc: text, extensions: extensionsOf(first.current, isReadOnly, told, latest) }),
     });
     view.current = editor;
     onReady?.((written) => {
       editor.dispatch(editor.state.replaceSelection(written), { userEvent: "input" });
+      editor.focus();
+    });
+    onHandle?.((wanted, column = 1) => {
+      const line = editor.state.doc.line(Math.min(Math.max(wanted, 1), editor.state.doc.lines));
+      const anchor = Math.min(line.from + column - 1, line.to);
+      editor.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
       editor.focus();
     });
     return () => {
@@ -81,6 +104,7 @@ export function CodeEditor(props: CodeEditorProps): ReactNode {
       className="code-editor"
       data-invalid={invalid || undefined}
       data-read-only={isReadOnly || undefined}
+      data-fills={props.fills || undefined}
       style={maxHeight ? ({ "--code-height": maxHeight } as CSSProperties) : undefined}
     />
   );
@@ -106,6 +130,7 @@ function extensionsOf(
   props: CodeEditorProps,
   isReadOnly: boolean,
   told: { current: ((text: string) => void) | undefined },
+  latest: { current: CodeEditorProps },
 ): Extension {
   return [
     EditorView.cspNonce.of(document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ""),
@@ -120,11 +145,32 @@ function extensionsOf(
     ...(props.withLineNumbers ? [lineNumbers(), foldGutter(), keymap.of([...foldKeymap, ...searchKeymap])] : []),
     ...(isReadOnly
       ? [EditorState.readOnly.of(true), EditorView.editable.of(false), keymap.of(defaultKeymap)]
-      : [history(), indentOnInput(), keymap.of([...defaultKeymap, ...historyKeymap])]),
+      : [
+          history(),
+          indentOnInput(),
+          ...(props.complete ? [completion(latest)] : []),
+          keymap.of([...defaultKeymap, ...historyKeymap]),
+        ]),
     EditorView.updateListener.of((update) => {
       if (update.docChanged && !update.transactions.some((change) => change.annotation(fromOutside))) {
         told.current?.(update.state.doc.toString());
       }
+      if (update.selectionSet && update.transactions.some((change) => change.isUserEvent("select"))) {
+        latest.current.onLine?.(update.state.doc.lineAt(update.state.selection.main.head).number);
+      }
     }),
   ];
+}
+
+/** Asked as one types, and by Ctrl+Space; Enter takes what is chosen, Escape closes. */
+function completion(latest: { current: CodeEditorProps }): Extension {
+  return autocompletion({
+    override: [
+      ({ state, pos, explicit }): CompletionResult | null => {
+        const found = latest.current.complete?.(state.doc.toString(), pos);
+        if (!found || (!explicit && found.from === pos && !/[\s.{]/.test(state.sliceDoc(pos - 1, pos)))) return null;
+        return { from: found.from, options: found.options.map((option) => ({ ...option })), validFor: /^[\w .:|-]*$/ };
+      },
+    ],
+  });
 }

@@ -1,8 +1,8 @@
 /** Any JSON, with templates in it; laid out for the eye, its faults told below their line. */
 import { type ReactNode, useMemo, useState } from "react";
-import { CodeEditor } from "./code-editor.tsx";
 import type { InputProps } from "./field-input.tsx";
 import { isSameJson, type Json } from "./json-value.ts";
+import { CodeEditor } from "./lazy-code-editor.tsx";
 import { findJsonFault, layOutJson } from "./templated-json.ts";
 
 export function JsonInput({ field, ids, value, fault, isDisabled, onChange, onReady }: InputProps): ReactNode {

@@ -11,7 +11,7 @@ import { KindIcon } from "./kind-icon.tsx";
 
 /** One block of a playbook: what it is, what it does, and what became of it. */
 export const Block = memo(function Block({ data }: NodeProps<BlockNode>): ReactNode {
-  const { node, run, problems, selected, direction } = data;
+  const { node, run, problems, missing, selected, direction } = data;
   const down = direction === "down";
   return (
     <>
@@ -51,6 +51,11 @@ export const Block = memo(function Block({ data }: NodeProps<BlockNode>): ReactN
               {badge}
             </span>
           ))}
+          {missing && (
+            <span className={styles.badge} data-tone="waiting">
+              missing
+            </span>
+          )}
           {problems > 0 && (
             <span className={styles.badge} data-tone="failed">
               <IconAlertTriangleFilled size={11} aria-hidden />

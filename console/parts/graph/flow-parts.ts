@@ -9,6 +9,8 @@ export interface BlockData extends Record<string, unknown> {
   node: GraphNode;
   run: BlockRun | undefined;
   problems: number;
+  /** It calls what is not here. */
+  missing: boolean;
   selected: boolean;
   direction: Drawing["direction"];
 }
@@ -37,6 +39,7 @@ export interface Shown {
   nodes: readonly GraphNode[];
   run: ReadonlyMap<string, BlockRun> | undefined;
   problems: ReadonlyMap<string, number> | undefined;
+  missing?: ReadonlySet<string> | undefined;
   selected: string | null;
 }
 
@@ -72,7 +75,14 @@ export function flowNodes(drawing: Drawing, shown: Shown): FlowNode[] {
         handles: handles(blockSize, direction),
         // Above the edges, which may cross a block where the author's places leave them no other way.
         zIndex: 2,
-        data: { node, run, problems, selected: id === shown.selected, direction },
+        data: {
+          node,
+          run,
+          problems,
+          missing: shown.missing?.has(id) ?? false,
+          selected: id === shown.selected,
+          direction,
+        },
       },
     ];
   });

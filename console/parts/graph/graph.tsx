@@ -23,7 +23,8 @@ import { blockSize, type Drawing } from "./drawing.ts";
 import { type FlowEdge, type FlowNode, flowEdges, flowNodes, keepAlike, looksLike, type Shown } from "./flow-parts.ts";
 import styles from "./graph.module.css";
 import { GraphControls } from "./graph-controls.tsx";
-import { layOut, layoutKey } from "./lay-out.ts";
+import { GraphSearch } from "./graph-search.tsx";
+import { type Layout, layOut, layoutKey } from "./lay-out.ts";
 import { LoopBox } from "./loop-box.tsx";
 import { isInView, openingView } from "./opening-view.ts";
 import { takenEdges } from "./taken-edges.ts";
@@ -36,6 +37,12 @@ export interface GraphProps {
   run?: ReadonlyMap<string, BlockRun>;
   /** How many problems a block has, by its id. */
   problems?: ReadonlyMap<string, number>;
+  /** Blocks that call what is not here. */
+  missing?: ReadonlySet<string>;
+  /** The author's places where that works, when it is left out. */
+  layout?: Layout;
+  /** Blocks can be looked for, and what stands beside the search. */
+  search?: ReactNode;
   selected: string | null;
   /** A block was opened; null: closed. */
   onSelect: (id: string | null) => void;
@@ -56,11 +63,15 @@ export function Graph(props: GraphProps): ReactNode {
   );
 }
 
-function DrawnGraph({ nodes, run, problems, selected, onSelect, label, className }: GraphProps): ReactNode {
-  const drawing = useDrawing(nodes);
+function DrawnGraph(props: GraphProps): ReactNode {
+  const { nodes, run, problems, missing, layout = "authored", search, selected, onSelect, label, className } = props;
+  const drawing = useDrawing(nodes, layout);
   const container = useRef<HTMLElement>(null);
   const shownNodes = useAlike(
-    useMemo(() => flowNodes(drawing, { nodes, run, problems, selected }), [drawing, nodes, run, problems, selected]),
+    useMemo(
+      () => flowNodes(drawing, { nodes, run, problems, missing, selected }),
+      [drawing, nodes, run, problems, missing, selected],
+    ),
   );
   const taken = useMemo(() => (run ? takenEdges(drawing.edges, run) : undefined), [drawing, run]);
   const shownEdges = useAlike(useMemo(() => flowEdges(drawing, taken), [drawing, taken]));
@@ -91,7 +102,7 @@ function DrawnGraph({ nodes, run, problems, selected, onSelect, label, className
         if (id !== undefined) bringIntoView(id);
       }}
     >
-      <BlockList words={describeAll({ nodes, run, problems }, drawing)} />
+      <BlockList words={describeAll({ nodes, run, problems, missing }, drawing)} />
       <Arrows />
       <ReactFlow<FlowNode, FlowEdge>
         nodes={shownNodes}
@@ -117,6 +128,11 @@ function DrawnGraph({ nodes, run, problems, selected, onSelect, label, className
       >
         <Background variant={BackgroundVariant.Dots} gap={22} size={1.4} />
         <GraphControls />
+        {search !== undefined && (
+          <GraphSearch nodes={nodes} onFind={onSelect}>
+            {search}
+          </GraphSearch>
+        )}
         {drawing.blocks.length > manyBlocks && (
           <MiniMap<FlowNode>
             position="top-right"
@@ -134,10 +150,10 @@ function DrawnGraph({ nodes, run, problems, selected, onSelect, label, className
 }
 
 /** Laid out anew only when the blocks or edges are others, not when a run goes on. */
-function useDrawing(nodes: readonly GraphNode[]): Drawing {
-  const key = layoutKey(nodes);
+function useDrawing(nodes: readonly GraphNode[], layout: Layout): Drawing {
+  const key = `${layout} ${layoutKey(nodes)}`;
   const known = useRef<{ key: string; drawing: Drawing }>(undefined);
-  if (known.current?.key !== key) known.current = { key, drawing: layOut(nodes) };
+  if (known.current?.key !== key) known.current = { key, drawing: layOut(nodes, layout) };
   return known.current.drawing;
 }
 
@@ -185,14 +201,15 @@ function miniColor(node: FlowNode): string {
 }
 
 /** The drawing in words, for who cannot see the edges. Without durations: it is not read anew every second. */
-function describeAll({ nodes, run, problems }: Omit<Shown, "selected">, drawing: Drawing): string[] {
+function describeAll({ nodes, run, problems, missing }: Omit<Shown, "selected">, drawing: Drawing): string[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const names = new Map(nodes.map(({ id, name }) => [id, name]));
   return readingOrder(drawing).flatMap((id) => {
     const node = byId.get(id);
     if (!node) return [];
     const block = run?.get(id);
-    const words = describeBlock(node, block && { ...block, duration: null }, problems?.get(id) ?? 0);
+    const described = describeBlock(node, block && { ...block, duration: null }, problems?.get(id) ?? 0);
+    const words = missing?.has(id) ? `${described}, calls what is missing` : described;
     return [[words, describeNext(node, names)].filter(Boolean).join(", ")];
   });
 }

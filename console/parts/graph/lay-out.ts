@@ -4,10 +4,12 @@ import type { Drawing } from "./drawing.ts";
 import { layOutDown } from "./flow-layout.ts";
 import { readGraph } from "./read-graph.ts";
 
-/** The author's places where they work, else our own. */
-export function layOut(nodes: readonly GraphNode[]): Drawing {
+/** `authored`: the author's places where they work, else our own. `automatic`: ours. */
+export type Layout = "authored" | "automatic";
+
+export function layOut(nodes: readonly GraphNode[], layout: Layout = "authored"): Drawing {
   const graph = readGraph(nodes);
-  return layOutAsAuthored(graph) ?? layOutDown(graph);
+  return (layout === "authored" ? layOutAsAuthored(graph) : undefined) ?? layOutDown(graph);
 }
 
 /** The same as long as the drawing would be: a run that goes on does not move its blocks. */

@@ -17,6 +17,7 @@ export function instanceWords(health: InstanceHealth | null): InstanceWords {
   const { gate, source } = health;
   if (gate.state === "closed") return { word: "Closed", tone: "failed", why: gate.reason, until: gate.until };
   if (gate.state === "trial") return { word: "On trial", tone: "waiting", why: gate.reason, until: gate.until };
+  if (source?.paused) return { word: "Paused", tone: "waiting", why: pauseWords(source.paused), until: undefined };
   if (source?.state === "failing") {
     return { word: "Fetching fails", tone: "failed", why: source.error ?? undefined, until: undefined };
   }
@@ -24,9 +25,14 @@ export function instanceWords(health: InstanceHealth | null): InstanceWords {
   return { word: "Open", tone: "succeeded", ...nothing };
 }
 
+export function pauseWords({ by, reason }: { by: string; reason: string | null }): string {
+  return reason === null ? `Paused by ${by}` : `Paused by ${by}: ${reason}`;
+}
+
 export const sourceWords: Record<NonNullable<InstanceHealth["source"]>["state"], string> = {
   starting: "Starting",
   reading: "Reading a page",
   "up to date": "Up to date",
   failing: "Failing",
+  paused: "Paused",
 };

@@ -49,3 +49,29 @@ export function remarkOf({ note, verdict, change }: PreviewedItem): string {
   const more = verdict.missing.length > 3 ? ` and ${verdict.missing.length - 3} more` : "";
   return `Cannot run yet: needs ${named}${more}. It will be off.`;
 }
+
+const mostMissing = 8;
+
+/** How many playbooks run here, and what is missing for the others, the most wanted first. */
+export function reportOf(items: readonly PreviewedItem[]): {
+  runs: number;
+  differs: number;
+  cannot: number;
+  missing: { name: string; playbooks: number }[];
+} {
+  const count = (verdict: "runs" | "differs" | "cannot") =>
+    items.filter((item) => item.verdict?.verdict === verdict).length;
+  const wanted = new Map<string, number>();
+  for (const name of items.flatMap(({ verdict }) => (verdict?.verdict === "cannot" ? verdict.missing : []))) {
+    wanted.set(name, (wanted.get(name) ?? 0) + 1);
+  }
+  const missing = [...wanted]
+    .map(([name, playbooks]) => ({ name, playbooks }))
+    .toSorted((a, b) => b.playbooks - a.playbooks || a.name.localeCompare(b.name, "en"));
+  return {
+    runs: count("runs"),
+    differs: count("differs"),
+    cannot: count("cannot"),
+    missing: missing.slice(0, mostMissing),
+  };
+}

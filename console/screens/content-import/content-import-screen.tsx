@@ -11,6 +11,7 @@ import { Page } from "../../parts/page.tsx";
 import { Loading } from "../../parts/skeletons.tsx";
 import classes from "./content-import.module.css";
 import { DropContent } from "./drop-content.tsx";
+import { type GatheredFile, packUpload } from "./gather-files.ts";
 import { PastImports } from "./past-imports.tsx";
 import { Preview } from "./preview.tsx";
 
@@ -43,15 +44,15 @@ export function ContentImportScreen(): ReactNode {
       </Page>
     );
   }
-  const look = async (file: File) => {
+  const look = async (files: Promise<GatheredFile[]>) => {
     setGiven(undefined);
     setError(undefined);
     setDone(undefined);
     bring.reset();
     setReading(true);
     try {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      setGiven({ file: file.name, bytes, preview: await call("previewImport", { file: file.name, bytes }) });
+      const upload = await packUpload(await files);
+      setGiven({ ...upload, preview: await call("previewImport", upload) });
     } catch (failure) {
       setError(failure);
     } finally {
@@ -71,9 +72,9 @@ export function ContentImportScreen(): ReactNode {
       above={above}
       lead="Cortex XSOAR's own files. You see what changes before anything is kept, and can take it back."
     >
-      <DropContent isWorking={isReading || bring.isPending} onFile={(file) => void look(file)} onRefused={setError} />
+      <DropContent isWorking={isReading || bring.isPending} onFiles={(files) => void look(files)} />
       {isReading && <Loading what="what would change" />}
-      {error !== undefined && <Failure error={error} title="The file cannot be looked at" />}
+      {error !== undefined && <Failure error={error} title="It cannot be looked at" />}
       {bring.isError && <Failure error={bring.error} title="Nothing was brought in" />}
       {given && (
         <Preview

@@ -5,7 +5,7 @@ import type { ContentPreview } from "#contract/content.ts";
 import { Moment } from "../../parts/moment.tsx";
 import { ToneBadge } from "../../parts/state-badge.tsx";
 import type { Tone } from "../../parts/states.ts";
-import { changeWords, chooseItems, countTaken, kindWords, remarkOf, type Shown } from "./choose-items.ts";
+import { changeWords, chooseItems, countTaken, kindWords, remarkOf, reportOf, type Shown } from "./choose-items.ts";
 import classes from "./content-import.module.css";
 
 interface PreviewProps {
@@ -52,6 +52,7 @@ export function Preview({ file, preview, isWorking, onTake, onCancel }: PreviewP
           ]}
         />
       </div>
+      <Report items={items} />
       {conflicts > 0 && (
         <Radio.Group
           className={classes.choice ?? ""}
@@ -142,5 +143,28 @@ export function Preview({ file, preview, isWorking, onTake, onCancel }: PreviewP
         </Button>
       </Group>
     </section>
+  );
+}
+
+/** How many of the playbooks will run here, and what most of the others wait for. */
+function Report({ items }: { items: ContentPreview["items"] }): ReactNode {
+  const { runs, differs, cannot, missing } = reportOf(items);
+  if (runs + differs + cannot === 0) return null;
+  return (
+    <div className={classes.report} role="status">
+      <Group gap="xs">
+        <Text size="sm" fw={600}>
+          Of the playbooks
+        </Text>
+        {runs > 0 && <ToneBadge tone="succeeded">{`${runs} run here`}</ToneBadge>}
+        {differs > 0 && <ToneBadge tone="waiting">{`${differs} run with a difference`}</ToneBadge>}
+        {cannot > 0 && <ToneBadge tone="failed">{`${cannot} cannot run yet`}</ToneBadge>}
+      </Group>
+      {missing.length > 0 && (
+        <Text size="sm" c="dimmed" className={classes.wrap ?? ""}>
+          {`Missing most: ${missing.map(({ name, playbooks }) => `${name} (${playbooks})`).join(", ")}`}
+        </Text>
+      )}
+    </div>
   );
 }

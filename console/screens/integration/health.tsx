@@ -1,18 +1,21 @@
 /** How an instance is doing, in figures. */
-import { Text, Title } from "@mantine/core";
+import { Group, Text, Title } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { InstanceHealth } from "#contract/status.ts";
-import { instanceWords, sourceWords } from "../../parts/instance-state/instance-words.ts";
+import { instanceWords, pauseWords, sourceWords } from "../../parts/instance-state/instance-words.ts";
 import { Moment } from "../../parts/moment.tsx";
 import classes from "./integration.module.css";
 
-export function Health({ health }: { health: InstanceHealth | null }): ReactNode {
+export function Health({ health, actions }: { health: InstanceHealth | null; actions?: ReactNode }): ReactNode {
   return (
     <section className={classes.card} aria-labelledby="health">
-      <Title order={2} id="health" mb="xs">
-        Health
-      </Title>
+      <Group justify="space-between" mb="xs">
+        <Title order={2} id="health">
+          Health
+        </Title>
+        {actions}
+      </Group>
       {health === null ? (
         <Text size="sm" c="dimmed">
           The process that answers here stands by; only the active one knows.
@@ -26,7 +29,9 @@ export function Health({ health }: { health: InstanceHealth | null }): ReactNode
 
 function Figures({ health }: { health: InstanceHealth }): ReactNode {
   const { gate, source, warnings = [] } = health;
-  const { word, why, until } = instanceWords(health);
+  // A pause is the source's; other requests of the instance go.
+  const { source: _, ...ofGate } = health;
+  const { word, why, until } = instanceWords(source?.paused ? ofGate : health);
   return (
     <>
       <dl className={classes.facts} aria-live="polite">
@@ -46,15 +51,30 @@ function Figures({ health }: { health: InstanceHealth }): ReactNode {
           <>
             <Fact name="Source">{sourceWords[source.state]}</Fact>
             {source.error && source.error !== why && <Fact name="Last error">{source.error}</Fact>}
+            {source.paused && (
+              <Fact name="Since">
+                <Moment at={source.paused.since} /> {pauseWords(source.paused).replace("Paused ", "")}
+              </Fact>
+            )}
             <Fact name="Last success">
               <Moment at={source.lastSuccess} absolute="under" />
             </Fact>
-            <Fact name="Alerts read">{source.fetched.toLocaleString("en")}</Fact>
+            {source.state === "failing" && source.nextAttempt && (
+              <Fact name="Next attempt">
+                <Moment at={source.nextAttempt} />
+              </Fact>
+            )}
+            <Fact name="Alerts read">
+              {source.fetched.toLocaleString("en")}
+              {source.perMinute > 0 && `, ${source.perMinute.toLocaleString("en")} a minute lately`}
+            </Fact>
+            {source.updated > 0 && <Fact name="Changes">{source.updated.toLocaleString("en")}</Fact>}
+            {source.errors > 0 && <Fact name="Failed reads">{source.errors.toLocaleString("en")}</Fact>}
             {source.filtered !== undefined && source.filtered > 0 && (
               <Fact name="Left out by the filter">{source.filtered.toLocaleString("en")}</Fact>
             )}
             <Fact name="Quarantined">
-              {source.quarantined === 0 ? "none" : `${source.quarantined} that could not be read`}
+              {source.waiting === 0 ? "none" : `${source.waiting.toLocaleString("en")} waiting`}
             </Fact>
           </>
         )}

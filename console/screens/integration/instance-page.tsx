@@ -15,8 +15,11 @@ import { instanceWords } from "../../parts/instance-state/instance-words.ts";
 import { LeaveGuard } from "../../parts/leave-guard.tsx";
 import { TextLink } from "../../parts/link.tsx";
 import { Page } from "../../parts/page.tsx";
+import { Backfills } from "./backfills.tsx";
 import { Health } from "./health.tsx";
 import classes from "./integration.module.css";
+import { Quarantine } from "./quarantine.tsx";
+import { SourcePause } from "./source-pause.tsx";
 import { WebhookAddress } from "./webhook-address.tsx";
 
 export function InstancePage({ instance, integration }: { instance: Instance; integration: Integration }): ReactNode {
@@ -114,7 +117,15 @@ export function InstancePage({ instance, integration }: { instance: Instance; in
           </form>
         </section>
         <Stack gap="md" className={classes.side ?? ""}>
-          <Health health={instance.health} />
+          <Health
+            health={instance.health}
+            actions={
+              instance.health?.source &&
+              may("sources.manage") && <SourcePause name={name} isPaused={instance.health.source.paused !== null} />
+            }
+          />
+          <Quarantine name={name} />
+          {integration.isSource && <Backfills name={name} />}
           {integration.isWebhook && <WebhookAddress instance={instance} />}
           <section className={classes.card} aria-labelledby="users">
             <Title order={2} id="users" mb="xs">

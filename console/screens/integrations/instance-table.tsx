@@ -81,7 +81,7 @@ function Row({ instance }: { instance: Instance }): ReactNode {
               ) : (
                 "never read"
               )}
-              {health.source.quarantined > 0 && ` · ${health.source.quarantined} quarantined`}
+              {health.source.waiting > 0 && ` · ${health.source.waiting} in quarantine`}
             </div>
           </>
         ) : (

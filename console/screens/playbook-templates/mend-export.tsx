@@ -2,7 +2,7 @@
 import { Button, Group, Text, UnstyledButton } from "@mantine/core";
 import { type ReactNode, useMemo, useState } from "react";
 import { Failure } from "../../parts/failure.tsx";
-import { CodeEditor } from "../../parts/form/code-editor.tsx";
+import { CodeEditor } from "../../parts/form/lazy-code-editor.tsx";
 import { excerptOf, marksOf } from "../../parts/form/problem-places.ts";
 import { byUrgency, refusedProblems } from "../../parts/refused-problems.ts";
 import type { GivenExport } from "./take-export.ts";

@@ -25,6 +25,7 @@ const node = (id: string, more: Partial<PlaybookNode> = {}): PlaybookNode => ({
   insideLoop: null,
   arguments: [],
   account: null,
+  task: null,
   trigger: null,
   ...more,
 });

@@ -1,14 +1,16 @@
-/** What is done with a playbook: look at its blocks, configure them, save, switch it on. */
+/**
+ * The page of a playbook, Sekoia.io's or XSOAR's: what it is, its graph, its code, its runs, its versions; saved, switched on
+ * and started from here. A Sekoia playbook is changed block by block, XSOAR's by its text.
+ */
 import { Button, Group, Modal, Tabs, Text } from "@mantine/core";
 import { useHotkeys, useMediaQuery } from "@mantine/hooks";
-import { IconAlertTriangle, IconCode, IconDeviceFloppy, IconHistory, IconSitemap } from "@tabler/icons-react";
+import { IconAlertTriangle, IconDeviceFloppy } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useState } from "react";
 import type { PlaybookDetail } from "#contract/playbook.ts";
 import { useMay } from "../../app/session.tsx";
 import { addressOfBlock } from "../../parts/block-address.ts";
 import { Failure } from "../../parts/failure.tsx";
-import { Graph } from "../../parts/graph/graph.tsx";
 import { LeaveGuard } from "../../parts/leave-guard.tsx";
 import { TextLink } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
@@ -18,55 +20,79 @@ import { ProblemLinks } from "../../parts/playbook-switch/problem-links.tsx";
 import { SwitchRefusal } from "../../parts/playbook-switch/switch-refusal.tsx";
 import { usePlaybookSwitch } from "../../parts/playbook-switch/use-playbook-switch.ts";
 import { refusedProblems } from "../../parts/refused-problems.ts";
-import { BlockPanel } from "./block-panel.tsx";
-import { CodeTab } from "./code-tab.tsx";
 import { Conflict } from "./conflict.tsx";
-import { countByBlock } from "./issue-counts.ts";
-import { IssuesPanel } from "./issues-panel.tsx";
+import { DetailsTab } from "./details/details-tab.tsx";
+import { GraphTab } from "./graph/graph-tab.tsx";
 import classes from "./playbook.module.css";
 import { PlaybookMenu } from "./playbook-menu.tsx";
 import { PlaybookName } from "./playbook-name.tsx";
+import { PlaybookTabs } from "./playbook-tabs.tsx";
+import { RunNow } from "./run-now.tsx";
 import { RunsTab } from "./runs-tab.tsx";
-import { SidePanel } from "./side-panel.tsx";
+import { isOtherTab, type PlaybookSearch } from "./search.ts";
+import { CodeTab } from "./text/code-tab.tsx";
+import { SaveText } from "./text/save-text.tsx";
+import { TextConflict } from "./text/text-conflict.tsx";
+import { useTextDraft } from "./text/use-text-draft.ts";
+import { TriggerConfiguration } from "./trigger-configuration.tsx";
 import { useDraft } from "./use-draft.ts";
+import { VersionsTab } from "./versions/versions-tab.tsx";
 
 const place = getRouteApi("/session/playbooks/$id");
 
 export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
-  const { tab = "graph", block, field, issues = false } = place.useSearch();
+  const { tab = "graph", block, field, issues = false, within = [] } = place.useSearch();
   const navigate = place.useNavigate();
   const may = useMay();
   const draft = useDraft(playbook);
+  const text = useTextDraft(playbook);
   const power = usePlaybookSwitch(playbook.id);
   const [isAsking, setAsking] = useState(false);
+  const [isNaming, setNaming] = useState(false);
   const isNarrow = useMediaQuery("(max-width: 900px)", false, { getInitialValueInEffect: false });
+  const isXsoar = playbook.xsoar !== null;
   const isFile = playbook.managedBy === "file";
   const readOnly = isFile
     ? "The configuration file keeps this playbook: it is changed there, and read again at each start."
     : may("playbooks.edit")
       ? undefined
       : "Your role may look at playbooks, not change them.";
-  const node = playbook.nodes.find(({ id }) => block !== undefined && id === String(block));
-  const counts = useMemo(() => countByBlock(playbook.problems), [playbook.problems]);
+  const { nodes, problems, isFormerGraph } = isXsoar ? text.checked : { ...playbook, isFormerGraph: false };
   const blocks = useMemo(() => new Map(playbook.nodes.map(({ id, name }) => [id, name])), [playbook.nodes]);
-  const name = String(draft.at({ of: "name" }) ?? "");
-  const amount = playbook.errors + playbook.warnings;
+  const name = isXsoar ? playbook.name : String(draft.at({ of: "name" }) ?? "");
+  const selected = block === undefined ? null : String(block);
+  const isDirty = draft.isDirty || text.isDirty;
+  const failure = draft.error ?? text.error;
+  const count = (severity: string) => problems.filter((problem) => problem.severity === severity).length;
+  const [errors, warnings] = [count("error"), count("warning")];
 
+  const go = (search: PlaybookSearch) => void navigate({ search });
   const select = (id: string | null) =>
     void navigate({
       search: (old) => ({
+        ...(old.tab === "code" ? { tab: old.tab } : {}),
         ...(old.issues && id !== null ? { issues: true } : {}),
+        ...(old.within ? { within: old.within } : {}),
         ...(id === null ? {} : { block: addressOfBlock(id) }),
       }),
+      // Moving the cursor through a text is no step to go back to.
+      replace: tab === "code",
     });
+  /** Versions that this page makes are nobody else's. */
+  const follow = (version: string) => {
+    draft.follow(version);
+    text.follow(version);
+  };
   const save = async () => {
-    if (readOnly !== undefined || !draft.isDirty || draft.clashes.length > 0) return;
-    await draft.save();
+    if (readOnly !== undefined || !isDirty) return;
+    if (isXsoar) {
+      if (!text.isBehind) await text.saveDraft();
+    } else if (draft.clashes.length === 0) await draft.save();
   };
   const flip = async (active: boolean, version = playbook.version) => {
     const now = await power.flip(active, version);
-    if (now) draft.follow(now.version);
-    else if (active) void navigate({ search: { issues: true } });
+    if (now) follow(now.version);
+    else if (active) go({ issues: true });
   };
   useHotkeys(
     [
@@ -81,11 +107,13 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
     [],
     true,
   );
+  const sekoiaTrigger = playbook.nodes.find(({ trigger }) => trigger)?.trigger;
+  const rename = isXsoar ? (next: string) => void text.rename(next) : (next: string) => draft.set({ of: "name" }, next);
 
   return (
     <Tabs
       value={tab}
-      onChange={(next) => void navigate({ search: next === "code" || next === "runs" ? { tab: next } : {} })}
+      onChange={(next) => go({ ...(isOtherTab(next) ? { tab: next } : {}), ...(block === undefined ? {} : { block }) })}
       className={classes.whole}
       variant="pills"
       keepMounted={false}
@@ -103,42 +131,38 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
           <PlaybookName
             name={name}
             isFile={isFile}
-            onRename={readOnly === undefined ? (next) => draft.set({ of: "name" }, next) : undefined}
+            // The name stands in the text too, which is being written.
+            onRename={readOnly === undefined && !text.isDirty ? rename : undefined}
           />
         }
         lead={
           <div className={classes.lead} title={playbook.description}>
-            Saved by {playbook.updatedBy} <Moment at={playbook.updatedAt} />
-            {playbook.description !== "" && ` · ${playbook.description}`}
+            Saved by <bdi>{playbook.updatedBy}</bdi> <Moment at={playbook.updatedAt} />
+            {playbook.description !== "" && (
+              <>
+                {" · "}
+                <bdi>{playbook.description}</bdi>
+              </>
+            )}
           </div>
         }
         actions={
           <>
-            <Tabs.List className={classes.tabs}>
-              <Tabs.Tab className={classes.tab ?? ""} value="graph" leftSection={<IconSitemap size={15} aria-hidden />}>
-                Graph
-              </Tabs.Tab>
-              <Tabs.Tab className={classes.tab ?? ""} value="code" leftSection={<IconCode size={15} aria-hidden />}>
-                Code
-              </Tabs.Tab>
-              <Tabs.Tab className={classes.tab ?? ""} value="runs" leftSection={<IconHistory size={15} aria-hidden />}>
-                Runs
-              </Tabs.Tab>
-            </Tabs.List>
-            {amount > 0 && (
+            <PlaybookTabs withVersions={isXsoar} />
+            {errors + warnings > 0 && (
               <Button
                 variant="light"
-                color={playbook.errors > 0 ? "red" : "yellow"}
+                color={errors > 0 ? "red" : "yellow"}
                 className={classes.issuesButton ?? ""}
-                data-tone={playbook.errors > 0 ? "failed" : "waiting"}
+                data-tone={errors > 0 ? "failed" : "waiting"}
                 leftSection={<IconAlertTriangle size={15} aria-hidden />}
-                onClick={() => void navigate({ search: issues && !block ? {} : { issues: true } })}
+                onClick={() => go(issues && tab === "graph" && block === undefined ? {} : { issues: true })}
                 aria-pressed={issues}
               >
-                {issuesWords(playbook)}
+                {issuesWords(errors, warnings)}
               </Button>
             )}
-            {readOnly === undefined && (
+            {readOnly === undefined && !isXsoar && (
               <Button
                 leftSection={<IconDeviceFloppy size={15} aria-hidden />}
                 variant={draft.isDirty ? "filled" : "default"}
@@ -151,6 +175,10 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
                 Save
               </Button>
             )}
+            {readOnly === undefined && isXsoar && (
+              <SaveText playbook={playbook} draft={text} isAsking={isNaming} onAsk={setNaming} />
+            )}
+            {isXsoar && may("runs.act") && <RunNow playbook={playbook} isDirty={isDirty} />}
             <ActiveSwitch
               name={playbook.name}
               active={playbook.active}
@@ -158,7 +186,7 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
               locked={readOnly}
               onFlip={(active) => (active && draft.isDirty ? setAsking(true) : void flip(active))}
             />
-            {readOnly === undefined && <PlaybookMenu playbook={playbook} />}
+            <PlaybookMenu playbook={playbook} mayDelete={readOnly === undefined} />
           </>
         }
       >
@@ -175,57 +203,68 @@ export function Editor({ playbook }: { playbook: PlaybookDetail }): ReactNode {
                 isBrief={issues && tab === "graph" && !isNarrow}
               />
             )}
-            {draft.error != null && (
+            {failure != null && (
               <div>
                 <Failure
-                  error={draft.error}
-                  {...(draft.isDirty ? { title: "It was not saved; your changes are still here" } : {})}
+                  error={failure}
+                  {...(isDirty ? { title: "It was not saved; your changes are still here" } : {})}
                 />
-                <ProblemLinks id={playbook.id} problems={refusedProblems(draft.error)} blocks={blocks} />
+                <ProblemLinks id={playbook.id} problems={refusedProblems(failure)} blocks={blocks} />
               </div>
             )}
             {draft.isBehind && <Conflict playbook={playbook} draft={draft} onSave={() => void save()} />}
+            {text.isBehind && <TextConflict playbook={playbook} draft={text} />}
           </Notices>
-          <Tabs.Panel value="graph" className={classes.work ?? ""}>
-            <Graph
-              className={classes.graph ?? ""}
-              nodes={playbook.nodes}
-              problems={counts}
-              selected={node?.id ?? null}
-              onSelect={select}
-              label={`Blocks of ${playbook.name}`}
+          <Tabs.Panel value="details" className={classes.tabBody ?? ""}>
+            <DetailsTab
+              playbook={playbook}
+              locked={readOnly}
+              onMade={follow}
+              sekoiaTrigger={
+                sekoiaTrigger && (
+                  <TriggerConfiguration trigger={sekoiaTrigger} draft={draft} isReadOnly={readOnly !== undefined} />
+                )
+              }
             />
-            {node ? (
-              <SidePanel label={node.name} isDrawer={isNarrow} onClose={() => select(null)}>
-                <BlockPanel
-                  key={node.id}
-                  node={node}
-                  playbook={playbook}
-                  draft={draft}
-                  focusOn={field}
-                  // The text of an XSOAR playbook says it all: its blocks are looked at here.
-                  isReadOnly={readOnly !== undefined || playbook.language === "xsoar"}
-                  onBack={issues ? () => void navigate({ search: { issues: true } }) : undefined}
-                  onClose={() => select(null)}
-                />
-              </SidePanel>
-            ) : (
-              issues && (
-                <SidePanel label="Issues" isDrawer={isNarrow} onClose={() => select(null)}>
-                  <IssuesPanel playbook={playbook} draft={draft} onClose={() => select(null)} />
-                </SidePanel>
-              )
-            )}
           </Tabs.Panel>
-          <Tabs.Panel value="code" className={classes.tabBody ?? ""}>
-            <CodeTab playbook={playbook} isDirty={draft.isDirty} />
+          <Tabs.Panel value="graph" className={classes.work ?? ""}>
+            <GraphTab
+              playbook={playbook}
+              draft={draft}
+              nodes={nodes}
+              problems={problems}
+              isFormer={isFormerGraph}
+              block={selected}
+              field={field}
+              withIssues={issues}
+              within={within}
+              isReadOnly={readOnly !== undefined}
+              isNarrow={isNarrow}
+              onSelect={select}
+              onWithin={(path) => go(path.length > 0 ? { within: [...path] } : {})}
+              onIssues={() => go({ issues: true })}
+              onShowInCode={(id) => go({ tab: "code", block: addressOfBlock(id) })}
+            />
+          </Tabs.Panel>
+          <Tabs.Panel value="code" className={classes.codePanel ?? ""}>
+            <CodeTab
+              playbook={playbook}
+              draft={isXsoar ? text : undefined}
+              isBehindBlocks={draft.isDirty}
+              isReadOnly={readOnly !== undefined}
+              selected={selected}
+              onSelect={select}
+            />
           </Tabs.Panel>
           <Tabs.Panel value="runs" className={classes.tabBody ?? ""}>
-            <RunsTab playbookId={playbook.id} active={playbook.active} />
+            <RunsTab playbookId={playbook.id} active={playbook.active} byHand={isXsoar} />
+          </Tabs.Panel>
+          <Tabs.Panel value="versions" className={classes.tabBody ?? ""}>
+            <VersionsTab playbook={playbook} locked={readOnly} onMade={follow} />
           </Tabs.Panel>
         </div>
       </Page>
-      <LeaveGuard changes={draft.changes.size} />
+      <LeaveGuard changes={draft.changes.size + (text.isDirty ? 1 : 0)} />
       <Modal
         opened={isAsking}
         onClose={() => setAsking(false)}
@@ -257,7 +296,7 @@ function Notices({ children }: { children: ReactNode[] }): ReactNode {
   return children.some(Boolean) && <div className={classes.notices}>{children}</div>;
 }
 
-function issuesWords({ errors, warnings }: PlaybookDetail): string {
+function issuesWords(errors: number, warnings: number): string {
   if (errors > 0) return errors === 1 ? "1 issue" : `${errors} issues`;
   return warnings === 1 ? "1 warning" : `${warnings} warnings`;
 }

@@ -16,6 +16,7 @@ const node = (id: string, next: string[], text?: string, more: Partial<PlaybookN
   insideLoop: null,
   arguments: text === undefined ? [] : [{ id: "a", label: "A", type: "text", required: false, value: text }],
   account: null,
+  task: null,
   trigger: null,
   ...more,
 });

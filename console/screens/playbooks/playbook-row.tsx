@@ -1,5 +1,5 @@
 /** One playbook of the list. */
-import { Table, Tooltip } from "@mantine/core";
+import { Checkbox, Table, Tooltip } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconFileText, IconLoader2 } from "@tabler/icons-react";
 import { memo, type ReactNode } from "react";
 import type { PlaybookSummary } from "#contract/playbook.ts";
@@ -16,15 +16,32 @@ const columns = 6;
 interface PlaybookRowProps {
   playbook: PlaybookSummary;
   mayEdit: boolean;
+  /** Some playbooks of the list can be chosen, for an export. */
+  withChoice: boolean;
+  isSelected: boolean;
+  onSelect: (id: string, is: boolean) => void;
 }
 
-export const PlaybookRow = memo(function PlaybookRow({ playbook, mayEdit }: PlaybookRowProps): ReactNode {
+export const PlaybookRow = memo(function PlaybookRow(props: PlaybookRowProps): ReactNode {
+  const { playbook, mayEdit, withChoice, isSelected, onSelect } = props;
   const { id, name, description, trigger, active } = playbook;
   const { isPending, refusal, flip, dismiss } = usePlaybookSwitch(id);
   const isFile = playbook.managedBy === "file";
   return (
     <>
       <Table.Tr>
+        {withChoice && (
+          <Table.Td className={classes.pick}>
+            {playbook.language === "xsoar" && (
+              <Checkbox
+                size="xs"
+                aria-label={`Select ${name}`}
+                checked={isSelected}
+                onChange={({ currentTarget }) => onSelect(id, currentTarget.checked)}
+              />
+            )}
+          </Table.Td>
+        )}
         <Table.Td className={classes.nameCell}>
           <div className={classes.nameLine}>
             <TextLink to="/playbooks/$id" params={{ id }} className={classes.name ?? ""} title={name}>
@@ -91,7 +108,7 @@ export const PlaybookRow = memo(function PlaybookRow({ playbook, mayEdit }: Play
       </Table.Tr>
       {refusal && (
         <Table.Tr className={classes.refusalRow}>
-          <Table.Td colSpan={columns}>
+          <Table.Td colSpan={columns + (withChoice ? 1 : 0)}>
             <SwitchRefusal id={id} name={name} refusal={refusal} onDismiss={dismiss} />
           </Table.Td>
         </Table.Tr>

@@ -2,7 +2,7 @@
 import { SegmentedControl, Table } from "@mantine/core";
 import { IconSitemap } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useCallback, useState } from "react";
 import { useCall } from "../../app/calls.ts";
 import { useMay } from "../../app/session.tsx";
 import { Empty } from "../../parts/empty.tsx";
@@ -12,6 +12,7 @@ import { Page } from "../../parts/page.tsx";
 import { SearchField } from "../../parts/search-field.tsx";
 import { Loading, TableSkeleton } from "../../parts/skeletons.tsx";
 import { choosePlaybooks, countKinds } from "./choose-playbooks.ts";
+import { ExportMenu } from "./export-menu.tsx";
 import { PlaybookRow } from "./playbook-row.tsx";
 import classes from "./playbooks.module.css";
 import type { PlaybooksSearch } from "./search.ts";
@@ -27,12 +28,24 @@ export function PlaybooksScreen(): ReactNode {
   const set = (part: Given) => void navigate({ search: (old) => clean({ ...old, ...part }), replace: true });
   const all = playbooks.data?.items;
   const shown = all && choosePlaybooks(all, search);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const select = useCallback((id: string, is: boolean) => {
+    setSelected((old) => {
+      const next = new Set(old);
+      if (is) next.add(id);
+      else next.delete(id);
+      return next;
+    });
+  }, []);
+  const content = (all ?? []).filter(({ language }) => language === "xsoar").map(({ id }) => id);
+  const chosen = content.filter((id) => selected.has(id));
   return (
     <Page
       title="Playbooks"
       lead="What happens when an alert comes in."
       actions={
         <>
+          {content.length > 0 && <ExportMenu all={content} chosen={chosen} />}
           {may("content.import") && (
             <ButtonLink to="/playbooks/import" variant="default">
               Bring content in
@@ -61,6 +74,7 @@ export function PlaybooksScreen(): ReactNode {
             <Table className={classes.table} highlightOnHover verticalSpacing={7}>
               <Table.Thead>
                 <Table.Tr>
+                  {content.length > 0 && <Table.Th className={classes.pick} aria-label="Selected" />}
                   <Table.Th>Name</Table.Th>
                   <Table.Th className={classes.wide}>Trigger</Table.Th>
                   <Table.Th className={classes.middle}>Runs of the last week</Table.Th>
@@ -74,7 +88,14 @@ export function PlaybooksScreen(): ReactNode {
               ) : (
                 <Table.Tbody>
                   {shown.map((playbook) => (
-                    <PlaybookRow key={playbook.id} playbook={playbook} mayEdit={mayEdit} />
+                    <PlaybookRow
+                      key={playbook.id}
+                      playbook={playbook}
+                      mayEdit={mayEdit}
+                      withChoice={content.length > 0}
+                      isSelected={selected.has(playbook.id)}
+                      onSelect={select}
+                    />
                   ))}
                 </Table.Tbody>
               )}

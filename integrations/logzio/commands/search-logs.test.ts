@@ -45,11 +45,19 @@ async function open(options: FakeLogzioOptions = {}, parameters: JsonObject = {}
 test("what is found is written as XSOAR's integration writes it, and under a key of this search", async () => {
   const logzio = await open();
   try {
-    logzio.vendor.addLog({ type: "mcafee_epo", TargetHash: ["ab", "ab"], "@timestamp": "2026-03-10T11:00:00.441+0000" }, { at: noon - 3_600_000 });
+    logzio.vendor.addLog(
+      { type: "mcafee_epo", TargetHash: ["ab", "ab"], "@timestamp": "2026-03-10T11:00:00.441+0000" },
+      { at: noon - 3_600_000 },
+    );
     logzio.vendor.addLog({ type: "falco" });
     const { logs, found, text, raw } = await logzio.search({ query: 'TargetHash: "ab"' });
     const expected = [
-      { type: "mcafee_epo", TargetHash: ["ab", "ab"], "@timestamp": "2026-03-10T11:00:00.441+0000", timestamp: "2026-03-10T11:00:00.441+0000" },
+      {
+        type: "mcafee_epo",
+        TargetHash: ["ab", "ab"],
+        "@timestamp": "2026-03-10T11:00:00.441+0000",
+        timestamp: "2026-03-10T11:00:00.441+0000",
+      },
     ];
     assert.deepEqual(logs, expected);
     assert.deepEqual(raw, expected);
@@ -106,7 +114,10 @@ test("a limit is said, never silent: the newest are taken, and all are counted",
   try {
     for (let hour = 0; hour < 140; hour++) logzio.vendor.addLog({ hour }, { at: noon - hour * 3_600_000 });
     const { logs, found, text } = await logzio.search({ from_time: "7 days ago", size: "30" });
-    assert.deepEqual(Array.isArray(logs) && logs.map((log) => jsonAt(log, "hour")), Array.from({ length: 30 }, (_, hour) => hour));
+    assert.deepEqual(
+      Array.isArray(logs) && logs.map((log) => jsonAt(log, "hour")),
+      Array.from({ length: 30 }, (_, hour) => hour),
+    );
     assert.equal(jsonAt(found, "Total"), 140);
     assert.match(text, /30 of 140 shown; raise size or narrow the search for the rest/);
   } finally {
@@ -121,9 +132,12 @@ for (const scrollObjects of [false, true]) {
       for (let number = 0; number < 2_500; number++) logzio.vendor.addLog({ number }, { at: noon - number * 1000 });
       const { logs, text } = await logzio.search({ size: 20_000 });
       const numbers = Array.isArray(logs) ? logs.map((log) => Number(jsonAt(log, "number"))) : [];
-      assert.deepEqual(numbers, Array.from({ length: 2_500 }, (_, number) => number));
+      assert.deepEqual(
+        numbers,
+        Array.from({ length: 2_500 }, (_, number) => number),
+      );
       assert.match(text, /2500 of 2500 shown/);
-      assert.match(text, /The table shows 100 of 2500; the context has all/);
+      assert.match(text, /The table shows 100 of 2500 logs; the context has all/);
       const bodies = logzio.vendor.requests("logs.scroll").map(({ body }) => Object.keys(isObject(body) ? body : {}));
       assert.deepEqual(bodies, [["query", "size", "scroll"], ["scroll_id"], ["scroll_id"]]);
     } finally {
@@ -147,7 +161,10 @@ test("a scroll that ends before its range does says that it may lack the newest"
 test("a bound that cannot be read is named, and nothing is sent", async () => {
   const logzio = await open();
   const refused = async (inputs: JsonObject, pattern: RegExp) => {
-    await assert.rejects(logzio.search(inputs), (error: VendorError) => error.kind === "refused" && pattern.test(error.message));
+    await assert.rejects(
+      logzio.search(inputs),
+      (error: VendorError) => error.kind === "refused" && pattern.test(error.message),
+    );
   };
   try {
     await refused({ to_time: "the day before" }, /could not parse to_time: "the day before"/);

@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Problem } from "#base/problem.ts";
 import type { Abilities } from "#formats/judge/abilities.ts";
 import { checkReferences } from "#formats/judge/check-references.ts";
-import type { Provided } from "#formats/judge/judge-content.ts";
+import { type Provided, ProvidedIndex } from "#formats/judge/judge-content.ts";
 import { factsOf, type PlaybookFacts } from "#formats/judge/playbook-facts.ts";
 import { readContent } from "#formats/read-content.ts";
 import type { Script } from "#playbook/script.ts";
@@ -19,6 +19,8 @@ export interface KnownPlaybook {
   /** Its file is called by its id here. */
   facts: PlaybookFacts;
   description: string;
+  /** Paths of the context that it gives back. */
+  outputs: string[];
   /** What reading it told. */
   problems: Problem[];
 }
@@ -46,7 +48,9 @@ export class ContentLibrary {
       if (item?.kind !== "playbook") return undefined;
       const { pack, versionHash } = version;
       const facts = factsOf(item.value, version.id, reading.problems, reading.positionOf);
-      return { versionHash, pack, facts, description: item.value.description ?? "", problems: reading.problems };
+      const { description = "", outputs = [] } = item.value;
+      const paths = outputs.map(({ path }) => path);
+      return { versionHash, pack, facts, description, outputs: paths, problems: reading.problems };
     });
     await this.#refresh(db, "script", this.#scripts, ({ text, version }) => {
       const item = readContent(text, version.path).items.find(({ kind }) => kind === "script");
@@ -71,6 +75,20 @@ export class ContentLibrary {
       problems.get(file)?.push(problem);
     }
     return problems;
+  }
+
+  /** Playbooks by their id. */
+  playbooks(): KnownPlaybook[] {
+    return [...this.#playbooks.values()].map(({ value }) => value);
+  }
+
+  /** Looks sub-playbooks up as XSOAR does: by id, else by name. */
+  playbookFinder(): (called: { id?: string | undefined; name?: string | undefined }) => string | undefined {
+    const index = new ProvidedIndex(this.provided());
+    return ({ id, name }) => {
+      const need = { kind: "playbook" as const, name: name ?? id ?? "", ...(id === undefined ? {} : { id }) };
+      return index.playbookOf(need)?.id;
+    };
   }
 
   /** `instead`: a playbook as it would be. */

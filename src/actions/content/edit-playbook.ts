@@ -56,8 +56,12 @@ export async function saveXsoarPlaybook(desk: XsoarDesk, kept: KeptPlaybook, edi
   }
   const name = edit.name?.trim();
   const text = renamed(edit.text ?? now, kept, name);
-  if (text === now) return;
-  await keepText(desk, version, text, "edit");
+  if (text === now) {
+    // A draft that became what is live again is none any more.
+    if (edit.text !== undefined) await dropDraft(desk.db, key);
+    return;
+  }
+  await keepText(desk, version, text, { how: "edit", note: edit.note });
   await dropDraft(desk.db, key);
 }
 
@@ -80,7 +84,7 @@ export async function restoreXsoarPlaybook(desk: XsoarDesk, kept: KeptPlaybook, 
   const { version, text: now } = await readCurrent(desk, kept);
   const text = (await readTexts(desk.db, [former.textHash])).get(former.textHash);
   if (text === undefined || text === now) return;
-  await keepText(desk, version, text, "restore", hash);
+  await keepText(desk, version, text, { how: "restore", hash });
 }
 
 /** Its versions and its runs stay; what calls it is linked without it. */
@@ -95,8 +99,7 @@ async function keepText(
   desk: XsoarDesk,
   version: VersionRow,
   text: string,
-  how: "edit" | "restore",
-  hash?: string,
+  { how, hash, note }: { how: "edit" | "restore"; hash?: string; note?: string | undefined },
 ): Promise<void> {
   const playbook = examine(desk, version, text);
   const { kind, id, pack, path, name } = version;
@@ -113,7 +116,7 @@ async function keepText(
         calls: callsOf(playbook),
       },
     ],
-    { how, by: desk.by, at: desk.at },
+    { how, by: desk.by, at: desk.at, note },
   );
   await putInForce(desk.db, [
     { item: { kind: "playbook", value: playbook }, text, formerNames: [name], by: desk.by, active: false },

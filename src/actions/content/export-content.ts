@@ -6,6 +6,7 @@ import { listCurrentVersions, readTexts, type VersionRow } from "#store/content-
 import type { Db } from "#store/db.ts";
 import { readListTexts } from "#store/lists.ts";
 import { hashesOf, readKept } from "./current-content.ts";
+import { findNeeded } from "./find-needed.ts";
 
 export interface ExportedFile {
   path: string;
@@ -15,6 +16,8 @@ export interface ExportedFile {
 export interface ExportOrder {
   pack?: string | undefined;
   kind?: ContentKind | undefined;
+  /** These playbooks by their ids, with everything of the content that they need. */
+  playbooks?: readonly string[] | undefined;
 }
 
 interface Kept {
@@ -23,8 +26,11 @@ interface Kept {
   item: ContentItem;
 }
 
-export async function exportContent(db: Db, { pack, kind }: ExportOrder): Promise<ExportedFile[]> {
-  const versions = (await listCurrentVersions(db, kind)).filter((one) => pack === undefined || one.pack === pack);
+export async function exportContent(db: Db, { pack, kind, playbooks }: ExportOrder): Promise<ExportedFile[]> {
+  const isNeeded = playbooks ? await findNeeded(db, playbooks) : () => true;
+  const versions = (await listCurrentVersions(db, kind)).filter(
+    (one) => (pack === undefined || one.pack === pack) && isNeeded(one),
+  );
   const texts = await readTexts(db, versions.flatMap(hashesOf));
   const lists = await readListTexts(
     db,

@@ -16,7 +16,7 @@ import type { KnownIncidentType } from "#store/incident-types.ts";
 import type { KeptPlaybookHead, PlaybookRuns } from "#store/kept-playbooks.ts";
 import type { PlaybookSchedule as KeptSchedule } from "#store/playbook-schedules.ts";
 import type { ContentLibrary } from "./content-library.ts";
-import { examinePlaybook, presentNodes } from "./examine-playbook.ts";
+import { examinePlaybook, presentNodes, withNode } from "./examine-playbook.ts";
 import { showValue } from "./present-arguments.ts";
 
 /** How a playbook is started, beside by hand. */
@@ -83,13 +83,14 @@ export function presentXsoarDetail(
   around: { integrations: readonly IntegrationDefinition[]; library: ContentLibrary; abilities: Abilities },
 ): PlaybookDetail {
   const { kept, item, text } = shown;
-  const { playbook, problems } = examinePlaybook(text, kept.id, around.library, around.abilities);
+  const examined = examinePlaybook(text, kept.id, around.library, around.abilities);
+  const { playbook, problems } = examined;
   const description = playbook?.description ?? "";
   return {
     ...presentXsoarSummary({ ...shown, description, problems }, around.integrations),
     version: kept.version,
     tags: item.pack === "" ? [] : [item.pack],
-    nodes: playbook ? presentNodes(playbook, text, around.integrations) : [],
+    nodes: presentNodes(examined, text, around),
     problems: problems.map(withNode),
     code: text,
     xsoar: presentXsoar(shown, playbook, around),
@@ -110,7 +111,10 @@ function presentXsoar(
     inputs: (playbook?.inputs ?? []).map(({ key, required, description = "", value }) => {
       return { key, required, description, default: value ? showValue(value) : null };
     }),
-    outputs: (playbook?.outputs ?? []).map(({ path, description = "" }) => ({ path, description })),
+    inputQuery: playbook?.inputQuery ?? null,
+    outputs: (playbook?.outputs ?? []).map(({ path, description = "", type }) => {
+      return { path, description, type: type ?? null };
+    }),
     incidentTypes: starts.types.map(({ name, autorun }) => ({ name, autorun })),
     alerts: instanceName === null ? null : { instance: instanceName, trigger: triggerName, values: filters },
     schedules: starts.schedules.map(presentSchedule),
@@ -136,12 +140,6 @@ export function presentSchedule({ nextAt, lastAt, updatedAt, ...schedule }: Kept
 }
 
 export function presentVersion(row: VersionRow, newest: string | undefined): PlaybookVersion {
-  const { versionHash, how, importId, madeAt, madeBy, n } = row;
-  return { hash: versionHash, live: n === newest, how, importId, madeAt: madeAt.toISOString(), madeBy };
-}
-
-/** The block that a path leads to. */
-function withNode(problem: Problem): Problem & { node?: string } {
-  const [, node] = /^tasks\.([^.]+)/.exec(problem.path ?? "") ?? [];
-  return node === undefined ? problem : { ...problem, node };
+  const { versionHash, how, importId, madeAt, madeBy, note, n } = row;
+  return { hash: versionHash, live: n === newest, how, importId, madeAt: madeAt.toISOString(), madeBy, note };
 }

@@ -17,6 +17,24 @@ const common: readonly ParameterDefinition[] = [
     help: "How long a request of unknown outcome may still arrive. Empty: twice the request time-out.",
   },
   { id: "fetch_interval", label: "Fetch interval (seconds)", type: "number", help: "Only where alerts are fetched." },
+  {
+    id: "incident_type",
+    label: "Incident type",
+    type: "text",
+    help: "Makes an incident of every alert. Empty, and no mapper or classifier: alerts start playbooks only.",
+  },
+  {
+    id: "mapper",
+    label: "Mapper",
+    type: "text",
+    help: "Fills the incident: the name of one of the configuration's mappers, or of an XSOAR mapper.",
+  },
+  {
+    id: "classifier",
+    label: "Classifier",
+    type: "text",
+    help: "The name of an XSOAR classifier: it says of which type an alert's incident is.",
+  },
   { id: "verify_ssl", label: "Check certificates", type: "boolean", default: true },
   {
     id: "allow_private",
@@ -32,6 +50,14 @@ const common: readonly ParameterDefinition[] = [
     help: "Addresses, networks like 10.1.0.0/16 and host names beyond the public internet that it may reach; commas between.",
   },
 ];
+
+/** Those that say something only where alerts are fetched. */
+export const fetchingParameters: ReadonlySet<string> = new Set([
+  "fetch_interval",
+  "incident_type",
+  "mapper",
+  "classifier",
+]);
 
 export const commonParameters: ReadonlySet<string> = new Set(common.map(({ id }) => id));
 

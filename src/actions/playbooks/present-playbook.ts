@@ -86,6 +86,7 @@ function presentNode(
       node.kind === "trigger" && owner && node.trigger !== null
         ? presentTrigger(node.trigger, owner.id, kept, configuration)
         : null,
+    task: null,
   };
 }
 

@@ -34,7 +34,8 @@ function describeServer({ version, role, startedAt, alerts, runs, leaving }: Sta
   ];
   if (alerts.quarantined > 0) {
     const detail = `${alerts.quarantined} could not be read and wait in quarantine`;
-    findings.push({ area, name: "Alerts", state: "notice", detail });
+    const mend = "`quarantine --reasons` says why; `quarantine replay` tries again after a mend.";
+    findings.push({ area, name: "Alerts", state: "notice", detail, mend });
   }
   if (runs.failed > 0) {
     const mend = "`runs --status failed` lists them, `why <run>` explains one.";

@@ -13,6 +13,7 @@ import type { Executor } from "../executor.ts";
 import type { RunUpdate } from "../journal.ts";
 import { recordChanges } from "../record-changes.ts";
 import { stepError } from "../step-codes.ts";
+import { endStep } from "./end-step.ts";
 import { optionsOf } from "./question.ts";
 import { giveUp, itWasDone } from "./unknown-outcome.ts";
 
@@ -62,8 +63,8 @@ export function answerEvents(run: ActiveRun, given: GivenAnswer): RunEvent[] {
   const answered: RunEvent = { type: "questionAnswered", ...given };
   const definition = taskAt(run.plan, run.state, frame, task);
   const tasks = Object.hasOwn(run.state.frames, frame) ? run.state.frames[frame]?.tasks : undefined;
-  const asked = tasks !== undefined && Object.hasOwn(tasks, task) && tasks[task]?.status === "asked";
-  if (!definition || !asked) {
+  const asked = tasks !== undefined && Object.hasOwn(tasks, task) ? tasks[task] : undefined;
+  if (!definition || asked?.status !== "asked") {
     throw new TocsinError("BAD_REQUEST", `Task ${task} of run ${run.head.id} asks nothing`, {
       mend: "Look at the run: somebody may have answered already.",
     });
@@ -78,17 +79,20 @@ export function answerEvents(run: ActiveRun, given: GivenAnswer): RunEvent[] {
     const label = definition.type === "condition" ? answer : plainEdge;
     return [answered, { at, type: "taskDone", frame, task, label }];
   }
-  const call = callUnderWay(tasks?.[task]?.script);
+  const call = callUnderWay(asked.script);
   if (call && (answer === itWasDone || answer === giveUp)) {
     return [answered, answerForCall({ at, frame, task, call: call.path }, call.kind === "http", answer === itWasDone)];
   }
-  if (answer === itWasDone)
-    return [answered, { at, type: "taskDone", frame, task, summary: "A person says it was done" }];
-  if (answer === giveUp) {
-    const error = stepError("EFFECT_GIVEN_UP", "The outcome stayed unknown and a person gave up on it");
-    return [answered, { at, type: "taskFailed", frame, task, error }];
-  }
-  return [answered];
+  if (answer !== itWasDone && answer !== giveUp) return [answered];
+  const error =
+    answer === giveUp
+      ? stepError("EFFECT_GIVEN_UP", "The outcome stayed unknown and a person gave up on it")
+      : undefined;
+  // Of a task that runs once an item it is about this item alone: the others are still to be done.
+  return [
+    answered,
+    ...endStep(asked, { at, frame, task }, error ? {} : { summary: "A person says it was done" }, error),
+  ];
 }
 
 /** The outcome of a script's call: the script goes on with what the person says of it. */

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from "#base/json.ts";
 import type { CommandCall, Task } from "#playbook/model.ts";
+import type { RunEvent, StepError } from "#playbook/run-event.ts";
 import type { TaskState } from "#playbook/run-state.ts";
 import { timersAt } from "#playbook/task-marks.ts";
 import type { ActiveRun, Working } from "../active-run.ts";
@@ -43,11 +44,14 @@ export async function workOnCommand(
   }
   // A poll asks one instance, not all that could be asked.
   const offers = polling ? prepared.value.offers.slice(0, 1) : prepared.value.offers;
-  const found = offers[instanceIndex(state, offers.length)] ?? offers[0];
-  if (!found) return settleFailure(step, stepError("CONTENT_NOT_RUNNABLE", "nothing to run"), {});
+  const named = instanceOfItem(state);
+  const own = named === undefined ? offers[0] : offers.find(({ instance }) => instance?.name === named);
+  // Of a write that is out the command is enough: it is looked up where its intent says that it went.
+  const found = own ?? (state.status === "intended" ? offers[0] : undefined);
+  if (!found) return settleFailure(step, missingOffer(offers, named), {});
+  startTimers(step);
   if (found.script) return workOnScript(step, found, found.script, () => xsoarInputs(step, found, offers));
   if (state.status === "intended") return resolveUnknown(step, found);
-  startTimers(step);
 
   const called = isXsoar ? await xsoarInputs(step, found, offers) : await sekoiaInputs(step, found);
   if (!called) return;
@@ -98,13 +102,18 @@ async function prepareXsoar(step: Step): Promise<Offers> {
   };
 }
 
-/** Timers that start with the task do so when it is looked at first; started twice they run on. */
-function startTimers({ executor, run, task, state }: Step): void {
-  const isFirst = state.attempts === 0 && state.delayed === undefined && state.items === undefined;
-  const operations = isFirst
-    ? timersAt(task, "start").map(({ field, action }) => ({ op: "timer", field, action }) as const)
-    : [];
-  if (operations.length > 0) void recordChanges(executor, run, [], { operations }).catch(() => {});
+/**
+ * Timers that start with the task do so when it is looked at first. That is noted: started once more after a crash, one that
+ * another task paused meanwhile would run on.
+ */
+function startTimers({ executor, run, task, state, working }: Step): void {
+  const isFirst = state.status === "ready" && !state.timersStarted && state.attempts === 0 && !state.delayed;
+  if (!isFirst || state.items || state.script) return;
+  const operations = timersAt(task, "start").map(({ field, action }) => ({ op: "timer", field, action }) as const);
+  if (operations.length === 0) return;
+  const { frame, task: id } = working;
+  const started: RunEvent = { at: executor.now(), type: "timersStarted", frame, task: id };
+  void recordChanges(executor, run, [started], { operations }).catch(() => {});
 }
 
 function unknownCommand(name: string): Offers {
@@ -152,7 +161,12 @@ async function xsoarInputs(
   return undefined;
 }
 
-function instanceIndex({ items }: TaskState, offers: number): number {
-  const count = items?.instances?.length ?? 1;
-  return offers > 1 && items ? items.at % count : 0;
+/** The instance that the current item runs on: as it was fixed, whatever instances there are by now. */
+function instanceOfItem({ items }: TaskState): string | undefined {
+  return items?.instances?.[items.at % items.instances.length];
+}
+
+function missingOffer([any]: readonly Offer[], named: string | undefined): StepError {
+  if (!any) return stepError("CONTENT_NOT_RUNNABLE", "nothing to run");
+  return { code: "INSTANCE_UNKNOWN", message: describeMissingInstance(any.integration.name, named) };
 }

@@ -16,10 +16,11 @@ import { entryId } from "../war-room.ts";
 import { afterTask } from "./after-task.ts";
 import { ContextDraft } from "./context-draft.ts";
 import { isContextOperation } from "./context-operation.ts";
+import { endStep, type StepEnd } from "./end-step.ts";
 import { extractFrom } from "./extract.ts";
 import { afterPoll } from "./polling.ts";
 import type { Answered, Step } from "./step.ts";
-import { endingOf, failureOf, labelOf, retryOf, type StepFacts } from "./step-ending.ts";
+import { failureOf, labelOf, retryOf } from "./step-ending.ts";
 import {
   announceSchedule,
   draftsOf,
@@ -71,7 +72,8 @@ export function settleFailure(
   };
   const entries = failureEntries(step, error, inputs ?? {});
   const made = entries.length > 0 ? { entries: entries.map(entryId) } : {};
-  return recordChanges(executor, run, endingOf(step, working, { ...what, ...made }, error), { entries });
+  const place = { at: executor.now(), frame: working.frame, task: working.task };
+  return recordChanges(executor, run, endStep(step.state, place, { ...what, ...made }, error), { entries });
 }
 
 function settleSekoia(step: Step, result: CommandResult, { inputs, instance, ms }: Answered): Promise<void> {
@@ -141,7 +143,7 @@ async function settleXsoar(step: Step, found: FoundCommand, result: CommandResul
     changes.operations.push(...after.operations);
     if (after.error) error = after.error;
   }
-  const what: StepFacts & { node: Json } = {
+  const what: StepEnd & { node: Json } = {
     ...(step.state.status === "intended" || quiet ? {} : { inputs }),
     node: redactor.redactJson(node ?? null),
     ...(instance === undefined ? {} : { instance }),
@@ -162,7 +164,8 @@ async function settleXsoar(step: Step, found: FoundCommand, result: CommandResul
     };
     return recordChanges(executor, run, [again], { ...changes, context: draft.sharedChanges() });
   }
-  const events = endingOf(step, working, what, error, label && "label" in label ? label.label : undefined);
+  const place = { at: executor.now(), frame: working.frame, task: working.task };
+  const events = endStep(step.state, place, what, error, label && "label" in label ? label.label : undefined);
   return recordChanges(executor, run, events, { ...changes, context: draft.sharedChanges() });
 }
 

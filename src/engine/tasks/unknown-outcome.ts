@@ -56,7 +56,8 @@ export async function resolveUnknown(step: Step, found: FoundCommand): Promise<v
       return askPerson(step, "The outcome is unknown and cannot be looked up");
     case "probe": {
       const inputs = intent.inputs ?? (await readInputs(step, intent.inputsBlob));
-      const own = executor.catalog.findInstance(found.integration, step.call.instance);
+      // Where it went, not where it would go now: another instance has never heard of it.
+      const own = executor.catalog.findInstance(found.integration, intent.instance);
       const prober = findProbe(step, found, own, intent.command, inputs);
       if (!prober) return askPerson(step, `No instance can look it up any more (it went through ${intent.instance})`);
       return look(step, found, prober, { ...intent, inputs });

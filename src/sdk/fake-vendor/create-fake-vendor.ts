@@ -45,6 +45,13 @@ export interface FakeVendor {
   /** Port 0 takes any free one. */
   start(port?: number, host?: string): Promise<{ url: string }>;
   stop(): Promise<void>;
+  /** Answers without a network, and without the faults that belong to one: what a rig drives by the thousand. */
+  answer(request: {
+    method: string;
+    url: string;
+    headers?: Record<string, string>;
+    body?: string;
+  }): Promise<VendorReply>;
   /** Connections are refused from here on and open ones are cut, until `up()` on the same port. */
   down(): Promise<void>;
   up(): Promise<void>;
@@ -139,6 +146,29 @@ export function createFakeVendor(options: FakeVendorOptions): FakeVendor {
     }
   }
 
+  async function answerDirectly(given: Parameters<FakeVendor["answer"]>[0]): Promise<VendorReply> {
+    const { pathname, search } = splitTarget(given.url.replace(/^https?:\/\/[^/]*/, ""));
+    const { method, headers = {}, body: rawBody = "" } = given;
+    const found = table.find(method, pathname);
+    const body = parseJson(rawBody);
+    const entry = ledger.open({
+      at: now(),
+      method,
+      path: pathname,
+      query: search,
+      headers,
+      body,
+      route: found.kind === "route" ? found.route.name : "(none)",
+    });
+    if (found.kind === "none") return says.notFound?.(pathname) ?? { status: 404, json: { message: "Not found" } };
+    if (found.kind === "wrong-method") return says.wrongMethod?.() ?? { status: 405, json: { message: "Not allowed" } };
+    const { route, mount, path, params } = found;
+    const query = new URLSearchParams(search);
+    const reply = await carryOut({ method, path, mount, params, query, headers, body, rawBody }, route, entry);
+    ledger.noteAnswer(entry, reply.status ?? 200);
+    return reply;
+  }
+
   async function misbehave(
     fault: Fault,
     response: ServerResponse,
@@ -208,6 +238,7 @@ export function createFakeVendor(options: FakeVendorOptions): FakeVendor {
       timers.clear();
       await hangUp();
     },
+    answer: answerDirectly,
     down: hangUp,
     async up() {
       if (server) return;

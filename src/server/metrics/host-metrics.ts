@@ -26,6 +26,26 @@ export function collectHost(host: ActiveHost, now: number): (Family | HistogramF
       sources.map(({ labels, source }) => ({ labels, value: source.quarantined })),
     ),
     counter(
+      "tocsin_alerts_updated_total",
+      "Changes of known alerts that were kept.",
+      sources.map(({ labels, source }) => ({ labels, value: source.updated })),
+    ),
+    gauge(
+      "tocsin_quarantine_waiting",
+      "What waits in quarantine for a person.",
+      sources.map(({ labels, source }) => ({ labels, value: source.waiting })),
+    ),
+    counter(
+      "tocsin_source_errors_total",
+      "Fetches that failed.",
+      sources.map(({ labels, source }) => ({ labels, value: source.errors })),
+    ),
+    gauge(
+      "tocsin_source_paused",
+      "1 while a person has paused the source.",
+      sources.map(({ labels, source }) => ({ labels, value: source.paused ? 1 : 0 })),
+    ),
+    counter(
       "tocsin_alerts_filtered_total",
       "Alerts kept that the instance's content filter left out.",
       sources.map(({ labels, source }) => ({ labels, value: source.filtered ?? 0 })),

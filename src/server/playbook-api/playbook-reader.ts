@@ -1,5 +1,6 @@
 import { ContentLibrary } from "#actions/content/content-library.ts";
 import { presentXsoarDetail, presentXsoarSummary, type Starts } from "#actions/content/present-playbook.ts";
+import { relatePlaybook } from "#actions/content/relate-playbook.ts";
 import { type ExaminedExport, examineExport } from "#actions/playbooks/examine-export.ts";
 import type { Surroundings } from "#actions/playbooks/find-problems.ts";
 import { presentDetail, presentSummary } from "#actions/playbooks/present-playbook.ts";
@@ -7,6 +8,8 @@ import { restoreExport } from "#actions/playbooks/restore-export.ts";
 import { TocsinError } from "#base/errors.ts";
 import type { Problem } from "#base/problem.ts";
 import type { PlaybookDetail, PlaybookSummary } from "#contract/playbook.ts";
+import type { PlaybookRelations } from "#contract/playbook-parts.ts";
+import { factsOf } from "#formats/judge/playbook-facts.ts";
 import { readDraft } from "#store/content-drafts.ts";
 import { listCurrentVersions, readContentItem, readTexts } from "#store/content-items.ts";
 import type { Db } from "#store/db.ts";
@@ -74,6 +77,22 @@ export class PlaybookReader {
     return presentDetail({ kept, examined, runs: runs.get(id) }, around, configuration);
   }
 
+  /** What it calls, who calls it, and whether it runs here. */
+  async relate(id: string): Promise<PlaybookRelations> {
+    const kept = await readKeptPlaybook(this.#db, id);
+    if (!kept) throw new TocsinError("NOT_FOUND", `There is no playbook ${id}`);
+    await this.library.refresh(this.#db);
+    if (kept.language === "xsoar") {
+      const known = this.library.playbook(id);
+      if (!known) throw new TocsinError("NOT_FOUND", `The text of ${kept.name} cannot be read`);
+      return relatePlaybook(known.facts, this.library.provided(), gatherAbilities());
+    }
+    const { playbook, problems } = (await this.#examine(kept)) ?? (await this.#remember(kept));
+    if (!playbook) return { verdict: cannotBeRead, calls: [], calledBy: [] };
+    const facts = factsOf(playbook, id, problems, () => undefined);
+    return relatePlaybook(facts, this.library.provided(facts), gatherAbilities());
+  }
+
   async #readXsoar(kept: KeptPlaybook): Promise<PlaybookDetail> {
     const key = { kind: "playbook", id: kept.id };
     const [around, runs, item, [version], draft] = await Promise.all([
@@ -120,6 +139,14 @@ export class PlaybookReader {
     return examined;
   }
 }
+
+const cannotBeRead = {
+  verdict: "cannot" as const,
+  tasks: 0,
+  runnable: 0,
+  reasons: [{ name: "", effect: "cannot" as const, why: "it has errors; the issues tell which" }],
+  byTask: [],
+};
 
 interface ContentAround extends Starts {
   problems: ReadonlyMap<string, Problem[]>;

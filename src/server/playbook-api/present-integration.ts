@@ -1,5 +1,5 @@
 import { usesInstance } from "#actions/instances/change-instance.ts";
-import { commonParameters, parametersOf } from "#actions/instances/common-parameters.ts";
+import { fetchingParameters, parametersOf } from "#actions/instances/common-parameters.ts";
 import type { Field, Instance, Integration } from "#contract/instance.ts";
 import type { InstanceHealth } from "#contract/status.ts";
 import type { IntegrationDefinition, ParameterDefinition } from "#sdk/integration.ts";
@@ -10,8 +10,9 @@ import { integrations } from "../load-catalog.ts";
 export function presentIntegration(integration: IntegrationDefinition): Integration {
   const { id, name, description, source, webhook, commands, test } = integration;
   const fetches = source !== undefined;
+  const own = new Set(integration.parameters.map((parameter) => parameter.id));
   const parameters = parametersOf(integration).filter((parameter) => {
-    return fetches || parameter.id !== "fetch_interval" || !commonParameters.has(parameter.id);
+    return fetches || own.has(parameter.id) || !fetchingParameters.has(parameter.id);
   });
   return {
     id,

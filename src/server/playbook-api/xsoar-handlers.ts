@@ -1,6 +1,6 @@
 /** What the routes do that only XSOAR's playbooks have: checks, versions, starts by hand and by the clock. */
 import { restoreXsoarPlaybook } from "#actions/content/edit-playbook.ts";
-import { comparePlaybooks, examinePlaybook, presentNodes } from "#actions/content/examine-playbook.ts";
+import { comparePlaybooks, examinePlaybook, presentNodes, withNode } from "#actions/content/examine-playbook.ts";
 import { presentSchedule, presentVersion } from "#actions/content/present-playbook.ts";
 import { presentRun } from "#actions/explain-run.ts";
 import { readEditable } from "#actions/playbooks/edit-playbook.ts";
@@ -24,6 +24,7 @@ import type { PlaybookReader } from "./playbook-reader.ts";
 type XsoarRoutes = Pick<
   typeof playbookRoutes,
   | "checkPlaybook"
+  | "comparePlaybookTexts"
   | "listPlaybookVersions"
   | "getPlaybookVersion"
   | "comparePlaybookVersions"
@@ -53,8 +54,12 @@ export function createXsoarHandlers(
   return {
     async checkPlaybook({ id, text }) {
       await reader.library.refresh(db);
-      const { playbook, problems } = examinePlaybook(text, id, reader.library, gatherAbilities());
-      return { nodes: playbook ? presentNodes(playbook, text, integrations) : [], problems };
+      const examined = examinePlaybook(text, id, reader.library, gatherAbilities());
+      const nodes = presentNodes(examined, text, { integrations, library: reader.library });
+      return { nodes, problems: examined.problems.map(withNode) };
+    },
+    async comparePlaybookTexts({ from, to }) {
+      return comparePlaybooks(from, to);
     },
     async listPlaybookVersions({ id }) {
       const versions = await listVersions(db, { kind: "playbook", id });

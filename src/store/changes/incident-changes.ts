@@ -5,9 +5,11 @@ import { describeRecords, type RecordRow } from "../record-rows.ts";
 import { nameOfEntry } from "./entry-marks.ts";
 import {
   addLabels,
+  followSource,
   type IncidentState,
   jsonColumnNames,
   newIncident,
+  noteWriters,
   plainColumnNames,
   setCustomFields,
   setValues,
@@ -23,6 +25,7 @@ type IncidentChange = Extract<
     kind:
       | "createIncident"
       | "setIncident"
+      | "followSource"
       | "closeIncident"
       | "reopenIncident"
       | "investigate"
@@ -37,6 +40,7 @@ export function incidentsOf(change: StoreChange): string[] {
   switch (change.kind) {
     case "createIncident":
     case "setIncident":
+    case "followSource":
     case "closeIncident":
     case "reopenIncident":
     case "investigate":
@@ -94,11 +98,18 @@ export class IncidentChanges {
         const timers = names.filter((name) => this.#neighbours.timers.isTimer(state.id, name));
         const settable = names.filter((name) => !timers.includes(name));
         setValues(state, change.values);
+        noteWriters(state, [...Object.keys(change.values), ...settable], row.by === "" ? "a playbook" : row.by, row.at);
         setCustomFields(state, Object.fromEntries(settable.map((name) => [name, change.custom[name] ?? null])));
         if (change.addLabels) addLabels(state, change.addLabels);
         this.#touch(state, row);
         this.#setStatus(row, state, change.values.status);
         return timers.length === 0 ? undefined : `${timers.join(", ")} is a timer: start, pause, stop or reset it`;
+      }
+      case "followSource": {
+        const names = Object.keys(change.custom).filter((name) => !this.#neighbours.timers.isTimer(state.id, name));
+        const custom = Object.fromEntries(names.map((name) => [name, change.custom[name] ?? null]));
+        if (followSource(state, change.values, custom)) this.#touch(state, row);
+        return undefined;
       }
       case "closeIncident":
         if (state.plain.status === closedStatus) return `the incident ${change.incident} is closed already`;

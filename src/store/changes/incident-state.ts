@@ -84,7 +84,14 @@ const plainColumns: {
 };
 
 export const plainColumnNames = [...new Set(Object.values(plainColumns).map(({ column }) => column))];
-export const jsonColumnNames = ["custom_fields", "labels", "roles", "dbot_mirror_tags", "attachments"] as const;
+export const jsonColumnNames = [
+  "custom_fields",
+  "labels",
+  "roles",
+  "dbot_mirror_tags",
+  "attachments",
+  "field_writers",
+] as const;
 
 export function newIncident(id: string, at: number): IncidentState {
   const plain = Object.fromEntries(plainColumnNames.map((name): [string, string | number | null] => [name, ""]));
@@ -107,7 +114,14 @@ export function newIncident(id: string, at: number): IncidentState {
       sla: null,
       dbot_mirror_last_sync: null,
     },
-    json: { custom_fields: "{}", labels: "[]", roles: "[]", dbot_mirror_tags: "[]", attachments: "[]" },
+    json: {
+      custom_fields: "{}",
+      labels: "[]",
+      roles: "[]",
+      dbot_mirror_tags: "[]",
+      attachments: "[]",
+      field_writers: "{}",
+    },
   };
 }
 
@@ -143,4 +157,27 @@ export function setCustomFields(state: IncidentState, custom: JsonObject): void 
     else Object.defineProperty(fields, name, { value, writable: true, enumerable: true, configurable: true });
   }
   state.json.custom_fields = JSON.stringify(fields);
+}
+
+/** Remembers who set these fields: from then on they are not the source's any more. */
+export function noteWriters(state: IncidentState, fields: readonly string[], by: string, at: number): void {
+  if (fields.length === 0) return;
+  const writers = JSON.parse(state.json.field_writers) as JsonObject;
+  for (const field of fields) {
+    Object.defineProperty(writers, field, { value: { by, at }, writable: true, enumerable: true, configurable: true });
+  }
+  state.json.field_writers = JSON.stringify(writers);
+}
+
+/**
+ * What the source says now, for the fields that nobody else has set since the incident was made. True when that changed
+ * anything.
+ */
+export function followSource(state: IncidentState, values: IncidentValues, custom: JsonObject): boolean {
+  const writers = JSON.parse(state.json.field_writers) as JsonObject;
+  const isFree = ([name]: [string, unknown]) => !Object.hasOwn(writers, name);
+  const before = JSON.stringify([state.plain, state.json]);
+  setValues(state, Object.fromEntries(Object.entries(values).filter(isFree)));
+  setCustomFields(state, Object.fromEntries(Object.entries(custom).filter(isFree)));
+  return JSON.stringify([state.plain, state.json]) !== before;
 }

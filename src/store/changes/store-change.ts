@@ -32,6 +32,8 @@ export type StoreChange =
       custom: JsonObject;
       addLabels?: readonly IncidentLabel[];
     }
+  /** Its alert changed: for the fields that nobody has set since. */
+  | { kind: "followSource"; incident: string; values: IncidentValues; custom: JsonObject }
   | { kind: "closeIncident"; incident: string; reason: string; notes: string }
   | { kind: "reopenIncident"; incident: string }
   /** Opens its investigation, if it is not open yet; its playbook is to start. */

@@ -14,6 +14,8 @@ export function timersOf(change: StoreChange): string[] {
     case "setIncident":
       // A field that is a timer cannot be set; a status may close.
       return Object.keys(change.custom).length > 0 || change.values.status !== undefined ? [change.incident] : [];
+    case "followSource":
+      return Object.keys(change.custom).length > 0 ? [change.incident] : [];
     case "linkIncidents":
       return change.action === "duplicate" ? [...change.others] : [];
     default:

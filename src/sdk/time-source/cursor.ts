@@ -1,21 +1,23 @@
-import { isObject, type Json, type JsonObject } from "#sdk/index.ts";
+import { isObject, type Json, type JsonObject } from "#base/json.ts";
 
-/** A way through the list of alerts, oldest first: where its next page begins. */
+/** A way through a list, oldest first: where its next page begins. */
 export interface Walk {
   /** Epoch seconds: everything before it has been read. */
   from: number;
-  /** Only within one second that holds more than a page. */
+  /** Only within one stamp that holds more than a page. */
   offset: number;
   /** First and last id of the page before, and how often it came back although another was asked for. */
   mark: string;
   repeats: number;
 }
 
+export type Look = "live" | "sweep" | "changes";
+
 /** How far the source has been read. Small, and opaque to everybody else. */
 export interface FetchCursor {
   /** Epoch seconds: nothing raised before it is wanted. */
   start: number;
-  /** The newest created_at seen, epoch seconds of the vendor's clock. */
+  /** The newest stamp seen, epoch seconds of the vendor's clock. */
   edge: number;
   /** Where the next look at the edge begins, at or shortly before it. */
   resume: number;
@@ -27,10 +29,16 @@ export interface FetchCursor {
   sweptEdge: number;
   /** Milliseconds of our clock: when the next sweep is due. */
   sweepAt: number;
-  /** Whose turn it is while both have pages left. */
-  turn: "live" | "sweep";
-  /** Fingerprints of unreadable items that were reported, so that one bad item is quarantined once. */
-  reported: string[];
+  /** Present while changes are read. */
+  changes?: Walk;
+  /** The newest change seen, epoch seconds of the vendor's clock. */
+  changedEdge: number;
+  /** Milliseconds of our clock: when changes are asked for next. */
+  changesAt: number;
+  /** Whose turn it is while several have pages left. */
+  turn: Look;
+  /** Of sweep and changes, who had the last turn. */
+  last?: Look;
 }
 
 export function beginWalk(from: number): Walk {
@@ -39,24 +47,33 @@ export function beginWalk(from: number): Walk {
 
 export function parseCursor(cursor: JsonObject | undefined): FetchCursor | undefined {
   if (cursor === undefined || !isObject(cursor)) return undefined;
-  const { start, edge, resume, sweptEdge, sweepAt } = cursor;
+  const { start, edge, turn, last } = cursor;
   if (typeof start !== "number" || typeof edge !== "number") return undefined;
+  const number = (name: string, byDefault: number) => {
+    const value = cursor[name];
+    return typeof value === "number" ? value : byDefault;
+  };
   const live = parseWalk(cursor.live);
   const sweep = parseWalk(cursor.sweep);
+  const changes = parseWalk(cursor.changes);
   return {
     start,
     edge,
-    resume: typeof resume === "number" ? resume : edge,
+    resume: number("resume", edge),
     ...(live === undefined ? {} : { live }),
     ...(sweep === undefined ? {} : { sweep }),
-    sweptEdge: typeof sweptEdge === "number" ? sweptEdge : edge,
-    sweepAt: typeof sweepAt === "number" ? sweepAt : 0,
-    turn: cursor.turn === "sweep" ? "sweep" : "live",
-    reported: Array.isArray(cursor.reported) ? cursor.reported.filter((item) => typeof item === "string") : [],
+    sweptEdge: number("sweptEdge", edge),
+    sweepAt: number("sweepAt", 0),
+    ...(changes === undefined ? {} : { changes }),
+    // One that knew of no changes begins where it stands.
+    changedEdge: number("changedEdge", edge),
+    changesAt: number("changesAt", 0),
+    turn: turn === "sweep" || turn === "changes" ? turn : "live",
+    ...(last === "sweep" || last === "changes" ? { last } : {}),
   };
 }
 
-function parseWalk(value: Json | undefined): Walk | undefined {
+export function parseWalk(value: Json | undefined): Walk | undefined {
   if (!isObject(value) || typeof value.from !== "number") return undefined;
   return {
     from: value.from,
