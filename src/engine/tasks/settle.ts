@@ -3,29 +3,34 @@
  * the War Room. One record, so that it happens together or not at all.
  */
 
-import type { Json, JsonObject } from "#base/json.ts";
-import { chooseEdge } from "#playbook/choose-edge.ts";
-import { exitTaskId, planAt } from "#playbook/frame-plan.ts";
-import type { Playbook } from "#playbook/model.ts";
+import type { Json } from "#base/json.ts";
 import type { AddedToContext, RunEvent, StepError } from "#playbook/run-event.ts";
 import { isQuiet } from "#playbook/task-marks.ts";
 import type { CommandResult } from "#sdk/command.ts";
-import { dataEntry, type EntryDraft, markdownEntry } from "#sdk/entry.ts";
 import type { StoreOperation } from "#sdk/investigation.ts";
-import type { KeptEntryRow } from "#store/entry-rows.ts";
 import type { FoundCommand } from "../catalog.ts";
-import { lineOf } from "../command-run.ts";
 import type { StepChanges } from "../record-changes.ts";
 import { recordChanges } from "../record-changes.ts";
 import { stepError } from "../step-codes.ts";
-import { commandLine, type DraftedEntry, entriesOf, entryId } from "../war-room.ts";
+import type { DraftedEntry } from "../war-room.ts";
+import { entryId } from "../war-room.ts";
 import { afterTask } from "./after-task.ts";
 import { ContextDraft } from "./context-draft.ts";
+import { isContextOperation } from "./context-operation.ts";
 import { endStep, type StepEnd } from "./end-step.ts";
 import { extractFrom } from "./extract.ts";
 import { afterPoll } from "./polling.ts";
 import type { Answered, Step } from "./step.ts";
-import { textOf } from "./xsoar-call.ts";
+import { failureOf, labelOf, retryOf } from "./step-ending.ts";
+import {
+  announceSchedule,
+  draftsOf,
+  failureEntries,
+  keepFiles,
+  playbookOf,
+  redactedDraft,
+  warRoomEntries,
+} from "./step-entries.ts";
 
 /**
  * Records how a step ended, for who need not wait until it is durable: a crash before that repeats a look, and finds a
@@ -48,16 +53,6 @@ export function settle(step: Step, found: FoundCommand, result: CommandResult, a
   if (result.again) return goOnLater(step, result.again);
   if (step.within) return step.within.settle(step, found, result, answered);
   return step.xsoar ? settleXsoar(step, found, result, answered) : settleSekoia(step, result, answered);
-}
-
-/** Files are kept before what names them: they may be large, and everybody waits for the journal. */
-export async function keepFiles({ executor }: Step, drafts: readonly DraftedEntry[]): Promise<DraftedEntry[]> {
-  const kept: DraftedEntry[] = [];
-  for (const draft of drafts) {
-    if (!draft.file || draft.kept) kept.push(draft);
-    else kept.push({ ...draft, kept: await executor.options.journal.keepFile(draft.file.content) });
-  }
-  return kept;
 }
 
 /** Records that a step failed, or that it is tried again. */
@@ -189,102 +184,6 @@ function addedBy(drafts: readonly DraftedEntry[]): { added?: AddedToContext; uns
   };
 }
 
-/** By which edge a command that decides is left: its last entry says it. */
-function labelOf(
-  { task, working }: Step,
-  drafts: readonly DraftedEntry[],
-): { label: string } | { problem: string } | undefined {
-  if (task.type !== "condition") return undefined;
-  const answer = textOf(drafts.at(-1)?.contents ?? "");
-  return working.task === exitTaskId ? { label: answer } : chooseEdge(task, answer);
-}
-
-/** What a command that speaks no entries says: its answer, with its line for people. */
-export function draftsOf({ outputs, summary }: CommandResult): EntryDraft[] {
-  if (outputs === undefined) return summary === undefined ? [] : [markdownEntry(summary)];
-  return [dataEntry(outputs, summary === undefined ? {} : { humanReadable: summary })];
-}
-
-export function redactedDraft(draft: DraftedEntry, redact: (value: Json) => Json): DraftedEntry {
-  const { humanReadable, entryContext } = draft;
-  return {
-    ...draft,
-    contents: redact(draft.contents),
-    ...(humanReadable === undefined ? {} : { humanReadable: textOf(redact(humanReadable)) }),
-    // An object is redacted to an object.
-    ...(entryContext === undefined ? {} : { entryContext: redact(entryContext) as JsonObject }),
-  };
-}
-
-function failureOf(drafts: readonly DraftedEntry[]): StepError {
-  const messages = drafts.filter(({ type }) => type === "error").map(({ contents }) => textOf(contents));
-  return stepError("COMMAND_FAILED", messages.join("; "));
-}
-
-function warRoomEntries(
-  step: Step,
-  found: FoundCommand,
-  drafts: readonly DraftedEntry[],
-  answered: Answered,
-): KeptEntryRow[] {
-  const { task } = step;
-  const playbook = playbookOf(step);
-  // Quiet tasks are heard only when something went wrong; files are results that somebody needs.
-  const heard = isQuiet(playbook, task) ? drafts.filter(({ type, file }) => type === "error" || file) : drafts;
-  return makeEntries(step, heard, playbook.name, found.command.name, answered.inputs, {
-    ...(answered.instance === undefined ? {} : { instance: answered.instance, brand: found.integration.name }),
-  });
-}
-
-/** By the entry that announces it a scheduled command is found, shown and stopped. */
-function announceSchedule(entries: KeptEntryRow[], operations: readonly StoreOperation[] = []): KeptEntryRow[] {
-  const scheduled = operations.find((operation) => operation.op === "scheduleCommand");
-  const last = entries.at(-1);
-  return scheduled && last ? [...entries.slice(0, -1), { ...last, scheduleId: scheduled.id }] : entries;
-}
-
-function failureEntries(step: Step, error: StepError, inputs: JsonObject): KeptEntryRow[] {
-  if (!step.xsoar) return [];
-  const playbook = playbookOf(step);
-  const draft: EntryDraft = { type: "error", contents: error.message, format: "text" };
-  return makeEntries(step, [draft], playbook.name, step.call.name, inputs, {});
-}
-
-function playbookOf({ run, working }: Step): Playbook {
-  return planAt(run.plan, run.state, working.frame)?.playbook ?? run.plan.playbook;
-}
-
-function makeEntries(
-  { executor, run, task }: Step,
-  drafts: readonly DraftedEntry[],
-  playbook: string,
-  command: string,
-  inputs: JsonObject,
-  by: { instance?: string; brand?: string },
-): KeptEntryRow[] {
-  const { investigationId, id: runId } = run.head;
-  const line = lineOf(run);
-  const source = {
-    investigationId,
-    runId,
-    at: executor.now(),
-    task,
-    playbook,
-    command: commandLine(command, inputs),
-    ...(line ? { line } : {}),
-    ...by,
-  };
-  return entriesOf(drafts, source, (count) => executor.entryNumbers.take(investigationId, count));
-}
-
-function retryOf(step: Step, error: StepError): RunEvent | undefined {
-  const options = step.xsoar?.options;
-  if (!options || step.state.attempts >= options.retryCount) return undefined;
-  const { frame, task } = step.working;
-  const at = step.executor.now();
-  return { at, type: "stepAttempted", frame, task, outcome: "failed", error, notBefore: at + options.retryIntervalMs };
-}
-
 function goOnLater(step: Step, again: NonNullable<CommandResult["again"]>): Promise<void> {
   const { executor, run, working, state } = step;
   const at = executor.now();
@@ -297,8 +196,4 @@ function goOnLater(step: Step, again: NonNullable<CommandResult["again"]>): Prom
   }
   const poll = { inputs: again.inputs, ...(deadline === undefined ? {} : { deadline }) };
   return executor.record(run, [{ at, type: "stepDelayed", frame, task, until, poll }]);
-}
-
-export function isContextOperation(operation: StoreOperation): operation is Extract<StoreOperation, { path: string }> {
-  return operation.op === "set" || operation.op === "append" || operation.op === "delete";
 }
