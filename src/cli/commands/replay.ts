@@ -12,7 +12,7 @@ export const replay = defineCliCommand({
   usage: "<run>",
   options: {
     file: { type: "text", value: "<file>", help: "through the playbook in this file" },
-    version: { type: "text", value: "<hash>", help: "through a version that is kept" },
+    hash: { type: "text", value: "<hash>", help: "through a version that is kept" },
     draft: { type: "flag", help: "through the playbook's draft" },
     "go-on": {
       type: "flag",
@@ -21,7 +21,7 @@ export const replay = defineCliCommand({
     "fail-on-difference": { type: "flag", help: "end with 1 when anything comes otherwise" },
   },
   details:
-    "Without --file, --version or --draft it goes through the version in force. Commands get the answers that were recorded, at the recorded moments, and people say what they said; nothing is sent and nothing is changed. What was never asked has no answer: that is told, never guessed.",
+    "Without --file, --hash or --draft it goes through the version in force. Commands get the answers that were recorded, at the recorded moments, and people say what they said; nothing is sent and nothing is changed. What was never asked has no answer: that is told, never guessed.",
   async run({ words: [word = ""], values, globals, output }) {
     const text = values.file === undefined ? undefined : await readText(values.file);
     const api = await reachServer(globals);
@@ -29,7 +29,7 @@ export const replay = defineCliCommand({
     const result = await api.replayRun({
       id,
       ...(text === undefined ? {} : { text }),
-      ...(values.version === undefined ? {} : { version: values.version }),
+      ...(values.hash === undefined ? {} : { version: values.hash }),
       ...(values.draft ? { draft: true } : {}),
       unanswered: values["go-on"] ? "nothing" : "stop",
     });

@@ -20,7 +20,7 @@ const everything = async () => JSON.stringify([await open.api.listInstances({}),
 describe("an instance by the API", () => {
   it("has a form: the integration's own parameters and those that every instance may have", async () => {
     const { items } = await open.api.listIntegrations({});
-    assert.deepEqual(items.map(({ id }) => id).sort(), ["cortex-xsoar", "generic-webhook", "http", "sekoia"]);
+    assert.deepEqual(items.map(({ id }) => id).sort(), ["cortex-xsoar", "generic-webhook", "http", "logzio", "sekoia"]);
     const sekoia = items.find(({ id }) => id === "sekoia");
     const ids = sekoia?.parameters.map(({ id }) => id) ?? [];
     assert.ok(ids.includes("api_key") && ids.includes("allow_addresses"));
