@@ -137,7 +137,7 @@ describe("what is done to a run", { skip: withoutBrowser }, () => {
     await status(page, "Paused").waitFor();
     release();
     await panel(page)
-      .getByText(/^Paused by admin .*: shift change/)
+      .getByText(/^paused by admin .*: shift change/i)
       .first()
       .waitFor();
     const before = posts();

@@ -43,7 +43,8 @@ export function BlockPanel({ view, frame, node, round, onPlace, onClose }: Block
   const { data: step, error, refetch } = useCall("getRunStep", address, { keepsFormer: true });
   const block = view.blocks.find((one) => one.node === node.id);
   const questions = view.questions.filter((one) => one.task === node.id && one.frame === step?.frame);
-  const hasRounds = (block?.rounds ?? 0) > 1 || block?.inside?.what === "rounds" || round !== null;
+  // Also where one of many rounds came to it: that the others went past it is what one looks for.
+  const hasRounds = (block?.round ?? null) !== null || block?.inside?.what === "rounds" || round !== null;
   const shown = step?.node === node.id ? step : undefined;
   return (
     <div className={styles.panel}>

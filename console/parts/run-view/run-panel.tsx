@@ -113,9 +113,9 @@ function Waits({ view, frame, onPlace }: RunPanelProps): ReactNode {
   if (waits.length === 0) return null;
   return (
     <Section title="What waits">
-      {waits.map(({ task, taskName, wait }) => (
+      {waits.map(({ frame: at, task, taskName, wait }) => (
         <button
-          key={task}
+          key={JSON.stringify([at, task])}
           type="button"
           className={styles.wait}
           onClick={() => onPlace({ frame, block: task, round: null })}
