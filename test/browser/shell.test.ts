@@ -52,9 +52,9 @@ describe("the console's shell", { skip: withoutBrowser }, () => {
 
   test("shows each person what they may see, and no more", async () => {
     const links: Record<string, readonly string[]> = {
-      viewer: ["Runs", "Playbooks", "Integrations"],
-      analyst: ["Runs", "Playbooks", "Integrations", "API keys"],
-      admin: ["Runs", "Playbooks", "Integrations", "Users", "API keys", "Audit"],
+      viewer: ["Runs", "Questions", "Playbooks", "Integrations"],
+      analyst: ["Runs", "Questions", "Playbooks", "Integrations", "API keys"],
+      admin: ["Runs", "Questions", "Playbooks", "Integrations", "Users", "API keys", "Audit"],
     };
     for (const role of ["viewer", "analyst", "admin"] as const) {
       const person = await server.addPerson(`some-${role}`, role);

@@ -46,7 +46,7 @@ describe("a source in the console", { skip: withoutBrowser }, () => {
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Why").fill("moving house");
     await dialog.getByRole("button", { name: "Pause", exact: true }).click();
-    await page.getByText("Paused by ada: moving house").first().waitFor();
+    await page.getByText("by ada: moving house").first().waitFor();
     await page.getByRole("button", { name: "Resume fetching" }).click();
     await dialog.getByRole("button", { name: "Resume", exact: true }).click();
     await page.getByRole("button", { name: "Pause fetching" }).waitFor();
