@@ -148,8 +148,6 @@ test("what Logz.io's rules raise is kept once each and becomes incidents, over a
   assert.deepEqual(vendor.stats().crashes, []);
 
   const incidents = await world.incidents();
-  if (incidents.length === 0)
-    return t.diagnostic("fetched alerts become no incidents here: their fields are not looked at");
   assert.equal(incidents.length, raised.length - 1, "the noise is none");
   const of = (id: string) => incidents.find(({ raw }) => raw.alertEventId === id);
   for (const event of [mcafee, late]) {
