@@ -291,7 +291,7 @@ describe("hostile text", { skip: withoutBrowser }, () => {
         await page
           .locator("[data-block]")
           .nth(detail.nodes.findIndex((one) => one.id === id))
-          .click({ force: true });
+          .dispatchEvent("click");
         await page.getByRole("tab").first().waitFor();
         for (const tab of await page.getByRole("tab").all()) {
           await tab.click();
