@@ -1,6 +1,8 @@
 import { defineIntegration } from "#sdk/index.ts";
 import { checkCredentials, isAuthorized } from "./credentials.ts";
 import { readEvents } from "./read-events.ts";
+import { checkSenders, refuseAddress } from "./sender-addresses.ts";
+import { checkSigning, defaultTolerance, deliveryIdOf, isSigned, isSigning, refuseUnsigned } from "./signature.ts";
 
 export const genericWebhook = defineIntegration({
   id: "generic-webhook",
@@ -21,6 +23,25 @@ export const genericWebhook = defineIntegration({
       type: "boolean",
       default: false,
       help: "Only without an identifier, and only where nobody else can reach the server.",
+    },
+    {
+      id: "signing_secrets",
+      label: "Signing secrets",
+      type: "secret",
+      help: "Standard Webhooks: whsec_…; several, separated by blanks, while one takes the other's place. Then every request must be signed.",
+    },
+    {
+      id: "signature_tolerance",
+      label: "Signature tolerance in seconds",
+      type: "number",
+      default: defaultTolerance,
+      help: "How old a signed request may be, and how far the clocks may be apart.",
+    },
+    {
+      id: "allow_senders",
+      label: "Addresses that may send",
+      type: "text",
+      help: "Networks, as in 192.0.2.7, 198.51.100.0/24, 2001:db8::/32. Empty: from anywhere. Behind a proxy only server.trusted_proxy makes the sender's own address known.",
     },
     {
       id: "incident_type",
@@ -44,6 +65,17 @@ export const genericWebhook = defineIntegration({
   ],
   limits: { concurrency: 1, requestTimeoutMs: 20_000 },
   commands: [],
-  checkParameters: checkCredentials,
-  webhook: { isAuthorized, read: readEvents },
+  checkParameters: (parameters) => [
+    ...checkCredentials(parameters),
+    ...checkSigning(parameters),
+    ...checkSenders(parameters),
+  ],
+  webhook: {
+    isAuthorized,
+    refuses: (parameters, { headers, address, now }) =>
+      refuseAddress(parameters, address) ?? refuseUnsigned(parameters, headers, now),
+    isSigned: (parameters, headers, body) => !isSigning(parameters) || isSigned(parameters, headers, body),
+    deliveryId: (parameters, headers) => (isSigning(parameters) ? deliveryIdOf(headers) : undefined),
+    read: readEvents,
+  },
 });

@@ -9,7 +9,8 @@ import type { Json, JsonObject } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
 import type { PushedEvents } from "#sdk/webhook.ts";
 import { insertIncidents, takeIncidentNumbers } from "#store/incident-flush.ts";
-import { isRefusedForData } from "#store/refused-data.ts";
+import { jsonList } from "#store/json-list.ts";
+import { findRefusedJson, isRefusedForData } from "#store/refused-data.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
 import { readAnswers } from "#store/webhook-answers.ts";
 import { draftIncident, finishIncident, type IncidentDraft, type IncidentSource } from "./draft-incident.ts";
@@ -35,9 +36,28 @@ export interface IncidentIntakeOptions {
   onUncertain(): void;
 }
 
+/** What became of one event that is kept. */
+export interface KeptEvent {
+  /** Its place in what was sent. */
+  at: number;
+  outcome: "created";
+  /** The incident it made or went to. */
+  incident: string | null;
+  alert: string;
+  because?: string;
+  /** The incident that it made, as the API shows it. */
+  created?: JsonObject;
+}
+
+/** Makes the sender's answer of what became of the events; `refused` are those that the database did not take. */
+export type PresentAnswer = (kept: {
+  events: readonly KeptEvent[];
+  refused: readonly { at: number; reason: string }[];
+}) => Json;
+
 /** What the sender of a request is told. */
 export interface Receipt {
-  /** JSON text: the incidents created. */
+  /** JSON text. */
   answer: string;
   putAside: number;
   /** The key was known: nothing was created now. */
@@ -49,11 +69,25 @@ export interface IdempotencyKey {
   bodyHash: string;
 }
 
+interface Unreadable {
+  instanceId: string;
+  reason: string;
+  /** JSON text. */
+  raw: string;
+  line?: number | undefined;
+}
+
+interface PlacedDraft extends IncidentDraft {
+  at: number;
+}
+
 interface Entry {
   instanceId: string;
   key: IdempotencyKey | undefined;
-  drafts: IncidentDraft[];
-  unreadable: { instanceId: string; reason: string; raw: string }[];
+  answer: PresentAnswer;
+  drafts: PlacedDraft[];
+  unreadable: Unreadable[];
+  refused: { at: number; reason: string }[];
   size: number;
   resolve(receipt: Receipt): void;
   reject(error: Error): void;
@@ -75,15 +109,16 @@ export class IncidentIntake {
   }
 
   /** Resolves when the events are durable. */
-  async receive(source: IncidentSource, pushed: PushedEvents, key?: IdempotencyKey): Promise<Receipt> {
-    if (!key) return this.#enqueue(source, pushed, undefined);
+  async receive(source: IncidentSource, pushed: PushedEvents, how: Reception): Promise<Receipt> {
+    const { key } = how;
+    if (!key) return this.#enqueue(source, pushed, how);
     const name = `${source.instanceId} ${key.key}`;
     const first = this.#underWay.get(name);
     if (first) {
       if (first.bodyHash !== key.bodyHash) throw keyReused(key.key);
       return { ...(await first.receipt), repeated: true };
     }
-    const receipt = this.#enqueue(source, pushed, key);
+    const receipt = this.#enqueue(source, pushed, how);
     this.#underWay.set(name, { bodyHash: key.bodyHash, receipt });
     try {
       return await receipt;
@@ -103,19 +138,33 @@ export class IncidentIntake {
     await this.#flushing;
   }
 
-  #enqueue(source: IncidentSource, pushed: PushedEvents, key: IdempotencyKey | undefined): Promise<Receipt> {
+  #enqueue(source: IncidentSource, pushed: PushedEvents, { key, answer }: Reception): Promise<Receipt> {
     if (this.#stopped) return Promise.reject(new TocsinError("ENGINE_NOT_ACTIVE", "The server is stopping"));
     if (this.#pendingSize > maxPendingSize) {
       return Promise.reject(new TocsinError("INTAKE_FULL", "More comes in than the database can keep right now"));
     }
     const { instanceId } = source;
-    const unreadable = pushed.unreadable.map(({ reason, raw }) => ({ instanceId, reason, raw: JSON.stringify(raw) }));
+    const unreadable = pushed.unreadable.map(({ reason, raw, line }): Unreadable => {
+      return { instanceId, reason, raw: JSON.stringify(raw), line };
+    });
     const now = this.#options.now();
-    const drafts = pushed.events.map((event) => draftIncident(source, event, now));
+    const drafts: PlacedDraft[] = [];
+    const refused: Entry["refused"] = [];
+    for (const [place, event] of pushed.events.entries()) {
+      const at = event.at ?? place;
+      try {
+        drafts.push({ ...draftIncident(source, event, now), at });
+      } catch (error) {
+        // What the mapper breaks on holds up none of those beside it.
+        const reason = `It cannot be kept: ${messageOf(error)}`;
+        refused.push({ at, reason });
+        unreadable.push({ instanceId, reason, raw: JSON.stringify(event.raw) });
+      }
+    }
     const texts = [...drafts, ...unreadable];
     const size = texts.reduce((sum, { raw }) => sum + raw.length, 500 * texts.length);
     const receipt = new Promise<Receipt>((resolve, reject) => {
-      this.#pending.push({ instanceId, key, drafts, unreadable, size, resolve, reject });
+      this.#pending.push({ instanceId, key, answer, drafts, unreadable, refused, size, resolve, reject });
     });
     this.#pendingSize += size;
     this.#open.add(receipt);
@@ -179,7 +228,17 @@ export class IncidentIntake {
     let next = 0;
     const finished = batch.map((entry) => {
       const incidents = entry.drafts.map((draft) => finishIncident(draft, numbers[next++] ?? "", at));
-      const answer = JSON.stringify(incidents.map(({ created }) => created));
+      const events = entry.drafts.map((draft, place): KeptEvent => {
+        const { created, row } = incidents[place] ?? {};
+        return {
+          at: draft.at,
+          outcome: "created",
+          incident: row?.id ?? null,
+          alert: draft.alertId,
+          ...(created ? { created } : {}),
+        };
+      });
+      const answer = JSON.stringify(entry.answer({ events, refused: entry.refused }));
       return { entry, incidents, receipt: { answer, putAside: entry.unreadable.length, repeated: false } };
     });
     const incidents = finished.flatMap((one) => one.incidents);
@@ -219,13 +278,13 @@ export class IncidentIntake {
       await this.#write(batch.slice(0, middle));
       return this.#write(batch.slice(middle));
     }
-    const reason = `PostgreSQL refuses it, here it is as text: ${messageOf(error)}`;
-    const { instanceId } = only;
     // Once put aside, all that is left of it is texts; a second refusal is nothing we know how to mend.
     if (only.drafts.length === 0) throw error;
-    const refused = only.drafts.map(({ raw }) => ({ instanceId, reason, raw: JSON.stringify(raw) }));
-    const before = only.unreadable.map((one) => ({ ...one, raw: JSON.stringify(one.raw) }));
-    return this.#write([{ ...only, drafts: [], unreadable: [...before, ...refused] }]);
+    const texts = only.drafts.map(({ raw, custom, labels }) => jsonList([raw, JSON.stringify([custom, labels])]));
+    const found = await this.#persist(() => findRefusedJson(this.#options.pool, texts));
+    // Where none is refused by itself it is not known which one it was.
+    const isGuilty = (place: number) => found.size === 0 || found.has(place);
+    return this.#write([takeOut(only, isGuilty, `PostgreSQL refuses it, here it is as text: ${messageOf(error)}`)]);
   }
 
   /**
@@ -256,6 +315,27 @@ export class IncidentIntake {
       }
     }
   }
+}
+
+/** How a request is to be answered. */
+export interface Reception {
+  key?: IdempotencyKey | undefined;
+  answer: PresentAnswer;
+}
+
+/** The entry without those events; they are put aside as text, and so is what was put aside before. */
+function takeOut(entry: Entry, isGuilty: (place: number) => boolean, reason: string): Entry {
+  const guilty = entry.drafts.filter((_draft, place) => isGuilty(place));
+  const { instanceId } = entry;
+  return {
+    ...entry,
+    drafts: entry.drafts.filter((_draft, place) => !isGuilty(place)),
+    refused: [...entry.refused, ...guilty.map(({ at }) => ({ at, reason }))],
+    unreadable: [
+      ...entry.unreadable.map((one) => ({ ...one, raw: JSON.stringify(one.raw) })),
+      ...guilty.map(({ raw }) => ({ instanceId, reason, raw: JSON.stringify(raw) })),
+    ],
+  };
 }
 
 function keyReused(key: string): TocsinError {

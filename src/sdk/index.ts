@@ -9,6 +9,8 @@ export * from "./entry.ts";
 export * from "./http.ts";
 export * from "./integration.ts";
 export * from "./investigation.ts";
+export { plainAddress } from "./outbound/address-range.ts";
+export { readAllowList } from "./outbound/allow-list.ts";
 export * from "./source.ts";
 export { createTimeSource } from "./time-source/create-time-source.ts";
 export { changesParameter, fetchParameters } from "./time-source/fetch-settings.ts";

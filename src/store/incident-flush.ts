@@ -106,8 +106,8 @@ export async function insertIncidents(db: pg.ClientBase | pg.Pool, flush: Incide
        select id, playbook_id, playbook_hash, alert_id, investigation_id, label, priority, 'active' from begun),
      new_events as (insert into run_events (run_id, seq, payload) select id, 1, first_event from begun),
      put_aside as (
-       insert into quarantine (id, instance_id, reason, raw)
-       select q.* from fence, unnest($32::uuid[], $33::uuid[], $34::text[], $35::json[]) as q),
+       insert into quarantine (id, instance_id, reason, raw, line)
+       select q.* from fence, unnest($32::uuid[], $33::uuid[], $34::text[], $35::json[], $41::integer[]) as q),
      new_answers as (
        insert into webhook_answers (instance_id, key, body_hash, answer, put_aside)
        select w.* from fence, unnest($36::uuid[], $37::text[], $38::text[], $39::json[], $40::integer[]) as w)
@@ -153,6 +153,7 @@ export async function insertIncidents(db: pg.ClientBase | pg.Pool, flush: Incide
       answers.map(({ bodyHash }) => bodyHash),
       answers.map(({ answer }) => answer),
       answers.map(({ putAside }) => putAside),
+      unreadable.map(({ line }) => line ?? null),
     ],
   });
   return rows[0]?.held === true;
