@@ -80,6 +80,17 @@ export async function makeWebhookWorld(server: JsonObject = {}): Promise<Webhook
           parameters: { signing_secrets: signingSecrets.join(" ") },
         },
         {
+          name: "dedup",
+          integration: "generic-webhook",
+          parameters: {
+            ...secured,
+            incident_type: "Acme",
+            mapper: "acme",
+            dedup_key: "rule.id, host",
+            dedup_window: "1h",
+          },
+        },
+        {
           name: "fenced",
           integration: "generic-webhook",
           parameters: { ...secured, allow_senders: "192.0.2.0/24, 2001:db8::/32" },

@@ -1,5 +1,6 @@
 import { defineIntegration } from "#sdk/index.ts";
 import { checkCredentials, isAuthorized } from "./credentials.ts";
+import { checkDedup } from "./dedup.ts";
 import { readEvents } from "./read-events.ts";
 import { checkSenders, refuseAddress } from "./sender-addresses.ts";
 import { checkSigning, defaultTolerance, deliveryIdOf, isSigned, isSigning, refuseUnsigned } from "./signature.ts";
@@ -61,6 +62,19 @@ export const genericWebhook = defineIntegration({
       type: "text",
       help: "The name of an XSOAR classifier: it says of which type an event is.",
     },
+    {
+      id: "dedup_key",
+      label: "Dedup key",
+      type: "text",
+      help: "Paths into the event: rule.id, host.name. An event that holds the same there as one before is added to its incident.",
+    },
+    {
+      id: "dedup_window",
+      label: "Dedup window",
+      type: "text",
+      default: "1d",
+      help: "How long after the first one: 30m, 12h, 7d.",
+    },
     { id: "store_samples", label: "Store samples", type: "boolean", default: false, help: "Keeps the last 20 events." },
   ],
   limits: { concurrency: 1, requestTimeoutMs: 20_000 },
@@ -69,6 +83,7 @@ export const genericWebhook = defineIntegration({
     ...checkCredentials(parameters),
     ...checkSigning(parameters),
     ...checkSenders(parameters),
+    ...checkDedup(parameters),
   ],
   webhook: {
     isAuthorized,

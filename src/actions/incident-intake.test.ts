@@ -9,6 +9,7 @@ import { readRuns } from "#store/runs.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import type { IncidentSource } from "./draft-incident.ts";
 import { type IdempotencyKey, IncidentIntake, type Reception } from "./incident-intake.ts";
+import { IntakeDesk } from "./intake/intake-desk.ts";
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -74,6 +75,7 @@ function makeIntake(query?: (text: string, ask: () => Promise<unknown>) => Promi
       pool: troubled,
       epoch,
       log: silentLog,
+      desk: new IntakeDesk(),
       now: () => Date.now(),
       onRuns: (runs, begun) => {
         seen.runs.push(...runs);

@@ -7,13 +7,25 @@ import { sleep } from "#base/clock.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import type { Json, JsonObject } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
+import { matchAlert } from "#playbook/intake/match-alert.ts";
 import type { PushedEvents } from "#sdk/webhook.ts";
-import { insertIncidents, takeIncidentNumbers } from "#store/incident-flush.ts";
+import { insertIncidents } from "#store/incident-flush.ts";
 import { jsonList } from "#store/json-list.ts";
 import { findRefusedJson, isRefusedForData } from "#store/refused-data.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
 import { readAnswers } from "#store/webhook-answers.ts";
-import { draftIncident, finishIncident, type IncidentDraft, type IncidentSource } from "./draft-incident.ts";
+import { draftIncident, type IncidentSource } from "./draft-incident.ts";
+import {
+  type Committed,
+  commitByRules,
+  finishPlainly,
+  type KeptEvent,
+  type PushedBatch,
+  type PushedDraft,
+  takeNumbers,
+} from "./intake/commit-pushed.ts";
+import { intakeAlertOf } from "./intake/decide-batch.ts";
+import type { IntakeDesk } from "./intake/intake-desk.ts";
 
 /** Bounds of one commit, and of what may wait for it. */
 const maxFlushIncidents = 2_000;
@@ -27,6 +39,8 @@ export interface IncidentIntakeOptions {
   /** The epoch under which this process may write. */
   epoch: string;
   log: Log;
+  /** The rules in force. */
+  desk: IntakeDesk;
   now(): number;
   /** Runs that began; the executor takes them up. */
   onRuns(runs: readonly RunHead[], begun: Map<string, StoredRun>): void;
@@ -34,19 +48,6 @@ export interface IncidentIntakeOptions {
   onKept?(): void;
   /** A commit of unknown outcome was given up: the database may know runs that nobody took up. */
   onUncertain(): void;
-}
-
-/** What became of one event that is kept. */
-export interface KeptEvent {
-  /** Its place in what was sent. */
-  at: number;
-  outcome: "created";
-  /** The incident it made or went to. */
-  incident: string | null;
-  alert: string;
-  because?: string;
-  /** The incident that it made, as the API shows it. */
-  created?: JsonObject;
 }
 
 /** Makes the sender's answer of what became of the events; `refused` are those that the database did not take. */
@@ -77,15 +78,11 @@ interface Unreadable {
   line?: number | undefined;
 }
 
-interface PlacedDraft extends IncidentDraft {
-  at: number;
-}
-
 interface Entry {
   instanceId: string;
   key: IdempotencyKey | undefined;
   answer: PresentAnswer;
-  drafts: PlacedDraft[];
+  drafts: PushedDraft[];
   unreadable: Unreadable[];
   refused: { at: number; reason: string }[];
   size: number;
@@ -147,13 +144,17 @@ export class IncidentIntake {
     const unreadable = pushed.unreadable.map(({ reason, raw, line }): Unreadable => {
       return { instanceId, reason, raw: JSON.stringify(raw), line };
     });
+    const { desk } = this.#options;
     const now = this.#options.now();
-    const drafts: PlacedDraft[] = [];
+    const ruled = desk.hasRules || source.dedup !== undefined;
+    const drafts: PushedDraft[] = [];
     const refused: Entry["refused"] = [];
     for (const [place, event] of pushed.events.entries()) {
       const at = event.at ?? place;
       try {
-        drafts.push({ ...draftIncident(source, event, now), at });
+        const draft = draftIncident(source, event, now);
+        const matched = ruled ? matchAlert(desk.rules, intakeAlertOf(draft, event.raw, now)) : undefined;
+        drafts.push({ ...draft, at, matched });
       } catch (error) {
         // What the mapper breaks on holds up none of those beside it.
         const reason = `It cannot be kept: ${messageOf(error)}`;
@@ -221,53 +222,48 @@ export class IncidentIntake {
   /** Ends with every entry answered or refused; throws only what holds for all of them. */
   async #write(batch: readonly Entry[]): Promise<void> {
     if (batch.length === 0) return;
-    const { pool, epoch, now } = this.#options;
-    const drafts = batch.flatMap((entry) => entry.drafts);
-    const numbers = await this.#persist(() => takeIncidentNumbers(pool, drafts.length));
-    const at = now();
-    let next = 0;
-    const finished = batch.map((entry) => {
-      const incidents = entry.drafts.map((draft) => finishIncident(draft, numbers[next++] ?? "", at));
-      const events = entry.drafts.map((draft, place): KeptEvent => {
-        const { created, row } = incidents[place] ?? {};
-        return {
-          at: draft.at,
-          outcome: "created",
-          incident: row?.id ?? null,
-          alert: draft.alertId,
-          ...(created ? { created } : {}),
-        };
-      });
-      const answer = JSON.stringify(entry.answer({ events, refused: entry.refused }));
-      return { entry, incidents, receipt: { answer, putAside: entry.unreadable.length, repeated: false } };
-    });
-    const incidents = finished.flatMap((one) => one.incidents);
-    const flush = {
-      epoch,
-      incidents: incidents.map(({ row }) => row),
-      runs: incidents.flatMap(({ runs }) => runs),
-      unreadable: batch.flatMap((entry) => entry.unreadable),
-      answers: finished.flatMap(({ entry: { instanceId, key }, receipt: { answer, putAside } }) =>
-        key ? [{ instanceId, ...key, answer, putAside }] : [],
-      ),
+    const answerOf = (entry: Entry, events: readonly KeptEvent[]) => {
+      const { instanceId, key, unreadable } = entry;
+      return key ? [{ instanceId, ...key, answer: writeAnswer(entry, events), putAside: unreadable.length }] : [];
     };
-    let held: boolean;
+    const { epoch, now } = this.#options;
+    let committed: Committed | false;
     try {
-      held = await this.#persist(() => insertIncidents(pool, flush), true);
+      committed = await this.#commit({ epoch, entries: batch, at: now(), answerOf });
     } catch (error) {
       if (!isRefusedForData(error)) throw error;
       return this.#isolate(batch, error);
     }
-    if (!held) throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
-    for (const { entry, receipt } of finished) entry.resolve(receipt);
+    if (!committed) throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
+    for (const [index, entry] of batch.entries()) {
+      const answer = writeAnswer(entry, committed.events[index] ?? []);
+      entry.resolve({ answer, putAside: entry.unreadable.length, repeated: false });
+    }
     this.#options.onKept?.();
-    const { runs } = flush;
+    const { runs, touched } = committed;
+    if (touched.length > 0) this.#options.desk.onTouched(touched);
     if (runs.length === 0) return;
     const begun = runs.map(({ id, event }): [string, StoredRun] => [
       id,
       { snapshot: undefined, events: [{ seq: 1, event }] },
     ]);
     this.#options.onRuns(runs, new Map(begun));
+  }
+
+  /** A commit of unknown outcome is tried again: what it kept refuses to be kept twice, and then its outcome is known. */
+  async #commit(batch: PushedBatch<Entry>): Promise<Committed | false> {
+    const { pool, desk } = this.#options;
+    if (batch.entries.some(({ drafts }) => drafts.some(({ matched }) => matched !== undefined))) {
+      let ready: Committed | undefined;
+      const onReady = (committed: Committed) => {
+        ready = committed;
+      };
+      const kept = await this.#persist(() => commitByRules(pool, desk, batch, onReady), true);
+      return kept === true ? (ready ?? false) : kept;
+    }
+    const numbers = await this.#persist(() => takeNumbers(pool, batch.entries));
+    const { flush, committed } = finishPlainly(batch, numbers);
+    return (await this.#persist(() => insertIncidents(pool, flush), true)) && committed;
   }
 
   /** Something in the batch is refused for its data: halves by themselves, until the guilty one is put aside as text. */
@@ -299,7 +295,7 @@ export class IncidentIntake {
         return await act();
       } catch (error) {
         if (commits && attempt > 0 && error instanceof pg.DatabaseError && error.code === "23505") return true;
-        if (isRefusedForData(error)) throw error;
+        if (isRefusedForData(error) || error instanceof TocsinError) throw error;
         this.#options.log.warn(
           { room: "intake", error: messageOf(error), attempt },
           "the database did not keep events",
@@ -315,6 +311,10 @@ export class IncidentIntake {
       }
     }
   }
+}
+
+function writeAnswer({ answer, refused }: Entry, events: readonly KeptEvent[]): string {
+  return JSON.stringify(answer({ events, refused }));
 }
 
 /** How a request is to be answered. */

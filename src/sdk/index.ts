@@ -1,9 +1,11 @@
 /** What an integration imports: everything of ours it may know. */
 export { type Clock, sleep } from "#base/clock.ts";
+export { readDuration } from "#base/duration.ts";
 export { messageOf, TocsinError } from "#base/errors.ts";
 export { isObject, type Json, type JsonObject, jsonAt, numberAt, ownProperty, stringAt } from "#base/json.ts";
 export type { Log } from "#base/log.ts";
 export * from "./command.ts";
+export { readDedupPaths } from "./dedup-expression.ts";
 export * from "./empty-investigation.ts";
 export * from "./entry.ts";
 export * from "./http.ts";

@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { IncidentSource } from "#actions/draft-incident.ts";
 import { IncidentIntake } from "#actions/incident-intake.ts";
 import type { Ingested } from "#actions/ingest-alerts.ts";
+import { IntakeDesk } from "#actions/intake/intake-desk.ts";
 import { fireDueSchedules } from "#actions/playbooks/schedules.ts";
 import { systemClock } from "#base/clock.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
@@ -52,6 +53,8 @@ export class ActiveHost {
   /** What is pushed in. */
   readonly intake: IncidentIntake;
   readonly samples: SampleKeeper;
+  /** The rules for what comes in. */
+  readonly desk: IntakeDesk;
   /** What commands ask of the engine, and commands that run by the clock. */
   readonly duties: Duties;
   /** What is old leaves. */
@@ -73,7 +76,9 @@ export class ActiveHost {
 
   static async start(options: ActiveHostOptions): Promise<ActiveHost> {
     const { pool, secrets, network, log, journal } = options;
+    const desk = new IntakeDesk();
     const live = await LiveConfiguration.load({
+      desk,
       pool,
       epoch: journal.epoch,
       secrets,
@@ -81,9 +86,8 @@ export class ActiveHost {
       log,
       onIngested: (ingested) => host.takeUpIngested(ingested),
       onFollowed: (incidents) => {
-        for (const id of incidents) void host.executor.investigations.refresh(id).catch(() => {});
+        host.#refresh(incidents);
         host.#changes.alerts();
-        host.#changes.incidents();
       },
       onFailure: () => {
         host.#rescan = true;
@@ -99,7 +103,7 @@ export class ActiveHost {
       clock: systemClock,
       log: options.log,
     });
-    const host = new ActiveHost(options, executor, live);
+    const host = new ActiveHost(options, executor, live, desk);
     // Before any run goes on: what was paused stays so.
     await host.#takeUpSwitch();
     await host.#takeUpRuns();
@@ -111,8 +115,15 @@ export class ActiveHost {
     return host;
   }
 
-  private constructor(options: ActiveHostOptions, executor: Executor, live: LiveConfiguration) {
+  private constructor(options: ActiveHostOptions, executor: Executor, live: LiveConfiguration, desk: IntakeDesk) {
     this.#options = options;
+    this.desk = desk;
+    desk.entryNumbers = executor.entryNumbers;
+    desk.onTouched = (incidents) => {
+      this.#refresh(incidents);
+      // A playbook may have to run again.
+      this.duties.wake();
+    };
     this.#live = live;
     this.journal = options.journal;
     this.executor = executor;
@@ -125,6 +136,7 @@ export class ActiveHost {
       pool,
       epoch: journal.epoch,
       log,
+      desk,
       now: () => Date.now(),
       onRuns: (runs, begun) => {
         executor.admit(runs, begun);
@@ -283,6 +295,12 @@ export class ActiveHost {
     } catch (cause) {
       throw notTakenUp(cause);
     }
+  }
+
+  /** What is in memory of them is old now. */
+  #refresh(incidents: readonly string[]): void {
+    for (const id of incidents) void this.executor.investigations.refresh(id).catch(() => {});
+    this.#changes.incidents();
   }
 
   get #changes(): Changes {

@@ -1,11 +1,12 @@
 /** What a sender is told: XSOAR's list of incidents, or, for a body of lines, what became of each line. */
-import type { KeptEvent, PresentAnswer } from "#actions/incident-intake.ts";
+import type { PresentAnswer } from "#actions/incident-intake.ts";
+import type { KeptEvent } from "#actions/intake/commit-pushed.ts";
 import type { Json, JsonObject } from "#base/json.ts";
 import type { UnreadableEvent } from "#sdk/webhook.ts";
 
 /** Of each event in its order: the incident it made, or where it went instead. */
 export const answerWithIncidents: PresentAnswer = ({ events }) =>
-  events.map((event) => event.created ?? describeEvent(event));
+  events.map((event) => (event.outcome === "created" && event.created ? event.created : describeEvent(event)));
 
 /** For NDJSON; `places` says on which line each item stood, `unreadable` is what was put aside. */
 export function answerWithLines(
