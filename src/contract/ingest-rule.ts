@@ -42,7 +42,7 @@ export const IngestRuleDefinition = z.discriminatedUnion("action", [
     include,
     /** Whether the time counts from the first alert of the incident, or from the last that was added. */
     counting: z.enum(["first", "last"]).default("first"),
-    /** The incident's playbook runs again with what is added. */
+    /** The playbooks that the alert would have started run in the incident it is added to. */
     rerun: z.boolean().default(false),
   }),
   /** What comes meanwhile is kept and marked, and makes no incident, or one that is closed. */
@@ -105,3 +105,72 @@ export const AlertVerdict = z.object({
   steps: z.array(DecisionStep),
 });
 export type AlertVerdict = z.infer<typeof AlertVerdict>;
+
+export const RuleProblem = z.object({
+  /** Of the definition. */
+  field: z.string(),
+  message: z.string(),
+  /** In the condition: the sign that is wrong, from 0. */
+  at: z.number().optional(),
+});
+export type RuleProblem = z.infer<typeof RuleProblem>;
+
+/** A rule as it stands. */
+export const IngestRule = z.object({
+  id: z.uuid(),
+  /** From 1, among rules; null for a maintenance window, which has no place. */
+  position: z.number().nullable(),
+  enabled: z.boolean(),
+  version: z.number(),
+  definition: IngestRuleDefinition,
+  /** What it did in the last 24 hours: outcomes, `linked`, `no effect`. */
+  did: z.record(z.string(), z.number()),
+  /** Of a maintenance window: whether it is open now, and when that changes. */
+  window: z.object({ open: z.boolean(), changesAt: z.iso.datetime().nullable() }).nullable(),
+  changedBy: z.string(),
+  changedAt: z.iso.datetime(),
+});
+export type IngestRule = z.infer<typeof IngestRule>;
+
+export const IngestRuleVersion = z.object({
+  version: z.number(),
+  enabled: z.boolean(),
+  definition: IngestRuleDefinition,
+  changedBy: z.string(),
+  changedAt: z.iso.datetime(),
+});
+
+/** An alert with what became of it. */
+export const DecidedAlert = AlertVerdict.extend({
+  alertId: z.uuid(),
+  label: z.string(),
+  /** Null: there is no such instance any more. */
+  instance: z.string().nullable(),
+  raisedAt: z.iso.datetime(),
+  decidedAt: z.iso.datetime(),
+});
+export type DecidedAlert = z.infer<typeof DecidedAlert>;
+
+/** What a rule would have made of stored alerts, the oldest first as they came; nothing is done. */
+export const RuleTrial = z.object({
+  problems: z.array(RuleProblem),
+  alerts: z.number(),
+  /** Of them those that meet the rule. */
+  met: z.number(),
+  /** How many there would have been of each outcome, and how many there were. */
+  outcomes: z.record(z.string(), z.number()),
+  outcomesThen: z.record(z.string(), z.number()),
+  items: z.array(
+    z.object({
+      alertId: z.uuid(),
+      label: z.string(),
+      instance: z.string(),
+      raisedAt: z.iso.datetime(),
+      met: z.boolean(),
+      /** Incidents are called by the alert of this list that makes them: `#3`. */
+      verdict: AlertVerdict,
+      then: IngestOutcome,
+    }),
+  ),
+});
+export type RuleTrial = z.infer<typeof RuleTrial>;

@@ -3,6 +3,7 @@ import { Alert } from "./alert.ts";
 import { contentRoutes } from "./content-routes.ts";
 import { Incident, IncidentWhy, SampleEvent } from "./incident.ts";
 import { indicatorRoutes } from "./indicator-routes.ts";
+import { ingestRuleRoutes } from "./ingest-rule-routes.ts";
 import { InstanceTest } from "./instance.ts";
 import { investigationRoutes } from "./investigation-routes.ts";
 import { listRoutes } from "./list-routes.ts";
@@ -120,6 +121,7 @@ export const routes = {
   ...runRoutes,
   ...runViewRoutes,
   ...sourceRoutes,
+  ...ingestRuleRoutes,
   ...questionRoutes,
   ...investigationRoutes,
   ...listRoutes,

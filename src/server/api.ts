@@ -24,6 +24,7 @@ import { createInvestigationHandlers } from "./investigation-api.ts";
 import { createListHandlers } from "./list-api.ts";
 import type { Changes } from "./live/changes.ts";
 import { createQuestionHandlers } from "./question-api.ts";
+import { createRuleHandlers } from "./rule-api.ts";
 import { createRunHandlers, liveWork } from "./run-api.ts";
 import { createRunViewHandlers } from "./run-view-api.ts";
 import { createSourceHandlers } from "./source-api.ts";
@@ -75,6 +76,7 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
     ...createRunHandlers({ pool, host, requireHost, books }),
     ...createRunViewHandlers({ pool, books, live: (run) => liveWork(host(), run) }),
     ...createSourceHandlers({ pool, requireHost, changes }),
+    ...createRuleHandlers({ pool, requireHost }),
     ...createQuestionHandlers({ pool, requireHost, publicUrl }),
     async getStatus() {
       const [runs, alerts, pause] = await Promise.all([countRuns(db), countAlerts(db), readOutsideWrites(db)]);

@@ -1,5 +1,7 @@
 /** What became of alerts, and how often which rule did what. */
+import { sql } from "kysely";
 import type pg from "pg";
+import type { Json } from "#base/json.ts";
 import type { AlertVerdict, DecisionStep, IngestOutcome } from "#contract/ingest-rule.ts";
 import { cleanText } from "./clean-text.ts";
 import type { Db } from "./db.ts";
@@ -137,4 +139,44 @@ function selectDecidedAlerts(db: Db) {
     .innerJoin("alerts as a", "a.id", "d.alert_id")
     .leftJoin("instances as i", "i.id", "a.instance_id")
     .select(["a.label", "i.name as instance", "a.raised_at as raisedAt"]);
+}
+
+export interface TriedAlertRow {
+  id: string;
+  label: string;
+  instance: string;
+  sourceId: string;
+  priority: number;
+  raisedAt: Date;
+  raw: Json;
+  outcome: IngestOutcome;
+}
+
+/** The last alerts whose text is still there, the oldest first, with what became of each. */
+export async function listAlertsToTry(db: Db, limit: number): Promise<TriedAlertRow[]> {
+  const rows = await db
+    .selectFrom("alerts as a")
+    .innerJoin("instances as i", "i.id", "a.instance_id")
+    .leftJoin("alert_decisions as d", "d.alert_id", "a.id")
+    .select([
+      "a.id",
+      "a.label",
+      "i.name as instance",
+      "a.source_id as sourceId",
+      "a.priority",
+      "a.raised_at as raisedAt",
+    ])
+    .select((query) => query.ref("a.raw").$castTo<Json>().as("raw"))
+    .select(
+      sql<IngestOutcome>`coalesce(d.outcome,
+        case when exists (select from incidents n where n.alert_id = a.id) then 'created' else 'passed' end)`.as(
+        "outcome",
+      ),
+    )
+    .where("a.raw_dropped_at", "is", null)
+    .orderBy("a.received_at", "desc")
+    .orderBy("a.id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.reverse();
 }

@@ -169,6 +169,17 @@ export async function lockIncidents(client: pg.ClientBase, ids: readonly string[
   });
 }
 
+/** Something runs in these now: those that waited are open. */
+export async function openIncidents(client: pg.ClientBase, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await client.query({
+    name: "open-incidents",
+    text: `update incidents set status = 1, investigation_id = id::text, version = version + 1
+      where id = any($1::bigint[]) and status = 0`,
+    values: [ids],
+  });
+}
+
 /** An alert of which no incident is made. */
 export interface LooseAlert {
   alertId: string;

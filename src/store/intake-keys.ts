@@ -1,5 +1,6 @@
 /** Incidents by the values that alerts have in common, and what is being suppressed: read before alerts are decided on. */
 import type pg from "pg";
+import type { Json } from "#base/json.ts";
 import type { IncidentLookup, IntakeMemory, RememberedIncident, Suppression } from "#playbook/intake/intake-memory.ts";
 
 /** "Toc" and "intake", as a number: one batch is decided on after the other. */
@@ -112,4 +113,16 @@ const iso = (ms: number) => new Date(clamp(ms)).toISOString();
 /** The years that PostgreSQL's and JavaScript's dates both know. */
 function clamp(ms: number): number {
   return Math.min(Math.max(ms, Date.UTC(1, 0)), Date.UTC(9999, 11, 31));
+}
+
+/** What the alerts said that these incidents were made of; by incident. */
+export async function readRawAlerts(
+  db: pg.ClientBase | pg.Pool,
+  incidents: readonly string[],
+): Promise<Map<string, Json>> {
+  const { rows } = await db.query<{ id: string; raw: Json }>(
+    "select i.id::text, a.raw from incidents i join alerts a on a.id = i.alert_id where i.id = any($1::bigint[])",
+    [incidents],
+  );
+  return new Map(rows.map(({ id, raw }) => [id, raw]));
 }

@@ -89,9 +89,14 @@ export function matchPlan(
 
 function followVerdict(plan: PlannedAlert, verdict: Verdict | undefined): PlannedAlert {
   if (!verdict || verdict.outcome === "passed") return plan;
-  const { outcome, incident, because } = verdict;
-  if (makesIncident(outcome) && incident !== null && plan.finish)
+  const { outcome, incident, because, rerun } = verdict;
+  if (makesIncident(outcome) && incident !== null && plan.finish) {
     return again(plan, plan.finish(incident, outcome === "created"));
+  }
+  if (rerun && incident !== null && plan.finish) {
+    const { incident: _, ...rest } = again(plan, plan.finish(incident, true));
+    return rest;
+  }
   const { incident: _, ...rest } = plan;
   const decisions = plan.alert.decisions.map((one) =>
     one.runId === null ? one : { ...one, runId: null, reason: because },

@@ -128,7 +128,13 @@ async function keepByRules<Entry extends PushedEntry>(
   const events: KeptEvent[][] = [];
   for (const { drafts } of entries) events.push(all.splice(0, drafts.length));
   const incidents = finished.flatMap((one) => one ?? []);
-  const runs = incidents.flatMap((incident) => incident.runs);
+  // What is added may start in the incident that is there what it would have started in its own.
+  const again = new Map(
+    items.flatMap(({ draft, verdict: { rerun, incident } }) =>
+      rerun && incident !== null ? [[draft, finishIncident(draft, incident, at)] as const] : [],
+    ),
+  );
+  const runs = [...incidents, ...again.values()].flatMap((incident) => incident.runs);
   await insertIncidents(client, {
     epoch,
     incidents: incidents.map(({ row }) => row),
@@ -139,7 +145,7 @@ async function keepByRules<Entry extends PushedEntry>(
   const loose = items.filter(({ verdict }) => !makesIncident(verdict.outcome));
   await insertLooseAlerts(
     client,
-    loose.map(({ draft, verdict }) => looseAlert(draft, verdict.because, at)),
+    loose.map(({ draft, verdict }) => looseAlert(draft, again.get(draft), verdict.because, at)),
   );
   const { touched, release } = await keepVerdicts(client, decided, items, { entryNumbers: desk.entryNumbers, at });
   return { committed: { events, runs, touched }, release };
@@ -165,11 +171,8 @@ function keptEvent(
   };
 }
 
-function looseAlert(
-  { source, alertId, name, severity, occurred, raw, starts }: PushedDraft,
-  reason: string,
-  at: number,
-) {
+function looseAlert(draft: PushedDraft, again: FinishedIncident | undefined, reason: string, at: number) {
+  const { source, alertId, name, severity, occurred, raw, starts } = draft;
   const decisions = starts.map(({ playbook: { playbookId, playbookName } }): AlertDecision => {
     return { playbookId, playbookName, runId: null, reason };
   });
@@ -180,6 +183,6 @@ function looseAlert(
     priority: Math.round(severity * 25),
     occurred: occurred ?? new Date(at).toISOString(),
     raw,
-    decisions: JSON.stringify(decisions),
+    decisions: again?.row.decisions ?? JSON.stringify(decisions),
   };
 }

@@ -7,7 +7,7 @@ import { addRuleCounts, countIntoIncidents, keepDecisions, type RuleCount } from
 import { applyStoreChanges } from "#store/changes/apply-store-changes.ts";
 import type { StoreChange, StoreChangeRow } from "#store/changes/store-change.ts";
 import { insertEntries, type KeptEntryRow } from "#store/entry-rows.ts";
-import { lockIncidents } from "#store/incident-flush.ts";
+import { lockIncidents, openIncidents } from "#store/incident-flush.ts";
 import { keepIntakeMemory } from "#store/intake-keys.ts";
 import type { IncidentDraft } from "../draft-incident.ts";
 import { type DecidedBatch, makesIncident } from "./decide-batch.ts";
@@ -53,10 +53,8 @@ export async function keepVerdicts(
   await addRuleCounts(client, countRules(items));
   await countIntoIncidents(client, countAlerts(items), at);
   const changes = items.flatMap(changesOf);
-  const again = new Set(items.flatMap(({ verdict }) => (verdict.rerun && verdict.incident ? [verdict.incident] : [])));
-  for (const investigation of again) {
-    changes.push({ kind: "requestEngine", investigation, request: "startPlaybook", details: {} });
-  }
+  const again = items.flatMap(({ verdict }) => (verdict.rerun && verdict.incident ? [verdict.incident] : []));
+  await openIncidents(client, [...new Set(again)]);
   const rows = changes.map((change): StoreChangeRow => {
     return { investigationId: subjectOf(change), runId: null, at, by: "", change };
   });
@@ -141,7 +139,6 @@ function changesOf({ verdict, draft }: VerdictOf): StoreChange[] {
 }
 
 function subjectOf(change: StoreChange): string {
-  if (change.kind === "requestEngine") return change.investigation;
   return "incident" in change ? change.incident : "";
 }
 

@@ -16,7 +16,7 @@ export interface Verdict {
   /** Its own incident is linked with these. */
   links: string[];
   duplicateOf?: string;
-  /** The playbook of the incident it was added to runs again. */
+  /** What it would have started runs in the incident it was added to. */
   rerun: boolean;
 }
 
@@ -170,7 +170,7 @@ function askRule(one: MatchedRule, asking: Asking): (Verdict & { entry?: Remembe
       return {
         ...goesTo("added", found, steps),
         because: `Added to incident ${incident}: ${reason}`,
-        rerun: definition.rerun,
+        rerun: definition.rerun && found.isOpen,
         entry: found,
       };
   }
