@@ -59,8 +59,8 @@ test("drop: the alert is kept with the decision, starts nothing, and is told to 
   const why = await server.api.explainAlert({ id: told?.alert ?? "" });
   assert.equal(why.verdict?.outcome, "dropped");
   assert.match(why.because.join("\n"), /The rule no noise \(drop, version 1\) applied, with alert\.host = D1/);
-  const stored = await world.query("select raw from alerts where id = $1", [alone?.alert]);
-  assert.equal((stored[0]?.raw as JsonObject).host, "d2");
+  const stored = await world.query("select raw->>'host' as host from alerts where id = $1", [alone?.alert]);
+  assert.deepEqual(stored, [{ host: "d2" }]);
   const [listed] = (await server.api.listIngestRules({})).items;
   assert.deepEqual([listed?.id, listed?.did], [id, { dropped: 2 }]);
   assert.equal((await server.api.listDecidedAlerts({ outcome: "dropped" })).items.length, 2);
@@ -161,9 +161,11 @@ test("correlate: the first makes the incident, the others are added, and what th
   const alerts = await server.api.listIncidentAlerts({ id });
   assert.equal(alerts.items.filter(({ outcome }) => outcome === "added").length, 2);
   let runs = 0;
-  await waitFor(async () => (runs = (await server.api.getIncident({ id })).runs.length) >= 3, {
-    what: () => `its playbook to run again: ${runs}`,
-  });
+  const areThere = async () => {
+    runs = (await server.api.getIncident({ id })).runs.length;
+    return runs >= 3;
+  };
+  await waitFor(areThere, { what: () => `its playbook to run again: ${runs}` });
   assert.equal(runs, 3, "once for each alert");
   await server.api.runCommand({ id, line: '!closeInvestigation closeReason="Resolved"' });
   await waitFor(async () => (await server.api.getIncident({ id })).incident.status === 2, { what: "it to be closed" });

@@ -16,6 +16,7 @@ import { keyRotate } from "./commands/key-rotate.ts";
 import { quarantineCommands } from "./commands/quarantine.ts";
 import { replay } from "./commands/replay.ts";
 import { restore } from "./commands/restore.ts";
+import { ruleCommands } from "./commands/rules.ts";
 import { runOperationCommands } from "./commands/run-operations.ts";
 import { runs } from "./commands/runs.ts";
 import { saveTest } from "./commands/save-test.ts";
@@ -40,6 +41,7 @@ export const commandTable: readonly CliCommand[] = [
   ...writesCommands,
   ...sourceCommands,
   ...quarantineCommands,
+  ...ruleCommands,
   dryRun,
   replay,
   saveTest,
