@@ -111,6 +111,11 @@ const integration = createRoute({
   validateSearch: readIntegrationSearch,
   component: lazyRouteComponent(() => import("../screens/integration/integration-screen.tsx"), "IntegrationScreen"),
 });
+const rules = createRoute({
+  getParentRoute: inSession,
+  path: "/rules",
+  component: lazyRouteComponent(() => import("../screens/rules/rules-screen.tsx"), "RulesScreen"),
+});
 const users = createRoute({
   getParentRoute: inSession,
   path: "/users",
@@ -179,6 +184,7 @@ const routeTree = root.addChildren([
     playbook,
     integrations,
     integration,
+    rules,
     users,
     apiKeys,
     audit,
