@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import type { JsonObject } from "#base/json.ts";
+import { createClient } from "#contract/client.ts";
 import type { IngestRuleDefinition } from "#contract/ingest-rule.ts";
+import { permissions } from "#contract/permissions.ts";
+import { routes } from "#contract/routes.ts";
 import { waitFor } from "./wait-for.ts";
 import { makeWebhookWorld, post, type WebhookWorld } from "./webhook-world.ts";
 import type { LocalServer } from "./whole-server.ts";
@@ -279,4 +282,19 @@ test("what is wrong with a rule is said with its place, and versions guard chang
   );
   const audit = await world.query("select action, object from audit where object in ('a', 'b') order by at");
   assert.ok(audit.length >= 2, JSON.stringify(audit));
+});
+
+test("an analyst reads rules and tries them, and changes none", async () => {
+  const { user } = await server.api.addUser({ name: "anna", role: "analyst", password: "violet harbour 91 lantern" });
+  const { secret } = await server.api.createApiKey({
+    name: "reader",
+    permissions: ["rules.read", "alerts.read"],
+    userId: user.id,
+  });
+  const reader = createClient(routes, { baseUrl: server.url, token: secret });
+  const definition = { name: "mine", condition: "", action: "drop" } as const;
+  assert.deepEqual((await reader.listIngestRules({})).items, []);
+  assert.equal((await reader.checkIngestRule({ definition })).problems.length, 0);
+  await assert.rejects(reader.createIngestRule({ definition }), { code: "ACCESS_FORBIDDEN" });
+  assert.ok(permissions["rules.read"].includes("analyst") && !permissions["rules.edit"].includes("analyst"));
 });

@@ -43,7 +43,8 @@ export async function keepVerdicts(
   // All at once and in one order, so that two transactions wait for each other at most.
   await lockIncidents(client, touched);
   await keepIntakeMemory(client, memory, numberOf);
-  const told = items.filter(({ verdict }) => verdict.steps.length > 0 || verdict.outcome !== "created");
+  // What met nothing became what it would have become anyway.
+  const told = items.filter(({ verdict }) => verdict.steps.length > 0);
   await keepDecisions(
     client,
     told.map(({ alertId, verdict: { outcome, incident, because, steps } }) => {
