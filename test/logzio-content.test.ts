@@ -36,7 +36,7 @@ const tools = { now: Date.UTC(2026, 0, 1) };
 
 /** As the source hands it over, with the logs that it may bring along. */
 function become(event: JsonObject, logs?: Json[]) {
-  const { alert } = readAlert(event, tools.now);
+  const { alert } = readAlert(event);
   assert.ok(alert);
   const raw = logs === undefined ? alert.raw : { ...alert.raw, logs };
   const { type } = classifyEvent(classifier as NonNullable<typeof classifier>, raw, tools, { instanceType: "Other" });

@@ -2,8 +2,7 @@ import { defineIntegration } from "#sdk/index.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { getLogsByEventId } from "./commands/get-logs-by-event-id.ts";
 import { searchLogsCommand } from "./commands/search-logs.ts";
-import { fetchAlerts } from "./fetch-alerts.ts";
-import { readAlert } from "./read-alert.ts";
+import { alertSource } from "./fetch-alerts.ts";
 import { testConnection } from "./test-connection.ts";
 import { ruleTriggered } from "./triggers.ts";
 
@@ -110,11 +109,7 @@ export const logzio = defineIntegration({
   commands: [searchLogsCommand, getLogsByEventId],
   source: {
     intervalMs: 30_000,
-    fetchAlerts,
-    readAlert(raw) {
-      const read = readAlert(raw, Date.now());
-      return read.alert === undefined ? { reason: read.reason } : { alert: read.alert };
-    },
+    ...alertSource,
     triggers: [ruleTriggered],
   },
   checkParameters,
