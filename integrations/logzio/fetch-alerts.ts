@@ -3,7 +3,7 @@ import { attachLogs } from "./attach-logs.ts";
 import { createLogzioClient } from "./client.ts";
 import { readFetchSettings, readFirstFetch } from "./fetch-settings.ts";
 import { readText } from "./inputs.ts";
-import { listEvents } from "./list-events.ts";
+import { largestPage, listEvents } from "./list-events.ts";
 import { readAlert } from "./read-alert.ts";
 
 /**
@@ -13,6 +13,7 @@ import { readAlert } from "./read-alert.ts";
 export const alertSource = {
   ...createTimeSource({
     pageSize: (parameters) => readFetchSettings(parameters).pageSize,
+    largestPage,
     firstFetchAt: (parameters, vendorNow) => Math.floor(readFirstFetch(parameters.fetch_time, vendorNow * 1000) / 1000),
     // A round every half a minute: of one page a round a busy past would never be read to its end.
     sweepPages: 15,

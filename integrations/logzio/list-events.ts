@@ -2,7 +2,7 @@ import { type CommandContext, type ListedPage, type ListRequest, pageAtOffset, V
 import { createLogzioClient } from "./client.ts";
 import { readFetchSettings } from "./fetch-settings.ts";
 
-const largestPage = 1000;
+export const largestPage = 1000;
 /** The end of the range lies a little past the present. */
 const aheadSeconds = 300;
 

@@ -22,7 +22,8 @@ export const createRigVendor: CreateRigVendor = ({ seed, now, firstFetch, unrest
     pageRepeat: unrest * 0.3,
     withoutTotal: variant % 2 === 1,
     outOfOrder: variant % 10 === 0,
-    ...(variant % 7 === 0 ? { largestPage: 20 } : {}),
+    // Smaller pages than were asked for, which say so: nobody could find out otherwise.
+    ...(variant % 8 === 0 ? { largestPage: 20 } : {}),
     keepRequests: 10,
   });
   /** By alertEventId: what is shown instead. */

@@ -6,7 +6,7 @@ export interface Walk {
   from: number;
   /** Only where the walk cannot go on by time: within one stamp that holds more than a page, in a list out of order. */
   offset: number;
-  /** Fewer items than a page usually holds are asked for, since a page of them was too large. */
+  /** Items asked for, if other than usual: fewer after a page that was too large, more where time does not lead on. */
   limit?: number;
   /** The list does not come by time: it is read by offset to its end. */
   unordered?: boolean;

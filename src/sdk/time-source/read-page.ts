@@ -34,7 +34,7 @@ export async function readPage(
 ): Promise<Page> {
   const { pageSize } = vendor;
   const most = typeof pageSize === "number" ? pageSize : pageSize(context.instance.parameters);
-  const limit = Math.min(most, walk.limit ?? most);
+  const limit = walk.limit ?? most;
   const answer = await vendor.list(context, {
     by,
     since: Math.floor(walk.from * 1000) - boundMarginMs,
@@ -59,8 +59,11 @@ export async function readPage(
     return { ...page, next: { ...beginWalk(newest), ...usual }, mayContinue: full || !saysEnd };
   }
   if (!full) return { ...page, next: undefined, mayContinue: false };
-  const { limit: _, ...rest } = walk;
-  const on = { ...rest, offset: begins, ...usual, ...(unordered ? { unordered } : {}) };
+  const on = { ...walk, offset: begins, ...usual, ...(unordered ? { unordered } : {}) };
+  const { largestPage = most } = vendor;
+  if (walk.offset === 0 && limit < largestPage && held >= limit) {
+    return { ...page, next: { ...on, offset: 0, limit: largestPage, mark: "" }, mayContinue: true };
+  }
   return { ...page, ...goOnByOffset(context, vendor, on, items), mayContinue: true };
 }
 

@@ -10,6 +10,11 @@ import type { SourceAlert } from "../source.ts";
 export interface TimeList {
   /** Items a full page holds; it may be a parameter of the instance. */
   pageSize: number | ((parameters: JsonObject) => number);
+  /**
+   * Items the largest page there is holds. One stamp that fills a page, and a list out of order, are read in such pages:
+   * in what order equal items come, from one page to the next, nobody promises. Left out: the page size.
+   */
+  largestPage?: number;
   /** Items read again when paging inside one stamp, so that one that was removed hides none. Default 10. */
   offsetOverlap?: number;
   /** Pages of a sweep in a row, before the edge has its turn; more for a vendor whose rounds are rare. Default 1. */
