@@ -116,7 +116,12 @@ test("an incident that names no event is told of it, and nothing is asked", asyn
 });
 
 test("Logz.io - Handle Malware fills what is empty from McAfee's logs, keeps what a person set, and looks for the file", async () => {
-  const { vendor, run, time } = openWorld({ people: [{ task: "7", choose: "No, it goes on" }, { task: "8", complete: true }] });
+  const { vendor, run, time } = openWorld({
+    people: [
+      { task: "7", choose: "No, it goes on" },
+      { task: "8", complete: true },
+    ],
+  });
   const { alertEventId, logs } = vendor.raise({ scenario: "mcafee" });
   const hash = String(jsonAt(logs[0], "TargetHash", 0));
   vendor.addLog({ type: "proxy", message: `download ${hash}` }, { at: time.now - 3 * 86_400_000 });
@@ -163,7 +168,7 @@ test("Defender's malware, without a hash, is worked without a search; a person i
   assert.equal(field("threatname"), jsonAt(data, "Threat Name"));
   assert.equal(field("user"), jsonAt(data, "Detection User"));
   assert.equal(field("hostname"), jsonAt(logs[0], "winlog", "computer_name"));
-  assert.equal(vendor.requests("search").length, 0);
+  assert.equal(vendor.requests("logs.search").length, 0);
 });
 
 test("without the operations token, or with an event whose logs cannot be read, the incident goes on to a person", async () => {
@@ -173,6 +178,6 @@ test("without the operations token, or with an event whose logs cannot be read, 
     const incident = { name: "x", logzioalerteventid: alertEventId, filehash: "0".repeat(32) };
     const ended = await run("Logz.io - Handle Malware", { incident });
     assert.equal(ended.status, "waiting", JSON.stringify(ended.state.error));
-    assert.equal(ended.state.frames[""]?.tasks["7"]?.status, "waiting");
+    assert.equal(ended.state.frames[""]?.tasks["7"]?.status, "asked");
   }
 });

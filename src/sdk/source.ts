@@ -70,7 +70,8 @@ export interface SourceDefinition {
   readAlert?(raw: Json): { alert: SourceAlert } | { reason: string };
   /**
    * Gives alerts that are new what their list does not say (their logs), before they are kept; asked once of each, most
-   * often. It must not fail for a reason of the vendor's: an alert never waits for its company.
+   * often. It must not fail for a reason of the vendor's: an alert never waits for its company. Not for a source that tells
+   * when alerts changed: what was given here would be taken for a change.
    */
   complete?(context: CommandContext, alerts: readonly SourceAlert[]): Promise<SourceAlert[]>;
   /** Why an instance of these parameters fetches nothing, and what would change that; undefined: it fetches. Pure. */

@@ -125,7 +125,7 @@ export function InstancePage({ instance, integration }: { instance: Instance; in
             }
           />
           <Quarantine name={name} />
-          {integration.isSource && <Backfills name={name} />}
+          {integration.isSource && instance.health?.source?.state !== "idle" && <Backfills name={name} />}
           {integration.isWebhook && <WebhookAddress instance={instance} />}
           <section className={classes.card} aria-labelledby="users">
             <Title order={2} id="users" mb="xs">
