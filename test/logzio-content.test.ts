@@ -90,6 +90,22 @@ test("every event fills its own fields, and what no field takes is a label", () 
   assert.ok(labels.some(({ type: label, value }) => label === "user.name" && value === "ada"));
 });
 
+test("an incident occurred when the event says, in whatever zone this machine is", (t) => {
+  const zone = process.env.TZ;
+  t.after(() => {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  });
+  const event = fake.raise({ at: Date.UTC(2026, 6, 1, 23, 30, 0, 791) }).body;
+  for (const other of ["America/New_York", "Asia/Kolkata"]) {
+    process.env.TZ = other;
+    assert.notEqual(new Date(0).getTimezoneOffset(), 0, "the zone is not UTC");
+    assert.equal(become(event).system.occurred, "2026-07-01T23:30:00.791Z");
+    const { alert } = readAlert(event);
+    assert.equal(alert?.raisedAt, Date.UTC(2026, 6, 1, 23, 30, 0, 791));
+  }
+});
+
 test("every severity has its number; one that nobody knows leaves the field alone and loses nothing", () => {
   const severityOf = (severity: Json) => become(fake.raise({ more: { severity } }).body).system.severity;
   const known = ["SEVERE", "HIGH", "medium", "LOW", "INFO"].map(severityOf);

@@ -32,5 +32,5 @@ export const { fetchAlerts } = alertSource;
 /** The operations token serves searches; events belong to the Security account. */
 function fetchesNothing({ security_api_token: token }: JsonObject): string | undefined {
   if (readText(token) !== "") return undefined;
-  return "There is no security_api_token: events of rules are fetched with it. The Operations account's token serves logzio-search-logs only.";
+  return "There is no API token for the Security account (security_api_token): alerts are fetched with it. The Operations account's token serves logzio-search-logs only.";
 }

@@ -22,8 +22,9 @@ export const createRigVendor: CreateRigVendor = ({ seed, now, firstFetch, unrest
     pageRepeat: unrest * 0.3,
     withoutTotal: variant % 2 === 1,
     outOfOrder: variant % 10 === 0,
-    // Smaller pages than were asked for, which say so: nobody could find out otherwise.
-    ...(variant % 8 === 0 ? { largestPage: 20 } : {}),
+    // Smaller pages than were asked for, which say so: nobody could find out otherwise. Not of a list that is shuffled for
+    // each page: what is on none of them cannot be told from what is not there.
+    ...(variant % 8 === 0 && variant % 10 !== 0 ? { largestPage: 20 } : {}),
     keepRequests: 10,
   });
   /** By alertEventId: what is shown instead. */

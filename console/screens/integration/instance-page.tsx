@@ -121,6 +121,7 @@ export function InstancePage({ instance, integration }: { instance: Instance; in
             health={instance.health}
             actions={
               instance.health?.source &&
+              instance.health.source.state !== "idle" &&
               may("sources.manage") && <SourcePause name={name} isPaused={instance.health.source.paused !== null} />
             }
           />
