@@ -63,7 +63,8 @@ export function parseCursor(cursor: JsonObject | undefined): FetchCursor | undef
   const sweep = parseWalk(cursor.sweep);
   const changes = parseWalk(cursor.changes);
   return {
-    start,
+    // Cursors of Logz.io's had milliseconds once: taken for seconds nothing would ever be wanted.
+    start: start > 1e11 ? start / 1000 : start,
     edge,
     resume: number("resume", edge),
     ...(live === undefined ? {} : { live }),

@@ -181,6 +181,20 @@ describe("what a page may hold", () => {
   });
 });
 
+it("a cursor of before, which had milliseconds, goes on where it stood", async () => {
+  const rows = [row(1, 1), row(5, 2)];
+  const { source, context, time } = open(rows, ({ offset, limit }, found) => ({
+    items: itemsOf(byTime(found).slice(offset, offset + limit)),
+  }));
+  time.now += 10_000;
+  const before = { start: start * 1000 - 60_000, edge: start + 2, sweptEdge: start, sweepAt: 0, turn: "live" };
+  const page = await source.fetchAlerts(context, { ...before, live: { from: start + 2, page: 3, mark: "", repeats: 0 } });
+  assert.deepEqual(
+    page.alerts.map(({ sourceId }) => sourceId),
+    ["r2"],
+  );
+});
+
 it("a sweep reads as many pages in a row as the vendor's rounds are rare, and the edge has its turn after them", async () => {
   const rows = Array.from({ length: 40 }, (_, index) => row(index * 10, index));
   for (const sweepPages of [1, 6]) {
