@@ -188,7 +188,10 @@ it("a cursor of before, which had milliseconds, goes on where it stood", async (
   }));
   time.now += 10_000;
   const before = { start: start * 1000 - 60_000, edge: start + 2, sweptEdge: start, sweepAt: 0, turn: "live" };
-  const page = await source.fetchAlerts(context, { ...before, live: { from: start + 2, page: 3, mark: "", repeats: 0 } });
+  const page = await source.fetchAlerts(context, {
+    ...before,
+    live: { from: start + 2, page: 3, mark: "", repeats: 0 },
+  });
   assert.deepEqual(
     page.alerts.map(({ sourceId }) => sourceId),
     ["r2"],
