@@ -71,7 +71,7 @@ export async function makeWebhookWorld(server: JsonObject = {}): Promise<Webhook
         {
           name: "basic",
           integration: "generic-webhook",
-          parameters: { credentials_identifier: "anna", credentials_password: "secret" },
+          parameters: { credentials_identifier: "anna", credentials_password: "sesame-4711" },
         },
         { name: "open", integration: "generic-webhook", parameters: { allow_unauthenticated: true } },
         {

@@ -159,7 +159,7 @@ export const RuleTrial = z.object({
   met: z.number(),
   /** How many there would have been of each outcome, and how many there were. */
   outcomes: z.record(z.string(), z.number()),
-  outcomesThen: z.record(z.string(), z.number()),
+  outcomesBefore: z.record(z.string(), z.number()),
   items: z.array(
     z.object({
       alertId: z.uuid(),
@@ -169,7 +169,8 @@ export const RuleTrial = z.object({
       met: z.boolean(),
       /** Incidents are called by the alert of this list that makes them: `#3`. */
       verdict: AlertVerdict,
-      then: IngestOutcome,
+      /** What did become of it. */
+      was: IngestOutcome,
     }),
   ),
 });

@@ -22,11 +22,11 @@ export function TrialResult({ trial }: { trial: RuleTrial }): ReactNode {
         // It scrolls by itself, so keys must reach it.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keys
         <ol className={classes.trialList} tabIndex={0} aria-label="Alerts that meet it">
-          {meeting.map(({ alertId, number, label, verdict, then }) => (
+          {meeting.map(({ alertId, number, label, verdict, was }) => (
             <li key={alertId}>
               <span className={classes.under}>{`#${number} `}</span>
               <span className={classes.outcome}>{wordsOf(verdict.outcome)}</span>
-              {then !== verdict.outcome && <span className={classes.under}>{` was ${wordsOf(then)}`}</span>}
+              {was !== verdict.outcome && <span className={classes.under}>{` was ${wordsOf(was)}`}</span>}
               <span className={classes.trialLabel}>{label}</span>
               <span className={classes.under}>{verdict.because}</span>
             </li>

@@ -37,14 +37,14 @@ export function tryRules({ rules, tried, alerts, targetOf, now }: TrialOrder): O
       raisedAt: alert.raisedAt.toISOString(),
       met: verdict.steps.some(({ rule }) => rule === tried),
       verdict: present(verdict),
-      then: alert.outcome,
+      was: alert.outcome,
     });
   }
   return {
     alerts: items.length,
     met: items.filter(({ met }) => met).length,
     outcomes: count(items.map(({ verdict }) => verdict.outcome)),
-    outcomesThen: count(items.map(({ then }) => then)),
+    outcomesBefore: count(items.map(({ was }) => was)),
     items,
   };
 }

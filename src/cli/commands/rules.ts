@@ -214,8 +214,8 @@ function describeTrial({ problems, alerts, met, outcomes, items }: RuleTrial, ou
   const shown = items.filter((item) => item.met);
   return [
     `Of the last ${alerts} alerts ${met} meet it. With all rules there would have been: ${sums.join(", ") || "nothing"}.`,
-    ...shown.map(({ label, verdict, then }) => {
-      const change = verdict.outcome === then ? "" : ` (was ${then})`;
+    ...shown.map(({ label, verdict, was }) => {
+      const change = verdict.outcome === was ? "" : ` (was ${was})`;
       return `${verdict.outcome}${change}  ${cleanText(label)}: ${cleanText(verdict.because)}`;
     }),
     "Nothing was done.",
