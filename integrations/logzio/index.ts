@@ -2,6 +2,7 @@ import { defineIntegration } from "#sdk/index.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { getLogsByEventId } from "./commands/get-logs-by-event-id.ts";
 import { searchLogsCommand } from "./commands/search-logs.ts";
+import { connect } from "./connect.ts";
 import { fetchAlerts } from "./fetch-alerts.ts";
 import { readAlert } from "./read-alert.ts";
 import { testConnection } from "./test-connection.ts";
@@ -119,4 +120,5 @@ export const logzio = defineIntegration({
   },
   checkParameters,
   test: testConnection,
+  connect,
 });
