@@ -53,7 +53,7 @@ function explain(error: VendorError, { hostname, host, protocol }: URL, proxy: s
     const address = /allow_addresses: "([^"]+)"/.exec(cause.message)?.[1] ?? hostname;
     return {
       detail: `${host} is not on the public internet, and nothing was sent: ${cause.message}`,
-      mend: `Allow it only if you know the host and mean it: allow_addresses: "${address}" (tocsin connect … --allow ${address}).`,
+      mend: "Let the instance reach it only if you know the host and mean it.",
       notAllowed: address,
     };
   }
