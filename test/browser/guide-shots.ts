@@ -5,12 +5,17 @@ import type { Page } from "playwright-core";
 
 const folder = process.env.TOCSIN_GUIDE_SHOTS;
 
-/** The window as a person sees it, with what is meant in view. */
-export async function shootGuide(page: Page, name: string, at?: string): Promise<void> {
+/** The whole page, however long: the window grows as far as the page needs, and shrinks again. */
+export async function shootGuide(page: Page, name: string): Promise<void> {
   if (folder === undefined || folder === "") return;
   await mkdir(folder, { recursive: true });
-  if (at !== undefined) await page.getByRole("heading", { name: at, exact: true }).first().scrollIntoViewIfNeeded();
+  const before = page.viewportSize();
+  const wanted = await page.evaluate("Math.max(...[...document.querySelectorAll('*')].map((one) => one.scrollHeight))");
+  if (before && typeof wanted === "number") {
+    await page.setViewportSize({ width: before.width, height: Math.min(2_400, Math.max(before.height, wanted + 60)) });
+  }
   // What slides or fades has come to rest.
   await page.waitForTimeout(500);
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  if (before) await page.setViewportSize(before);
 }

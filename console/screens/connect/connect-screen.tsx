@@ -64,7 +64,7 @@ export function ConnectScreen(): ReactNode {
       )}
       <Text size="sm" c="dimmed" mt="lg">
         {"Anything else, a webhook for instance, is added under "}
-        <TextLink to="/integrations">Integrations</TextLink>.
+        <TextLink to="/integrations" underline="always">Integrations</TextLink>.
       </Text>
     </Page>
   );

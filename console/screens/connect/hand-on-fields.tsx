@@ -27,7 +27,7 @@ export function HandOnFields({ guide, form, others }: HandOnFieldsProps): ReactN
     return (
       <Text size="sm" c="dimmed">
         {isSource ? "They become incidents here. To hand them on, " : "Nothing hands alerts on to it yet: "}
-        <TextLink to="/connect/$vendor" params={{ vendor: isSource ? "xsoar" : "sekoia" }}>
+        <TextLink underline="always" to="/connect/$vendor" params={{ vendor: isSource ? "xsoar" : "sekoia" }}>
           {isSource ? "connect Cortex XSOAR" : "connect Sekoia.io"}
         </TextLink>
         {isSource ? " afterwards." : " afterwards."}

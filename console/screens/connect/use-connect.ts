@@ -78,6 +78,12 @@ export function useConnect(guide: ConnectGuide, others: readonly { name: string 
     preview.reset();
     connect.reset();
   };
+  /** What is kept now need not stand in the page. */
+  const forgetSecrets = () => {
+    const secrets = new Set(guide.questions.flatMap(({ id, type }) => (type === "secret" ? [id] : [])));
+    setValues((old) => Object.fromEntries(Object.entries(old).filter(([id]) => !secrets.has(id))));
+    setHandOn((old) => ({ ...old, token: "" }));
+  };
   // What is refused is shown where it was asked.
   const quietly = () => undefined;
   return {
@@ -123,7 +129,7 @@ export function useConnect(guide: ConnectGuide, others: readonly { name: string 
     },
     connect: async () => {
       setConnectedAt(new Date().toISOString());
-      await connect.mutateAsync(order(values)).catch(quietly);
+      await connect.mutateAsync(order(values)).then(forgetSecrets, quietly);
     },
   };
 }
