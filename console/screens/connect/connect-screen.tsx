@@ -63,8 +63,11 @@ export function ConnectScreen(): ReactNode {
         </ul>
       )}
       <Text size="sm" c="dimmed" mt="lg">
-        {"Anything else, a webhook for instance, is added under "}
-        <TextLink to="/integrations" underline="always">Integrations</TextLink>.
+        {"Anything else, a webhook for instance, is added from "}
+        <TextLink to="/integrations" underline="always">
+          the catalogue
+        </TextLink>
+        .
       </Text>
     </Page>
   );
