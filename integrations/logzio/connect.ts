@@ -2,8 +2,7 @@
 import { type ConnectDefinition, parseWebAddress, type ReadAddress, unencrypted } from "#sdk/index.ts";
 import { findAddress, knownRegions } from "./address.ts";
 import { createLogzioClient } from "./client.ts";
-import { readFetchSettings } from "./fetch-settings.ts";
-import { readAlert } from "./read-alert.ts";
+import { readFetchSettings, readFirstFetch } from "./fetch-settings.ts";
 
 const accounts = "In Logz.io: Settings > Manage tokens > API tokens";
 
@@ -19,23 +18,18 @@ export const connect: ConnectDefinition = {
   readAddress,
   questions: ["security_api_token", "operational_api_token", "severities", "search"],
   mendOf: (right) => mends[right],
-  async lastAlerts(context, limit) {
+  async lastItems(context, limit) {
     const client = createLogzioClient(context);
     // With the operations token alone logs are searched, and nothing is fetched.
-    if (!client.hasToken("security")) return { alerts: [], unreadable: [] };
-    const now = context.clock.now();
+    if (!client.hasToken("security")) return [];
     const { results } = await client.searchEvents({
       filter: readFetchSettings(context.instance.parameters).filter,
       sort: [{ field: "DATE", descending: true }],
       pagination: { pageNumber: 1, pageSize: limit },
     });
-    const read = results.map((item) => readAlert(item, now));
-    return {
-      alerts: read.flatMap(({ alert }) => alert ?? []),
-      unreadable: read.flatMap((one) => (one.alert === undefined ? [{ reason: one.reason }] : [])),
-    };
+    return results;
   },
-  beginsAt: (parameters, now) => readFetchSettings(parameters).firstFetchAt(now),
+  beginsAt: ({ fetch_time }, now) => readFirstFetch(fetch_time, now),
   incidents: { pack: "logzio", parameters: {} },
 };
 

@@ -8,7 +8,6 @@ import {
 } from "#sdk/index.ts";
 import { normaliseBaseUrl } from "./base-url.ts";
 import { createSekoiaClient } from "./client.ts";
-import { readAlert } from "./read-alert.ts";
 
 const regions = "FRA1 https://api.sekoia.io; FRA2, MCO1, UAE1, USA1 https://app.<region>.sekoia.io";
 
@@ -24,13 +23,9 @@ export const connect: ConnectDefinition = {
   readAddress,
   questions: ["api_key"],
   mendOf: (right) => mends[right],
-  async lastAlerts(context, limit) {
-    const { items } = await createSekoiaClient(context).listAlerts({ sort: "created_at", direction: "desc", limit });
-    const read = items.map(readAlert);
-    return {
-      alerts: read.flatMap(({ alert }) => alert ?? []),
-      unreadable: read.flatMap((one) => (one.alert === undefined ? [{ reason: one.reason }] : [])),
-    };
+  async lastItems(context, limit) {
+    const query = { sort: "created_at", direction: "desc", limit };
+    return (await createSekoiaClient(context).listAlerts(query)).items;
   },
   beginsAt: readFirstFetchOf,
   incidents: { pack: "sekoia", parameters: { incident_type: "Sekoia.io", mapper: "Sekoia.io - Incoming" } },

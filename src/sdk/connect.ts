@@ -1,8 +1,7 @@
 /** How people connect an instance: what they are asked in which order, and what the words they answer with mean. */
 import { TocsinError } from "#base/errors.ts";
-import type { JsonObject } from "#base/json.ts";
+import type { Json, JsonObject } from "#base/json.ts";
 import type { CommandContext } from "./command.ts";
-import type { SourceAlert } from "./source.ts";
 
 export interface ConnectDefinition {
   /** What people call it on a command line: `tocsin connect xsoar`. */
@@ -22,8 +21,8 @@ export interface ConnectDefinition {
   questions: readonly string[];
   /** Where a right is given, by the name the connection test gives it. */
   mendOf(right: string): string | undefined;
-  /** The newest alerts there are, newest first. */
-  lastAlerts?(context: CommandContext, limit: number): Promise<LastAlerts>;
+  /** The newest alerts there are, newest first, as the vendor gives them; its source reads them. */
+  lastItems?(context: CommandContext, limit: number): Promise<Json[]>;
   /** When the first fetch begins, milliseconds since the epoch. */
   beginsAt?(parameters: JsonObject, now: number): number;
   /** What makes incidents of its alerts: a pack of ours, and the parameters that choose it. */
@@ -41,12 +40,6 @@ export interface ReadAddress {
   understood: string;
   /** What was understood otherwise than it was written, a sentence each. */
   notes: string[];
-}
-
-export interface LastAlerts {
-  alerts: SourceAlert[];
-  /** Items that could not be read as alerts, with the reason. */
-  unreadable: { reason: string }[];
 }
 
 /** An address as people write or paste it: without its scheme, with blanks around it. */

@@ -4,6 +4,7 @@ import { checkConnection } from "#actions/connect/check-connection.ts";
 import { type ConnectContent, keepConnection } from "#actions/connect/keep-connection.ts";
 import { alertsShown, type LookedAt, previewAlerts, type Rehearsed } from "#actions/connect/preview-connection.ts";
 import { type Order, type ResolvedOrder, resolveOrder } from "#actions/connect/resolve-order.ts";
+import { judgeImport } from "#actions/content/judge-import.ts";
 import { type DryPlaybook, playbooksOf } from "#actions/dry-run.ts";
 import { findTemplate } from "#actions/playbooks/read-templates.ts";
 import { TocsinError } from "#base/errors.ts";
@@ -18,6 +19,7 @@ import type { Db } from "#store/db.ts";
 import { listInstances } from "#store/instances.ts";
 import { listActivations, readPlaybook } from "#store/playbooks.ts";
 import type { SecretKeys } from "#store/secret-keys.ts";
+import { gatherAbilities } from "./abilities.ts";
 import type { RequestContext } from "./access/request-context.ts";
 import type { ActiveHost } from "./active-host.ts";
 import { loadIncidentSources } from "./incident-sources.ts";
@@ -52,7 +54,7 @@ export function createConnectHandlers(options: PlaybookApiOptions): Handlers<typ
       note(context, order);
       const host = requireHost();
       const resolved = await resolveOrder(desk, order);
-      const content = await readConnectContent(resolved);
+      const content = await readConnectContent(db, resolved);
       const by = context.actor.name;
       const rehearsed = await host.rehearse(async (transaction, keys) => {
         const { steps } = await keepConnection({ ...desk, db: transaction, keys, by }, resolved, content);
@@ -73,7 +75,7 @@ export function createConnectHandlers(options: PlaybookApiOptions): Handlers<typ
       note(context, order);
       const resolved = await resolveOrder(desk, order);
       const { definition, name } = resolved;
-      const content = await readConnectContent(resolved);
+      const content = await readConnectContent(db, resolved);
       context.audit.details = { integration: definition.id, name };
       const kept = await changeBy(
         options,
@@ -126,11 +128,13 @@ function tryOut(
   return createInstance(definition, stored, reveal, network);
 }
 
-async function readConnectContent({ makesIncidents, guide, order }: ResolvedOrder): Promise<ConnectContent> {
-  const items = makesIncidents && guide.incidents ? await readShippedPack(guide.incidents.pack) : [];
-  if (!order.handOn) return { items, template: undefined };
+async function readConnectContent(db: Db, { makesIncidents, guide, order }: ResolvedOrder): Promise<ConnectContent> {
+  const pack = makesIncidents && guide.incidents ? await readShippedPack(guide.incidents.pack) : undefined;
+  const verdicts = pack && (await judgeImport(db, pack, gatherAbilities()));
+  const brings = { items: pack?.items ?? [], runs: (id: string) => verdicts?.get(id)?.verdict !== "cannot" };
+  if (!order.handOn) return { ...brings, template: undefined };
   const id = integrations.flatMap(({ connect }) => connect?.handsOn?.template ?? [])[0];
-  return { items, template: id === undefined ? undefined : await findTemplate(templateFolder, id) };
+  return { ...brings, template: id === undefined ? undefined : await findTemplate(templateFolder, id) };
 }
 
 interface Scene {
@@ -181,15 +185,17 @@ async function takeDown(host: ActiveHost, { transaction, keys, resolved, steps }
 
 async function lookAtAlerts({ source, host }: Rehearsed, { before }: ResolvedOrder, now: number): Promise<LookedAt> {
   const guide = source?.integration.connect;
-  if (!source || !guide?.lastAlerts) return { alerts: [], unreadable: [], beginsAt: undefined };
-  const { alerts, unreadable } = await guide.lastAlerts(contextOf(source), alertsShown).catch((error: unknown) => {
+  const readAlert = source?.integration.source?.readAlert;
+  if (!source || !guide?.lastItems || !readAlert) return { alerts: [], unreadable: [], beginsAt: undefined };
+  const items = await guide.lastItems(contextOf(source), alertsShown).catch((error: unknown) => {
     if (!(error instanceof TocsinError)) throw error;
     const { code, message, mend } = error;
     throw new TocsinError(code, host.redactor.redact(message), mend === undefined ? {} : { mend });
   });
+  const read = items.map((item) => readAlert(item));
   return {
-    alerts,
-    unreadable: unreadable.map(({ reason }) => reason),
+    alerts: read.flatMap((one) => ("alert" in one ? [one.alert] : [])),
+    unreadable: read.flatMap((one) => ("reason" in one ? [one.reason] : [])),
     beginsAt: before ? undefined : guide.beginsAt?.(source.parameters(), now),
   };
 }

@@ -73,10 +73,10 @@ describe("integrations in the console", { skip: withoutBrowser }, () => {
     await page.getByRole("list", { name: "Instances of Sekoia.io" }).getByText("North tenant").waitFor();
     const all = await cards.count();
     assert.ok(all >= 5);
-    await page.getByRole("textbox", { name: "Search integrations and instances" }).fill("logzio-search");
+    await page.getByRole("searchbox", { name: "Search integrations and instances" }).fill("logzio-search");
     await page.waitForURL(/text=logzio-search/);
     assert.deepEqual(await cards.allTextContents(), ["Logz.io"]);
-    await page.getByRole("textbox", { name: "Search integrations and instances" }).fill("");
+    await page.getByRole("searchbox", { name: "Search integrations and instances" }).fill("");
     await page.getByRole("radio", { name: "Connected" }).check({ force: true });
     await page.waitForURL(/kind=connected/);
     assert.ok((await cards.allTextContents()).includes("Sekoia.io"));

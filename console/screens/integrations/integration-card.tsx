@@ -77,13 +77,12 @@ export function IntegrationCard({ integration, instances, guide, onAdd }: Integr
         <div className={classes.cardActions}>
           {onAdd && (
             <Button
-              variant={guide ? "subtle" : "default"}
-              color="gray"
+              variant="default"
               size="xs"
               onClick={onAdd}
               aria-label={`Add an instance of ${name}`}
             >
-              {guide ? "By a form" : "Add an instance"}
+              Add an instance
             </Button>
           )}
           {guide && (

@@ -14,6 +14,8 @@ import { findGuide, type ResolvedOrder } from "./resolve-order.ts";
 export interface ConnectContent {
   /** Of the pack that makes incidents. */
   items: readonly IncomingItem[];
+  /** Whether a playbook among them runs here: then it is on. */
+  runs(id: string): boolean;
   template: { file: string; text: string } | undefined;
 }
 
@@ -29,7 +31,7 @@ export async function keepConnection(
 ): Promise<KeptConnection> {
   const { name, definition, before, parameters, address, order } = resolved;
   const steps: ConnectStep[] = [];
-  if (resolved.makesIncidents) steps.push(...(await bringIn(desk, resolved, content.items)));
+  if (resolved.makesIncidents) steps.push(...(await bringIn(desk, resolved, content)));
   if (before) await updateInstance(desk, name, parameters);
   else await createInstance(desk, { name, integration: definition.id, parameters });
   const detail = `${definition.name} at ${address.understood}`;
@@ -46,7 +48,7 @@ export async function keepConnection(
 async function bringIn(
   { db, by }: EditingDesk,
   { guide }: ResolvedOrder,
-  items: readonly IncomingItem[],
+  { items, runs }: ConnectContent,
 ): Promise<ConnectStep[]> {
   const known = new Set((await listContentItems(db)).map(({ kind, id }) => JSON.stringify([kind, id])));
   const missing = items.filter(({ kind, id }) => !known.has(JSON.stringify([kind, id])));
@@ -60,12 +62,12 @@ async function bringIn(
     source: name,
     items: missing,
     conflicts: "keep",
-    isOn: () => false,
+    isOn: runs,
     by,
     at: new Date(),
   });
   const names = missing.flatMap(({ kind, name: item }) =>
-    kind === "incidentType" || kind === "mapper" || kind === "classifier" ? [item] : [],
+    ["incidentType", "mapper", "classifier", "playbook"].includes(kind) ? [item] : [],
   );
   return [{ what: "content", change: "imported", name, detail: `${names.join(", ")}, and their fields.` }];
 }
