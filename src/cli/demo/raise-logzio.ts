@@ -57,7 +57,9 @@ export function playLogzio(
     if (turn !== 3 || timer !== undefined) return;
     say("Logz.io is away for 2 s; an event is raised meanwhile", "bad");
     timer = setTimeout(() => void end(), awayMs);
-    void logzio.down().then(() => raiseWanted({ scenario: "defender" }));
+    // Listed only once it is away.
+    raiseWanted({ scenario: "defender", indexedAfterMs: 500 });
+    void logzio.down();
   }
 
   return {
