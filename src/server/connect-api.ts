@@ -87,6 +87,8 @@ export function createConnectHandlers(options: PlaybookApiOptions): Handlers<typ
           changes.playbooks([]);
         },
       );
+      // Lists that came with content are read by open investigations as well.
+      await requireHost().executor.investigations.refresh();
       return { name, integration: definition.id, isSource: definition.source !== undefined, ...kept };
     },
   };

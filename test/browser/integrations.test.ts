@@ -77,7 +77,8 @@ describe("integrations in the console", { skip: withoutBrowser }, () => {
     await page.waitForURL(/text=logzio-search/);
     assert.deepEqual(await cards.allTextContents(), ["Logz.io"]);
     await page.getByRole("searchbox", { name: "Search integrations and instances" }).fill("");
-    await page.getByRole("radio", { name: "Connected" }).check({ force: true });
+    const which = page.getByRole("radiogroup", { name: "Which integrations" });
+    await which.getByText("Connected", { exact: true }).click();
     await page.waitForURL(/kind=connected/);
     assert.ok((await cards.allTextContents()).includes("Sekoia.io"));
     assert.ok((await cards.count()) < all);

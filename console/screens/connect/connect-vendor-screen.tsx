@@ -72,11 +72,12 @@ interface GuidedProps {
 function Guided({ guide, instances, above }: GuidedProps): ReactNode {
   const otherEnd = guide.handsOn === "from" ? "cortex-xsoar" : guide.handsOn === "to" ? "sekoia" : undefined;
   const others = instances.filter(({ integration }) => integration === otherEnd);
-  const form = useConnect(guide, others);
+  const isOwn = ({ integration }: Instance) => integration === guide.integration;
+  const isKnown = instances.some((one) => isOwn(one) && one.name === guide.instanceName);
+  const form = useConnect({ guide, others, isKnown });
   const { check, preview, connected } = form;
-  const before = instances.find(
-    ({ name, integration }) => name === form.name.trim() && integration === guide.integration,
-  );
+  const before = instances.find((one) => isOwn(one) && one.name === form.name.trim());
+  const goesOn = check !== undefined && (check.ok || form.isAccepted);
   const source = guide.isSource
     ? connected?.name
     : form.handOn.isOn && others.length > 0
@@ -136,6 +137,7 @@ function Guided({ guide, instances, above }: GuidedProps): ReactNode {
               <Rights
                 check={check}
                 isBusy={form.isChecking}
+                onAccept={form.isAccepted ? undefined : form.accept}
                 onAllow={(address) =>
                   void form.runCheck({ allow_addresses: withAddress(form.values.allow_addresses, address) })
                 }
@@ -143,7 +145,7 @@ function Guided({ guide, instances, above }: GuidedProps): ReactNode {
             )
           )}
         </Step>
-        <Step number={3} title="Where alerts go" isDone={preview !== undefined} isOpen={check?.ok === true}>
+        <Step number={3} title="Where alerts go" isDone={preview !== undefined} isOpen={goesOn}>
           <Stack gap="sm">
             {guide.handsOn === null ? (
               <Text size="sm">Each becomes an incident here, by the classifier and the mapper of its pack.</Text>

@@ -60,7 +60,10 @@ export function FirstAlert({ connected, source }: FirstAlertProps): ReactNode {
       {source !== undefined && !first && (
         <Text size="xs" c="dimmed" mt="sm">
           {"You need not wait here. Alerts are under "}
-          <TextLink to="/runs" underline="always">Runs</TextLink> as they come in.
+          <TextLink to="/runs" underline="always">
+            Runs
+          </TextLink>{" "}
+          as they come in.
         </Text>
       )}
     </div>

@@ -9,9 +9,11 @@ interface RightsProps {
   check: ConnectCheck;
   isBusy: boolean;
   onAllow: (address: string) => void;
+  /** Go on though something is missing; undefined: that was said. */
+  onAccept: (() => void) | undefined;
 }
 
-export function Rights({ check, isBusy, onAllow }: RightsProps): ReactNode {
+export function Rights({ check, isBusy, onAllow, onAccept }: RightsProps): ReactNode {
   const { ok, address, rights, notAllowed } = check;
   return (
     <div>
@@ -50,6 +52,11 @@ export function Rights({ check, isBusy, onAllow }: RightsProps): ReactNode {
       {notAllowed !== null && (
         <Button variant="default" loading={isBusy} onClick={() => onAllow(notAllowed)}>
           {`Let it reach ${notAllowed}, and test again`}
+        </Button>
+      )}
+      {!ok && notAllowed === null && onAccept && (
+        <Button variant="subtle" color="gray" size="xs" onClick={onAccept}>
+          Go on all the same
         </Button>
       )}
     </div>

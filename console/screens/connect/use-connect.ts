@@ -24,6 +24,8 @@ export interface ConnectForm {
   checkError: unknown;
   previewError: unknown;
   connectError: unknown;
+  /** Somebody goes on though something that is needed is not there. */
+  isAccepted: boolean;
   isChecking: boolean;
   isLooking: boolean;
   isConnecting: boolean;
@@ -31,14 +33,22 @@ export interface ConnectForm {
   setAddress: (address: string) => void;
   set: (id: string, value: Json | undefined) => void;
   setHandOn: (values: Partial<HandOnValues>) => void;
+  accept: () => void;
   runCheck: (others?: Record<string, Json>) => Promise<void>;
   runPreview: () => Promise<void>;
   connect: () => Promise<void>;
 }
 
-export function useConnect(guide: ConnectGuide, others: readonly { name: string }[]): ConnectForm {
+interface Begin {
+  guide: ConnectGuide;
+  others: readonly { name: string }[];
+  /** One of the usual name is there: its address stays unless another is written. */
+  isKnown: boolean;
+}
+
+export function useConnect({ guide, others, isKnown }: Begin): ConnectForm {
   const [name, setName] = useState(guide.instanceName);
-  const [address, setAddress] = useState(guide.address.default ?? "");
+  const [address, setAddress] = useState(isKnown ? "" : (guide.address.default ?? ""));
   const [values, setValues] = useState<FieldValues>({});
   const [handOn, setHandOn] = useState<HandOnValues>({
     isOn: others.length > 0,
@@ -51,6 +61,7 @@ export function useConnect(guide: ConnectGuide, others: readonly { name: string 
   const preview = useChange("previewConnection");
   const connect = useChange("connect", ["listInstances", "listPlaybooks", "listIncidentTypes", "getStatus"]);
   const [connectedAt, setConnectedAt] = useState("");
+  const [isAccepted, setAccepted] = useState(false);
 
   const order = (given: FieldValues): ConnectOrder => ({
     integration: guide.integration,
@@ -74,6 +85,7 @@ export function useConnect(guide: ConnectGuide, others: readonly { name: string 
   });
   /** What was found holds for what was asked then. */
   const outdate = () => {
+    setAccepted(false);
     check.reset();
     preview.reset();
     connect.reset();
@@ -97,6 +109,7 @@ export function useConnect(guide: ConnectGuide, others: readonly { name: string 
     checkError: check.error,
     previewError: preview.error,
     connectError: connect.error,
+    isAccepted,
     isChecking: check.isPending,
     isLooking: preview.isPending,
     isConnecting: connect.isPending,
@@ -117,6 +130,7 @@ export function useConnect(guide: ConnectGuide, others: readonly { name: string 
       preview.reset();
       connect.reset();
     },
+    accept: () => setAccepted(true),
     runCheck: async (more = {}) => {
       const given = { ...values, ...more };
       setValues(given);

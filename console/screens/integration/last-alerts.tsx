@@ -50,7 +50,7 @@ function LastAlert({ id, label, receivedAt }: { id: string; label: string; recei
             size="compact-xs"
             variant="default"
             aria-expanded={isOpen}
-            aria-label={`What ${label} would give now`}
+            aria-label={`What it gives: ${label}`}
             loading={attempt.isPending}
             onClick={() => {
               setOpen(!isOpen);
