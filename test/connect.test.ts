@@ -56,7 +56,7 @@ describe("before yes", () => {
   it("an address that is not public is not reached, and the line that would allow it is named", async () => {
     const check = await open.api.checkConnection(sekoiaOrder({ parameters: { allow_addresses: "" } }));
     assert.deepEqual([check.ok, check.notAllowed], [false, "127.0.0.1"]);
-    assert.match(check.rights[0]?.mend ?? "", /allow_addresses: "127\.0\.0\.1"/);
+    assert.match(check.rights[0]?.detail ?? "", /allow_addresses: "127\.0\.0\.1"/);
     assert.equal(check.rights.length, 1, "nothing else was tried");
   });
 

@@ -76,12 +76,7 @@ export function IntegrationCard({ integration, instances, guide, onAdd }: Integr
         )}
         <div className={classes.cardActions}>
           {onAdd && (
-            <Button
-              variant="default"
-              size="xs"
-              onClick={onAdd}
-              aria-label={`Add an instance of ${name}`}
-            >
+            <Button variant="default" size="xs" onClick={onAdd} aria-label={`Add an instance of ${name}`}>
               Add an instance
             </Button>
           )}

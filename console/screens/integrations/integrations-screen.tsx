@@ -46,7 +46,7 @@ export function IntegrationsScreen(): ReactNode {
       actions={mayManage && all !== undefined && <ButtonLink to="/connect">Connect step by step</ButtonLink>}
     >
       <div className={classes.search}>
-        <SearchField label="Search integrations and instances" value={text} onChange={write} />
+        <SearchField label="Search integrations and instances" value={text} width={340} onChange={write} />
       </div>
       <section aria-labelledby="configured">
         <div className={classes.head}>
