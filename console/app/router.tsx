@@ -99,6 +99,16 @@ const playbook = createRoute({
   validateSearch: readPlaybookSearch,
   component: lazyRouteComponent(() => import("../screens/playbook/playbook-screen.tsx"), "PlaybookScreen"),
 });
+const connect = createRoute({
+  getParentRoute: inSession,
+  path: "/connect",
+  component: lazyRouteComponent(() => import("../screens/connect/connect-screen.tsx"), "ConnectScreen"),
+});
+const connectVendor = createRoute({
+  getParentRoute: inSession,
+  path: "/connect/$vendor",
+  component: lazyRouteComponent(() => import("../screens/connect/connect-vendor-screen.tsx"), "ConnectVendorScreen"),
+});
 const integrations = createRoute({
   getParentRoute: inSession,
   path: "/integrations",
@@ -182,6 +192,8 @@ const routeTree = root.addChildren([
     dryRun,
     contentImport,
     playbook,
+    connect,
+    connectVendor,
     integrations,
     integration,
     rules,

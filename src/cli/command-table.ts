@@ -4,6 +4,7 @@ import { answer } from "./commands/answer.ts";
 import { apikeyCommands } from "./commands/apikey.ts";
 import { backup } from "./commands/backup.ts";
 import { conformance } from "./commands/conformance.ts";
+import { connect } from "./commands/connect.ts";
 import { contentCommands } from "./commands/content-import.ts";
 import { contentReport } from "./commands/content-report.ts";
 import { contentValidate } from "./commands/content-validate.ts";
@@ -32,6 +33,7 @@ export const commandTable: readonly CliCommand[] = [
   serve,
   demo,
   doctor,
+  connect,
   status,
   runs,
   ...runOperationCommands,

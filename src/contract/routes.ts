@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Alert } from "./alert.ts";
+import { connectRoutes } from "./connect-routes.ts";
 import { contentRoutes } from "./content-routes.ts";
 import { Incident, IncidentWhy, SampleEvent } from "./incident.ts";
 import { indicatorRoutes } from "./indicator-routes.ts";
@@ -118,6 +119,7 @@ export const routes = {
     input: z.object({ name: z.string() }),
     output: z.object({ items: z.array(SampleEvent) }),
   }),
+  ...connectRoutes,
   ...runRoutes,
   ...runViewRoutes,
   ...sourceRoutes,

@@ -199,6 +199,21 @@ export class ActiveHost {
     return changed;
   }
 
+  /** What a change of what is configured would come to: made in a transaction that is never kept. */
+  async rehearse<Result>(act: (transaction: Db, keys: SecretKeys) => Promise<Result>): Promise<Result> {
+    let rehearsed: { result: Result } | undefined;
+    try {
+      await this.#fenced(async (transaction) => {
+        rehearsed = { result: await act(transaction, this.#options.secrets.keys) };
+        throw new RehearsalOver();
+      });
+    } catch (error) {
+      if (!(error instanceof RehearsalOver)) throw error;
+    }
+    if (!rehearsed) throw new Error("a rehearsal ended without a result");
+    return rehearsed.result;
+  }
+
   /** Begins runs: kept in one transaction that nobody without the turn can make, then taken up here. */
   async begin(plan: (transaction: Db) => Promise<readonly NewRun[]>): Promise<readonly NewRun[]> {
     if (this.#stopped) throw new TocsinError("ENGINE_NOT_ACTIVE", "The server is stopping");
@@ -365,6 +380,11 @@ export class ActiveHost {
     }
     if (!this.#stopped) this.#lookForDueRuns();
   }
+}
+
+/** Ends a transaction that is not to be kept. */
+class RehearsalOver extends Error {
+  override readonly name = "RehearsalOver";
 }
 
 function notTakenUp(cause: unknown): TocsinError {

@@ -3,6 +3,7 @@ import type { StoreWriter } from "#actions/investigations/store-desk.ts";
 import type { SessionLimits } from "#actions/people/open-session.ts";
 import { RunBooks } from "#actions/run-view/run-books.ts";
 import { TocsinError } from "#base/errors.ts";
+import { connectRoutes } from "#contract/connect-routes.ts";
 import { contentRoutes } from "#contract/content-routes.ts";
 import { playbookRoutes } from "#contract/playbook-routes.ts";
 import type { Handlers } from "#contract/route.ts";
@@ -72,6 +73,9 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
     ),
     ...loadHandlersWhenAsked(contentRoutes, async () =>
       (await import("./content-api.ts")).createContentHandlers(content),
+    ),
+    ...loadHandlersWhenAsked(connectRoutes, async () =>
+      (await import("./connect-api.ts")).createConnectHandlers(content),
     ),
     ...createRunHandlers({ pool, host, requireHost, books }),
     ...createRunViewHandlers({ pool, books, live: (run) => liveWork(host(), run) }),
