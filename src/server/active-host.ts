@@ -10,6 +10,7 @@ import type { Log } from "#base/log.ts";
 import type { Redactor } from "#base/redactor.ts";
 import { Duties } from "#engine/duties/duties.ts";
 import { Executor } from "#engine/executor.ts";
+import { askPatiently } from "#engine/hosts/ask-patiently.ts";
 import { PostgresDuties } from "#engine/hosts/postgres-duties.ts";
 import type { PostgresJournal } from "#engine/hosts/postgres-journal.ts";
 import { PostgresStore } from "#engine/hosts/postgres-store.ts";
@@ -398,5 +399,5 @@ function notTakenUp(cause: unknown): TocsinError {
 function createPlanCache(pool: pg.Pool): (hash: string) => Promise<Plan | undefined> {
   const db = createDb(pool);
   const plans = new Map<string, Plan>();
-  return (hash) => planLinked(hash, (one) => readPlaybook(db, one), plans);
+  return (hash) => planLinked(hash, (one) => askPatiently(() => readPlaybook(db, one)), plans);
 }

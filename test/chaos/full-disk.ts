@@ -10,10 +10,10 @@ import pg from "pg";
 import { sleep } from "#base/clock.ts";
 import { migrate } from "#store/migrate.ts";
 import { makeClusterHome } from "#test/cluster-home.ts";
+import { startAgain } from "#test/start-again.ts";
 import type { ChaosCase } from "./cases.ts";
 import { differences } from "./outcome.ts";
 import { playbooks } from "./playbooks.ts";
-import { startAgain } from "./restart.ts";
 import { ChaosWorld, noFate } from "./world.ts";
 
 const megabytes = 400;

@@ -18,7 +18,7 @@ import { ChaosWorld, noFate } from "./world.ts";
 const program = fileURLToPath(new URL("./migrate-child.ts", import.meta.url));
 /** As it was first released. */
 const olderFiles = 1;
-const mostProcesses = 200;
+const mostProcesses = 2_000;
 
 export function migrationCase(): ChaosCase {
   return {

@@ -4,6 +4,7 @@ import { sleep } from "#base/clock.ts";
 import { uuidv7 } from "#base/ids.ts";
 import { migrate } from "#store/migrate.ts";
 import { makeClusterHome } from "#test/cluster-home.ts";
+import { startAgain } from "#test/start-again.ts";
 import type { ChaosCase } from "./cases.ts";
 import { smallPlaybook } from "./load.ts";
 import { differences } from "./outcome.ts";
@@ -70,16 +71,4 @@ export function restartCase(): ChaosCase {
       }
     },
   };
-}
-
-/** A server on its way down is in the way of the next for a moment. */
-export async function startAgain(home: Awaited<ReturnType<typeof makeClusterHome>>) {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await home.start();
-    } catch (error) {
-      if (tries === 20) throw error;
-      await sleep(500);
-    }
-  }
 }

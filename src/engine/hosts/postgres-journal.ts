@@ -13,6 +13,7 @@ import { isRefusedForData } from "#store/refused-data.ts";
 import { keepBlob, readBlob, readRuns } from "#store/runs.ts";
 import type { Journal, JournalEntry } from "../journal.ts";
 import { readSharedContext } from "../shared-context.ts";
+import { askPatiently } from "./ask-patiently.ts";
 import { joinRows, type PendingEntry, rowsOf } from "./flush-batch.ts";
 
 /** Bounds of one flush: large enough to share a commit, small enough to keep its latency and memory bounded. */
@@ -133,15 +134,15 @@ export class PostgresJournal implements Journal {
   }
 
   readBlob(hash: string) {
-    return readBlob(this.#options.pool, hash);
+    return askPatiently(() => readBlob(this.#options.pool, hash));
   }
 
   readContext(investigationId: string) {
-    return readSharedContext(this.#options.pool, investigationId);
+    return askPatiently(() => readSharedContext(this.#options.pool, investigationId));
   }
 
   readLastEntry(investigationId: string) {
-    return readLastEntry(this.#options.pool, investigationId);
+    return askPatiently(() => readLastEntry(this.#options.pool, investigationId));
   }
 
   keepBlob(blob: { hash: string; content: string }) {
@@ -149,7 +150,7 @@ export class PostgresJournal implements Journal {
   }
 
   keepFile(content: Uint8Array) {
-    return keepFile(this.#options.pool, content);
+    return askPatiently(() => keepFile(this.#options.pool, content));
   }
 
   /** Writes what is pending, then lets go of the lock. A database that is gone is waited for no longer than `graceMs`. */

@@ -14,10 +14,11 @@ import { listTeam } from "#store/team.ts";
 import { findIncidents, findIndicators } from "../find-by-query.ts";
 import type { InvestigationStore } from "../investigation-store.ts";
 import { readEntryId } from "../operations/prepare-operation.ts";
+import { askPatiently } from "./ask-patiently.ts";
 
 const entriesAtOnce = 500;
 
-/** What the engine reads of investigations, from PostgreSQL. */
+/** What the engine reads of investigations, from PostgreSQL; a step that asks while it is away waits for it. */
 export class PostgresStore implements InvestigationStore {
   readonly #pool: pg.Pool;
   readonly #db: Db;
@@ -30,25 +31,26 @@ export class PostgresStore implements InvestigationStore {
   }
 
   incident(investigationId: string): Promise<JsonObject | undefined> {
-    return readIncidentDocument(this.#pool, investigationId, this.#clock.now());
+    return askPatiently(() => readIncidentDocument(this.#pool, investigationId, this.#clock.now()));
   }
 
   async newIncidentId(): Promise<string> {
-    const [id] = await takeIncidentNumbers(this.#pool, 1);
+    const [id] = await askPatiently(() => takeIncidentNumbers(this.#pool, 1));
     if (id === undefined) throw new Error("a sequence gives a number");
     return id;
   }
 
   async entry(id: string): Promise<KeptEntry | undefined> {
     const key = readEntryId(id);
-    const row = key && (await readEntry(this.#db, key));
+    const row = key && (await askPatiently(() => readEntry(this.#db, key)));
     return row && (await this.#present(row));
   }
 
   async entries(investigationId: string): Promise<KeptEntry[]> {
     const entries: KeptEntry[] = [];
     for (let after = 0; ; ) {
-      const page = await listEntries(this.#db, investigationId, { after, limit: entriesAtOnce, oldestFirst: true });
+      const asked = { after, limit: entriesAtOnce, oldestFirst: true };
+      const page = await askPatiently(() => listEntries(this.#db, investigationId, asked));
       for (const row of page) entries.push(await this.#present(row));
       if (page.length < entriesAtOnce) return entries;
       after = page.at(-1)?.n ?? after;
@@ -57,25 +59,25 @@ export class PostgresStore implements InvestigationStore {
 
   async file(entryId: string): Promise<{ name: string; content: Uint8Array } | undefined> {
     const key = readEntryId(entryId);
-    const file = key && (await readEntry(this.#db, key))?.file;
-    const content = file && (await readWholeFile(this.#pool, file.hash));
+    const file = key && (await askPatiently(() => readEntry(this.#db, key)))?.file;
+    const content = file && (await askPatiently(() => readWholeFile(this.#pool, file.hash)));
     return file && content ? { name: file.name, content } : undefined;
   }
 
   lists(): Promise<ReadonlyMap<string, string>> {
-    return readAllLists(this.#db);
+    return askPatiently(() => readAllLists(this.#db));
   }
 
   incidents(query: string, size: number): Promise<JsonObject[]> {
-    return findIncidents(this.#pool, query, { size, now: this.#clock.now() });
+    return askPatiently(() => findIncidents(this.#pool, query, { size, now: this.#clock.now() }));
   }
 
   indicators(query: string, size: number): Promise<JsonObject[]> {
-    return findIndicators(this.#pool, query, { size, now: this.#clock.now() });
+    return askPatiently(() => findIndicators(this.#pool, query, { size, now: this.#clock.now() }));
   }
 
   async users(): Promise<InvestigationUser[]> {
-    const team = await listTeam(this.#db);
+    const team = await askPatiently(() => listTeam(this.#db));
     return team.map(({ name, role, ...rest }) => ({ username: name, name, email: "", roles: [role], ...rest }));
   }
 
@@ -110,7 +112,7 @@ export class PostgresStore implements InvestigationStore {
   }
 
   async #readBig(hash: string): Promise<Json> {
-    const text = await readBlob(this.#pool, hash);
+    const text = await askPatiently(() => readBlob(this.#pool, hash));
     return text === undefined ? null : (JSON.parse(text) as Json);
   }
 }
