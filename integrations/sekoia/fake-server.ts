@@ -11,7 +11,7 @@
  *     sekoia.raised();    // what there is to be found, to compare with what was found
  *     sekoia.requests("alerts.list");
  *
- * Not modelled: the push channel, alert flood protection, bulk export, assets, entities, custom statuses.
+ * Not modelled: alert flood protection, bulk export, entities, custom statuses, the second version of assets.
  */
 import { createFakeVendor, type FakeVendor } from "#sdk/fake-vendor/create-fake-vendor.ts";
 import type { Faults } from "#sdk/fake-vendor/fault-plan.ts";
@@ -24,7 +24,9 @@ import { createAlertRoutes } from "./fake/alert-routes.ts";
 import type { AlertComment } from "./fake/alert-shape.ts";
 import { type ApiKeySetting, createApiKeys } from "./fake/api-keys.ts";
 import { refuse, refuseArgument, refuseUnknown } from "./fake/api-reply.ts";
-import { createCatalogueRoutes } from "./fake/catalogue-routes.ts";
+import { type Asset, createAssets } from "./fake/asset-routes.ts";
+import { createCaseRoutes } from "./fake/case-routes.ts";
+import { createCatalogueRoutes, fakeUserUuid } from "./fake/catalogue-routes.ts";
 import type { SearchJobBehaviour } from "./fake/search-job.ts";
 import { createSearchRoutes } from "./fake/search-routes.ts";
 
@@ -71,6 +73,10 @@ export interface FakeSekoia extends FakeVendor {
   bodyOf(id: string): JsonObject;
   setKey(key: string, setting: ApiKeySetting): void;
   setJobs(behaviour: SearchJobBehaviour): void;
+  /** The assets as they are now. */
+  assets(): readonly Asset[];
+  /** The one user it knows. */
+  readonly userUuid: string;
   /** The intake keys that events carry: secrets that must not travel further. */
   readonly intakeKeys: readonly string[];
 }
@@ -97,11 +103,15 @@ export function createFakeSekoia(options: FakeSekoiaOptions = {}): FakeSekoia {
     olderEnvelope: options.olderEnvelope ?? false,
   });
   const shared = { register, now, keyUuidOf: keys.uuidOf };
+  const { communityUuid } = factory;
+  const assets = createAssets({ prng: prngFor("assets"), now, communityUuid });
   const vendor = createFakeVendor({
     routes: [
       ...createAlertRoutes({ ...shared, list, prng: prngFor("writes") }),
       ...createSearchRoutes({ ...shared, prng: prngFor("jobs"), behaviour: () => jobs }),
-      ...createCatalogueRoutes({ ...shared, cases: options.cases ?? [], playbooks: options.playbooks ?? [] }),
+      ...createCatalogueRoutes({ ...shared, playbooks: options.playbooks ?? [] }),
+      ...createCaseRoutes({ ...shared, communityUuid, prng: prngFor("cases"), cases: options.cases ?? [] }),
+      ...assets.routes,
     ],
     mounts: ["", "/api", "/api/api"],
     guard: keys.check,
@@ -128,6 +138,8 @@ export function createFakeSekoia(options: FakeSekoiaOptions = {}): FakeSekoia {
   return Object.assign(vendor, {
     apiKey,
     intakeKeys: factory.intakeKeys,
+    userUuid: fakeUserUuid,
+    assets: () => structuredClone(assets.all()),
     raiseAlert: (overrides?: AlertOverrides) => describeAlert(register.raise(overrides)),
     raiseAgain: (id: string) => describeAlert(register.raiseAgain(requireAlert(id))),
     raised: () => register.all().map(describeAlert),

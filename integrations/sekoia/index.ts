@@ -1,11 +1,14 @@
 import { changesParameter, defineIntegration, fetchParameters } from "#sdk/index.ts";
+import { attachAlertsToCase, getCase, getRule, searchCases } from "./commands/catalogue.ts";
 import { commentAlert } from "./commands/comment-alert.ts";
+import { createCase } from "./commands/create-case.ts";
 import { editAlert } from "./commands/edit-alert.ts";
 import { getAlert } from "./commands/get-alert.ts";
 import { getEvents } from "./commands/get-events.ts";
 import { searchAlerts } from "./commands/search-alerts.ts";
 import { updateAlertStatus } from "./commands/update-alert-status.ts";
 import { updateAlertStatusByName } from "./commands/update-alert-status-by-name.ts";
+import { xdrCommands } from "./commands/xdr/commands.ts";
 import { alertSource } from "./fetch-alerts.ts";
 import { testConnection } from "./test-connection.ts";
 import { alertCreated } from "./triggers.ts";
@@ -37,11 +40,46 @@ export const sekoia = defineIntegration({
       help: "Sekoia.io advises at most 5 for each outgoing address, all clients behind it together.",
     },
     { id: "request_timeout", label: "Request time-out (seconds)", type: "number", default: 20 },
+    {
+      id: "timezone",
+      label: "Time zone",
+      type: "text",
+      default: "UTC",
+      help: "Of the times that SekoiaXDR's commands show of comments: Europe/Paris, say.",
+    },
+    {
+      id: "replace_dots_event",
+      label: "In the place of dots in the names of event fields",
+      type: "select",
+      options: ["_", "-"],
+      default: "_",
+      help: "For sekoia-xdr-search-events: source.ip becomes source_ip.",
+    },
+    {
+      id: "exclude_info_events",
+      label: "Event fields left out of tables",
+      type: "text",
+      help: "For sekoia-xdr-search-events, with commas between them; the context has them all the same.",
+    },
     ...fetchParameters,
     changesParameter,
   ],
   limits: { requestsPerSecond: 5, concurrency: 8, requestTimeoutMs: 20_000 },
-  commands: [getAlert, getEvents, searchAlerts, commentAlert, updateAlertStatus, updateAlertStatusByName, editAlert],
+  commands: [
+    getAlert,
+    getEvents,
+    searchAlerts,
+    commentAlert,
+    updateAlertStatus,
+    updateAlertStatusByName,
+    editAlert,
+    getRule,
+    getCase,
+    searchCases,
+    createCase,
+    attachAlertsToCase,
+    ...xdrCommands,
+  ],
   source: { intervalMs: 2_000, ...alertSource, triggers: [alertCreated] },
   test: testConnection,
 });
