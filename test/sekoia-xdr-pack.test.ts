@@ -68,7 +68,7 @@ function compareArguments(name: string, theirs: PackCommand["arguments"]): void 
     assert.ok(own, `${name} has no argument ${argument.name}`);
     const key = `${name} ${argument.name}`;
     if (!exceptions.notRequired.has(key)) assert.equal(own.required ?? false, argument.required, `${key}: needed`);
-    const byDefault = own.default === undefined ? undefined : String(own.default);
+    const byDefault: string | undefined = own.default === undefined ? undefined : String(own.default);
     assert.equal(byDefault, argument.default, `${key}: default`);
     if (argument.isList) assert.equal(own.type, "list", `${key}: a list`);
   }

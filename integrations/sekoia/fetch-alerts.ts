@@ -1,4 +1,5 @@
 import { createTimeSource } from "#sdk/index.ts";
+import { filterQuery } from "./alert-filter.ts";
 import { createSekoiaClient } from "./client.ts";
 import { readAlert } from "./read-alert.ts";
 
@@ -9,6 +10,7 @@ export const alertSource = createTimeSource({
   async list(context, { by, since, offset, limit }) {
     const field = by === "raised" ? "created_at" : "updated_at";
     const answer = await createSekoiaClient(context).listAlerts({
+      ...filterQuery(context.instance.parameters, by),
       // `now` is the vendor's own clock.
       [`date[${field}]`]: `${new Date(since).toISOString()},now`,
       sort: field,

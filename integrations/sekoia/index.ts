@@ -1,4 +1,5 @@
 import { changesParameter, defineIntegration, fetchParameters } from "#sdk/index.ts";
+import { checkFilters, filterParameters, leavesOut } from "./alert-filter.ts";
 import { attachAlertsToCase, getCase, getRule, searchCases } from "./commands/catalogue.ts";
 import { commentAlert } from "./commands/comment-alert.ts";
 import { createCase } from "./commands/create-case.ts";
@@ -61,6 +62,7 @@ export const sekoia = defineIntegration({
       type: "text",
       help: "For sekoia-xdr-search-events, with commas between them; the context has them all the same.",
     },
+    ...filterParameters,
     ...fetchParameters,
     changesParameter,
   ],
@@ -80,6 +82,7 @@ export const sekoia = defineIntegration({
     attachAlertsToCase,
     ...xdrCommands,
   ],
-  source: { intervalMs: 2_000, ...alertSource, triggers: [alertCreated] },
+  checkParameters: checkFilters,
+  source: { intervalMs: 2_000, ...alertSource, leavesOut, triggers: [alertCreated] },
   test: testConnection,
 });

@@ -66,6 +66,11 @@ export interface SourceDefinition {
   fetchAlerts(context: CommandContext, cursor: JsonObject | undefined): Promise<FetchedPage>;
   /** A range of the past, page by page, for a backfill. Without it the source offers none. */
   readRange?(context: CommandContext, range: TimeRange, cursor: JsonObject | undefined): Promise<RangePage>;
+  /**
+   * Why the instance does not want an alert, by parameters of its own; undefined: it does. Such an alert is not kept, only
+   * counted: when it has changed and is wanted by then, it comes in. Pure.
+   */
+  leavesOut?(parameters: JsonObject, raw: JsonObject): string | undefined;
   /** A raw alert once more, for what was put aside and may be readable by now. Without it, only whole alerts replay. Pure. */
   readAlert?(raw: Json): { alert: SourceAlert } | { reason: string };
   triggers: readonly TriggerDefinition[];

@@ -35,6 +35,8 @@ function describeSource({ health, pause }: SourceDriver, now: number): NonNullab
     updated,
     quarantined,
     filtered,
+    passedOver: health.passedOver,
+    lastPassedOver: health.lastPassedOver ?? null,
     errors,
     perMinute,
     waiting,

@@ -73,6 +73,12 @@ function Figures({ health }: { health: InstanceHealth }): ReactNode {
             {source.filtered !== undefined && source.filtered > 0 && (
               <Fact name="Left out by the filter">{source.filtered.toLocaleString("en")}</Fact>
             )}
+            {source.passedOver !== undefined && source.passedOver > 0 && (
+              <Fact name="Passed over">
+                {source.passedOver.toLocaleString("en")} that the filters do not want
+                {source.lastPassedOver && `; the last, ${source.lastPassedOver.label}: ${source.lastPassedOver.reason}`}
+              </Fact>
+            )}
             <Fact name="Quarantined">
               {source.waiting === 0 ? "none" : `${source.waiting.toLocaleString("en")} waiting`}
             </Fact>

@@ -192,7 +192,8 @@ export class SourceDriver {
   ): Promise<Ingested | undefined> {
     const { pool, epoch, instance, clock } = this.#options;
     const { activations, incidents } = this.#uses;
-    const { fresh, changed } = await this.#sort(page.alerts);
+    const { fresh: all, changed } = await this.#sort(page.alerts);
+    const fresh = all.filter((alert) => this.#isWanted(alert));
     const now = () => clock.now();
     if (changed.length > 0) {
       const following = followChanges({ pool, epoch, instanceId: instance.id, incidents, now }, changed);
@@ -217,6 +218,18 @@ export class SourceDriver {
     this.health.kept(ingested);
     if (ingested.stored > 0) this.#options.onIngested(ingested);
     return ingested;
+  }
+
+  /** A filter that breaks must not cost an alert. */
+  #isWanted(alert: SourceAlert): boolean {
+    const { source, contextFor } = this.#options;
+    try {
+      const reason = source.leavesOut?.(contextFor("live").instance.parameters, alert.raw);
+      if (reason !== undefined) this.health.passOver(alert, reason);
+      return reason === undefined;
+    } catch {
+      return true;
+    }
   }
 
   /** What is new and what has changed; the rest is known. */
