@@ -11,6 +11,7 @@ import { updateAlertStatus } from "./commands/update-alert-status.ts";
 import { updateAlertStatusByName } from "./commands/update-alert-status-by-name.ts";
 import { xdrCommands } from "./commands/xdr/commands.ts";
 import { alertSource } from "./fetch-alerts.ts";
+import { liveParameters, watchNews } from "./live-news.ts";
 import { testConnection } from "./test-connection.ts";
 import { alertCreated } from "./triggers.ts";
 
@@ -62,6 +63,7 @@ export const sekoia = defineIntegration({
       type: "text",
       help: "For sekoia-xdr-search-events, with commas between them; the context has them all the same.",
     },
+    ...liveParameters,
     ...filterParameters,
     ...fetchParameters,
     changesParameter,
@@ -83,6 +85,6 @@ export const sekoia = defineIntegration({
     ...xdrCommands,
   ],
   checkParameters: checkFilters,
-  source: { intervalMs: 2_000, ...alertSource, leavesOut, triggers: [alertCreated] },
+  source: { intervalMs: 2_000, ...alertSource, leavesOut, watch: watchNews, triggers: [alertCreated] },
   test: testConnection,
 });

@@ -9,6 +9,7 @@ export * from "./entry.ts";
 export * from "./http.ts";
 export * from "./integration.ts";
 export * from "./investigation.ts";
+export * from "./socket.ts";
 export * from "./source.ts";
 export { createTimeSource } from "./time-source/create-time-source.ts";
 export { changesParameter, fetchParameters } from "./time-source/fetch-settings.ts";

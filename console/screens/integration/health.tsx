@@ -50,6 +50,13 @@ function Figures({ health }: { health: InstanceHealth }): ReactNode {
         {source && (
           <>
             <Fact name="Source">{sourceWords[source.state]}</Fact>
+            {source.live && (
+              <Fact name="News">
+                {source.live.isLive
+                  ? "live: told the moment it happens"
+                  : `polling, because ${source.live.reason ?? "nothing tells"}`}
+              </Fact>
+            )}
             {source.error && source.error !== why && <Fact name="Last error">{source.error}</Fact>}
             {source.paused && (
               <Fact name="Since">

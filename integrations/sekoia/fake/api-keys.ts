@@ -37,6 +37,8 @@ export interface ApiKeys {
   /** 401 for the key, 403 for the right; undefined when the request may go on. */
   check(request: VendorRequest, route: VendorRoute): VendorReply | undefined;
   uuidOf(request: VendorRequest): string;
+  /** A key that is good, whatever its rights. */
+  accepts(key: string): boolean;
 }
 
 interface HeldKey {
@@ -66,6 +68,7 @@ export function createApiKeys(prng: Prng): ApiKeys {
       if (route.permission === undefined || key.permissions.has(route.permission)) return undefined;
       return refuse(403, `This needs the permission ${route.permission}`, "forbidden");
     },
+    accepts: (key) => keys.get(key)?.state === "valid",
     uuidOf: (request) => keyOf(request)?.uuid ?? "",
   };
 }

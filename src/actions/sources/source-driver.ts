@@ -10,7 +10,7 @@ import type { JsonObject } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
 import type { CommandContext } from "#sdk/command.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
-import type { FetchedPage, SourceAlert, SourceDefinition } from "#sdk/source.ts";
+import type { FetchedPage, FetchHint, SourceAlert, SourceDefinition } from "#sdk/source.ts";
 import { VendorError } from "#sdk/vendor-error.ts";
 import { type Progress, readCursor } from "#store/alerts.ts";
 import { createDb } from "#store/db.ts";
@@ -121,7 +121,7 @@ export class SourceDriver {
   }
 
   /** Does what is due; milliseconds until it wants to be called again. What goes wrong is waited out here. */
-  async tick(signal: AbortSignal): Promise<number> {
+  async tick(signal: AbortSignal, hint: FetchHint = { hasNews: false }): Promise<number> {
     const { clock, log, instance, intervalMs } = this.#options;
     const began = clock.now();
     try {
@@ -130,7 +130,7 @@ export class SourceDriver {
       // Further away than was asked for: the clock was put back since.
       const left = this.#notBefore - began;
       if (left > 0 && left <= this.#waited) return left;
-      const isAtEnd = await this.#round(signal);
+      const isAtEnd = await this.#round(signal, hint);
       this.#failures = 0;
       this.health.succeeded(isAtEnd);
       if (this.#pause) this.health.state = "paused";
@@ -170,10 +170,10 @@ export class SourceDriver {
   }
 
   /** False: there is more, but others have a look in first. */
-  async #round(signal: AbortSignal): Promise<boolean> {
+  async #round(signal: AbortSignal, hint: FetchHint): Promise<boolean> {
     const { source, contextFor } = this.#options;
     for (let pages = 0; pages < pagesARound; pages++) {
-      const page = await source.fetchAlerts(contextFor("live"), this.#cursor);
+      const page = await source.fetchAlerts(contextFor("live"), this.#cursor, pages === 0 ? hint : undefined);
       await this.#keep(page, { cursor: page.cursor }, this.#cursor);
       this.#cursor = page.cursor;
       if (!page.more) return true;
