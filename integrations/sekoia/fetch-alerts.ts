@@ -1,5 +1,6 @@
 import { createTimeSource } from "#sdk/index.ts";
 import { filterQuery } from "./alert-filter.ts";
+import { attachComments } from "./attach-comments.ts";
 import { createSekoiaClient } from "./client.ts";
 import { readAlert } from "./read-alert.ts";
 
@@ -18,7 +19,8 @@ export const alertSource = createTimeSource({
       limit,
       ...(offset === 0 ? {} : { offset }),
     });
-    return { items: answer.items, total: answer.total, hasMore: answer.hasMore, vendorTime: answer.vendorTime };
+    const items = await attachComments(context, answer.items);
+    return { items, total: answer.total, hasMore: answer.hasMore, vendorTime: answer.vendorTime };
   },
   read: readAlert,
 });

@@ -13,7 +13,7 @@ import { xdrCommands } from "./commands/xdr/commands.ts";
 import { alertSource } from "./fetch-alerts.ts";
 import { liveParameters, watchNews } from "./live-news.ts";
 import { testConnection } from "./test-connection.ts";
-import { alertCreated } from "./triggers.ts";
+import { sekoiaTriggers } from "./triggers.ts";
 
 export const sekoia = defineIntegration({
   id: "sekoia",
@@ -65,6 +65,13 @@ export const sekoia = defineIntegration({
     },
     ...liveParameters,
     ...filterParameters,
+    {
+      id: "fetch_with_comments",
+      label: "Fetch comments",
+      type: "boolean",
+      default: true,
+      help: "An alert that has comments is fetched with them: one request more, once for each change of it.",
+    },
     ...fetchParameters,
     changesParameter,
   ],
@@ -85,6 +92,6 @@ export const sekoia = defineIntegration({
     ...xdrCommands,
   ],
   checkParameters: checkFilters,
-  source: { intervalMs: 2_000, ...alertSource, leavesOut, watch: watchNews, triggers: [alertCreated] },
+  source: { intervalMs: 2_000, ...alertSource, leavesOut, watch: watchNews, triggers: sekoiaTriggers },
   test: testConnection,
 });

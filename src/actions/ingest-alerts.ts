@@ -56,7 +56,7 @@ export interface Ingested {
   refused: number;
 }
 
-interface PlannedRun extends RunHead {
+export interface PlannedRun extends RunHead {
   alertId: string;
   event: RunEvent;
   /** The event as JSON text. */
@@ -240,7 +240,7 @@ function planIncident(
 }
 
 /** XSOAR's playbooks work on an incident: where there is none, the alert stands in for it. */
-function asIncident(
+export function asIncident(
   { instance }: Pick<IngestTarget, "instance">,
   { language }: Activation,
   alert: SourceAlert,
@@ -323,7 +323,8 @@ async function takeOutRefused(
   return planned.filter((_plan, index) => !refused.has(index));
 }
 
-function planRun(
+/** A run that an alert starts, in an investigation of its own. */
+export function planRun(
   target: Pick<IngestTarget, "instance" | "now">,
   { activation, start }: Extract<Outcome, { start: JsonObject }>,
   alert: SourceAlert,

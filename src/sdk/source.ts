@@ -77,6 +77,14 @@ export interface TriggerDefinition {
   matches(configuration: JsonObject, alert: JsonObject): { matches: boolean; reason: string };
   /** What the playbook's first node holds. */
   result(alert: JsonObject): JsonObject;
+  /** The runs that a change of a known alert starts; left out: none ever. Pure. */
+  startsOfChange?(configuration: JsonObject, before: JsonObject, after: JsonObject): StartOfChange[];
+}
+
+/** What the playbook's first node holds, and why it is started. */
+export interface StartOfChange {
+  start: JsonObject;
+  reason: string;
 }
 
 /**

@@ -20,7 +20,7 @@ import { countOpenQuarantine } from "#store/quarantine.ts";
 import { readSourcePause, type SourcePause } from "#store/source-pauses.ts";
 import { readContentFilter } from "../content-filter.ts";
 import type { IncidentSource } from "../draft-incident.ts";
-import { type Ingested, ingestAlerts, printOf, versionOf } from "../ingest-alerts.ts";
+import { type Ingested, ingestAlerts, type PlannedRun, printOf, versionOf } from "../ingest-alerts.ts";
 import { BackfillDriver } from "./backfill-driver.ts";
 import { followChanges } from "./follow-changes.ts";
 import { RecentAlerts } from "./recent-alerts.ts";
@@ -196,11 +196,12 @@ export class SourceDriver {
     const fresh = all.filter((alert) => this.#isWanted(alert));
     const now = () => clock.now();
     if (changed.length > 0) {
-      const following = followChanges({ pool, epoch, instanceId: instance.id, incidents, now }, changed);
+      const following = followChanges({ pool, epoch, instance, activations, incidents, now }, changed);
       this.#keeping = following.catch(() => {});
       const followed = await following;
       for (const { sourceId, version } of changed) this.#recent.remember(sourceId, version);
       this.health.updated += followed.updated;
+      if (followed.runs.length > 0) this.#options.onIngested(startedBy(followed.runs));
       if (followed.incidents.length > 0) this.#options.onFollowed?.(followed.incidents);
     }
     const unreadable = (page.unreadable ?? []).filter((item) => !this.#recent.has(printKey(item)));
@@ -264,6 +265,12 @@ export class SourceDriver {
     }
     return { fresh, changed };
   }
+}
+
+/** Runs of alerts that were there before. */
+function startedBy(runs: PlannedRun[]): Ingested {
+  const begun = new Map(runs.map((run) => [run.id, { snapshot: undefined, events: [{ seq: 1, event: run.event }] }]));
+  return { stored: 0, quarantined: 0, filtered: 0, runs, begun, incidents: [], ids: [], refused: 0 };
 }
 
 const printKey = ({ raw, reason }: { raw: unknown; reason: string }) =>
