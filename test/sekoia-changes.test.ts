@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type JsonObject, jsonAt } from "#base/json.ts";
+import { type Json, type JsonObject, jsonAt } from "#base/json.ts";
 import { waitFor } from "./wait-for.ts";
 import { makeWorld, ownPlaybook, sekoiaInstance, type World } from "./whole-server.ts";
 
@@ -172,7 +172,7 @@ test("an incident follows its alert's status, urgency and comments, but for what
   }
   const context = await contextOf();
   const comments = jsonAt(context, "SekoiaXDR", "Comments");
-  const only = Array.isArray(comments) ? comments : [comments];
+  const only: Json[] = Array.isArray(comments) ? comments : [comments ?? null];
   assert.equal(only.length, 1);
   assert.equal(jsonAt(only, 0, "content"), "first look");
   assert.equal(jsonAt(only, 0, "items", "content"), "first look");
