@@ -1,4 +1,5 @@
 import { explainIncident, presentIncident } from "#actions/explain-incident.ts";
+import { unknownInstance } from "#actions/instances/unknown-instance.ts";
 import { TocsinError } from "#base/errors.ts";
 import { SampleEvent } from "#contract/incident.ts";
 import type { Handlers } from "#contract/route.ts";
@@ -26,7 +27,7 @@ export function createIncidentHandlers(
     },
     async getSamples({ name }) {
       const id = await readInstanceId(db, name);
-      if (id === undefined) throw new TocsinError("NOT_FOUND", `There is no instance ${name}`);
+      if (id === undefined) throw await unknownInstance(db, name);
       return { items: SampleEvent.array().parse(await readSamples(db, id)) };
     },
   };
