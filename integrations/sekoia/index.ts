@@ -18,7 +18,8 @@ import { sekoiaTriggers } from "./triggers.ts";
 export const sekoia = defineIntegration({
   id: "sekoia",
   name: "Sekoia.io",
-  description: "Fetches alerts of Sekoia.io, reads their events, comments them and moves them along their workflow.",
+  description:
+    "Fetches alerts of Sekoia.io, reads their events, comments them and moves them along their workflow; cases, assets and rules.",
   parameters: [
     {
       id: "api_key",
@@ -42,6 +43,17 @@ export const sekoia = defineIntegration({
       help: "Sekoia.io advises at most 5 for each outgoing address, all clients behind it together.",
     },
     { id: "request_timeout", label: "Request time-out (seconds)", type: "number", default: 20 },
+    ...filterParameters,
+    ...liveParameters,
+    {
+      id: "fetch_with_comments",
+      label: "Fetch comments",
+      type: "boolean",
+      default: true,
+      help: "An alert that has comments is fetched with them: one request more, once for each change of it.",
+    },
+    ...fetchParameters,
+    changesParameter,
     {
       id: "timezone",
       label: "Time zone",
@@ -63,17 +75,6 @@ export const sekoia = defineIntegration({
       type: "text",
       help: "For sekoia-xdr-search-events, with commas between them; the context has them all the same.",
     },
-    ...liveParameters,
-    ...filterParameters,
-    {
-      id: "fetch_with_comments",
-      label: "Fetch comments",
-      type: "boolean",
-      default: true,
-      help: "An alert that has comments is fetched with them: one request more, once for each change of it.",
-    },
-    ...fetchParameters,
-    changesParameter,
   ],
   limits: { requestsPerSecond: 5, concurrency: 8, requestTimeoutMs: 20_000 },
   commands: [
