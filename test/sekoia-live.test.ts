@@ -118,14 +118,16 @@ test("lines that break, notices that are lost, garbage, and kills in between los
   let server: ServerProcess = await world.spawn();
   await untilHeard(world);
   for (let round = 0; round < 2; round++) {
+    const before = live.opened();
     for (let i = 0; i < 8; i++) {
       world.sekoia.raiseAlert();
       await sleep(15);
       if (i === 2 && round === 1) live.drop();
       if (i === 5) live.garbage();
     }
-    // A line that broke comes back by itself.
-    await untilHeard(world);
+    await waitFor(() => live.opened() > before && live.listeners() > 0, {
+      what: "a broken line to come back by itself",
+    });
     await server.kill();
     world.sekoia.raiseAlert();
     server = await world.spawn();
