@@ -13,7 +13,9 @@ export const InstanceHealth = z.object({
   }),
   source: z
     .object({
-      state: z.enum(["starting", "reading", "up to date", "failing", "paused"]),
+      state: z.enum(["starting", "reading", "up to date", "failing", "paused", "idle"]),
+      /** Of one that is idle: why nothing is fetched as the instance is set, and what would change that. */
+      idle: z.string().optional(),
       lastSuccess: z.iso.datetime().nullable(),
       /** Seconds since it was last read to its end; null before the first time. */
       lagSeconds: z.number().nullable(),

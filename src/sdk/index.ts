@@ -13,6 +13,7 @@ export * from "./socket.ts";
 export * from "./source.ts";
 export { createTimeSource } from "./time-source/create-time-source.ts";
 export { changesParameter, fetchParameters } from "./time-source/fetch-settings.ts";
+export { pageAtOffset } from "./time-source/page-at-offset.ts";
 export type { ListedPage, ListRequest, ReadItem, TimeList } from "./time-source/time-list.ts";
 export * from "./vendor-clock.ts";
 export * from "./vendor-error.ts";

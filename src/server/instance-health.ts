@@ -28,6 +28,7 @@ function describeSource({ driver, watching }: SourcePoller, now: number): NonNul
   const { state, lastSuccess, error, fetched, updated, quarantined, filtered, errors, perMinute, waiting } = health;
   return {
     state,
+    ...(health.idle === undefined ? {} : { idle: health.idle }),
     lastSuccess: iso(lastSuccess),
     lagSeconds: lastSuccess === undefined ? null : Math.max(0, (now - lastSuccess) / 1_000),
     error: error ?? null,

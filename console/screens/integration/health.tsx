@@ -29,9 +29,10 @@ export function Health({ health, actions }: { health: InstanceHealth | null; act
 
 function Figures({ health }: { health: InstanceHealth }): ReactNode {
   const { gate, source, warnings = [] } = health;
-  // A pause is the source's; other requests of the instance go.
+  // A pause is the source's, and so is having nothing to fetch; other requests of the instance go.
   const { source: _, ...ofGate } = health;
-  const { word, why, until } = instanceWords(source?.paused ? ofGate : health);
+  const isIdle = source?.state === "idle" && !source.paused;
+  const { word, why, until } = instanceWords(source?.paused || isIdle ? ofGate : health);
   return (
     <>
       <dl className={classes.facts} aria-live="polite">
@@ -57,24 +58,29 @@ function Figures({ health }: { health: InstanceHealth }): ReactNode {
                   : `polling, because ${source.live.reason ?? "nothing tells"}`}
               </Fact>
             )}
+            {isIdle && source.idle && <Fact name="Because">{source.idle}</Fact>}
             {source.error && source.error !== why && <Fact name="Last error">{source.error}</Fact>}
             {source.paused && (
               <Fact name="Since">
                 <Moment at={source.paused.since} /> {pauseWords(source.paused).replace("Paused ", "")}
               </Fact>
             )}
-            <Fact name="Last success">
-              <Moment at={source.lastSuccess} absolute="under" />
-            </Fact>
+            {!isIdle && (
+              <Fact name="Last success">
+                <Moment at={source.lastSuccess} absolute="under" />
+              </Fact>
+            )}
             {source.state === "failing" && source.nextAttempt && (
               <Fact name="Next attempt">
                 <Moment at={source.nextAttempt} />
               </Fact>
             )}
-            <Fact name="Alerts read">
-              {source.fetched.toLocaleString("en")}
-              {source.perMinute > 0 && `, ${source.perMinute.toLocaleString("en")} a minute lately`}
-            </Fact>
+            {!isIdle && (
+              <Fact name="Alerts read">
+                {source.fetched.toLocaleString("en")}
+                {source.perMinute > 0 && `, ${source.perMinute.toLocaleString("en")} a minute lately`}
+              </Fact>
+            )}
             {source.updated > 0 && <Fact name="Changes">{source.updated.toLocaleString("en")}</Fact>}
             {source.errors > 0 && <Fact name="Failed reads">{source.errors.toLocaleString("en")}</Fact>}
             {source.filtered !== undefined && source.filtered > 0 && (

@@ -121,11 +121,12 @@ export function InstancePage({ instance, integration }: { instance: Instance; in
             health={instance.health}
             actions={
               instance.health?.source &&
+              instance.health.source.state !== "idle" &&
               may("sources.manage") && <SourcePause name={name} isPaused={instance.health.source.paused !== null} />
             }
           />
           <Quarantine name={name} />
-          {integration.isSource && <Backfills name={name} />}
+          {integration.isSource && instance.health?.source?.state !== "idle" && <Backfills name={name} />}
           {integration.isWebhook && <WebhookAddress instance={instance} />}
           <section className={classes.card} aria-labelledby="users">
             <Title order={2} id="users" mb="xs">

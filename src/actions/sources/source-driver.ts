@@ -62,6 +62,7 @@ const longestBackoffMs = 60_000;
 /** Whatever a vendor asks for with `Retry-After`: once an hour somebody finds out. */
 const longestAskedMs = 3_600_000;
 const whilePausedMs = 1_000;
+const whileIdleMs = 60_000;
 
 export class SourceDriver {
   readonly health: SourceHealth;
@@ -127,6 +128,7 @@ export class SourceDriver {
     try {
       if (!this.#isLoaded) await this.#load();
       if (this.#pause) return whilePausedMs;
+      if (this.#isIdle()) return whileIdleMs;
       // Further away than was asked for: the clock was put back since.
       const left = this.#notBefore - began;
       if (left > 0 && left <= this.#waited) return left;
@@ -151,6 +153,15 @@ export class SourceDriver {
       log.warn({ room: "source", instance: instance.name, error: messageOf(error) }, "a fetch failed");
       return wait;
     }
+  }
+
+  /** An instance may be set so that there is nothing to fetch: that is no failure, and must not look like a fetch. */
+  #isIdle(): boolean {
+    const { source, contextFor } = this.#options;
+    this.health.idle = source.fetchesNothing?.(contextFor("live").instance.parameters);
+    if (this.health.idle !== undefined) this.health.state = "idle";
+    else if (this.health.state === "idle") this.health.state = "starting";
+    return this.health.idle !== undefined;
   }
 
   async #load(): Promise<void> {
@@ -190,10 +201,12 @@ export class SourceDriver {
     progress: Progress,
     before: JsonObject | undefined,
   ): Promise<Ingested | undefined> {
-    const { pool, epoch, instance, clock } = this.#options;
+    const { pool, epoch, instance, clock, source, contextFor } = this.#options;
     const { activations, incidents } = this.#uses;
     const { fresh: all, changed } = await this.#sort(page.alerts);
-    const fresh = all.filter((alert) => this.#isWanted(alert));
+    const found = all.filter((alert) => this.#isWanted(alert));
+    const work = progress.backfill === undefined ? "live" : "backfill";
+    const fresh = found.length > 0 && source.complete ? await source.complete(contextFor(work), found) : found;
     const now = () => clock.now();
     if (changed.length > 0) {
       const following = followChanges({ pool, epoch, instance, activations, incidents, now }, changed);
@@ -207,7 +220,7 @@ export class SourceDriver {
     const unreadable = (page.unreadable ?? []).filter((item) => !this.#recent.has(printKey(item)));
     const moved = JSON.stringify(page.cursor) !== JSON.stringify(before);
     if (fresh.length === 0 && unreadable.length === 0 && !moved && progress.backfill === undefined) return undefined;
-    const filter = readContentFilter(instance.integration, this.#options.contextFor("live").instance.parameters);
+    const filter = readContentFilter(instance.integration, contextFor("live").instance.parameters);
     const keeping = ingestAlerts(
       { pool, epoch, instance, activations, incidents, filter, now },
       { alerts: fresh, unreadable, progress },
