@@ -27,7 +27,7 @@ const madeOldBy: Record<Exclude<LiveEvent["type"], "reset">, readonly RouteName[
     "getStatus",
     "listPlaybooks",
   ],
-  alerts: ["listAlerts", "getStatus"],
+  alerts: ["listAlerts", "getStatus", "listIngestRules"],
   incidents: ["listIncidents", "getIncident"],
   instances: ["listInstances", "listTriggerConfigurations", "getStatus", "listQuarantineReasons"],
   playbooks: ["listPlaybooks", "getPlaybook", "getPlaybookRelations", "listPlaybookVersions", "listIncidentTypes"],

@@ -2,6 +2,7 @@
 import {
   type Icon,
   IconActivity,
+  IconFilter,
   IconKey,
   IconListSearch,
   IconMessageQuestion,
@@ -12,7 +13,7 @@ import {
 import type { Permission } from "#contract/permissions.ts";
 
 export interface Destination {
-  to: "/runs" | "/questions" | "/playbooks" | "/integrations" | "/users" | "/api-keys" | "/audit";
+  to: "/runs" | "/questions" | "/playbooks" | "/integrations" | "/rules" | "/users" | "/api-keys" | "/audit";
   label: string;
   icon: Icon;
   /** Who may not, does not see it. */
@@ -56,6 +57,13 @@ export const sections: readonly Section[] = [
         icon: IconPlugConnected,
         permission: "instances.read",
         keywords: "instances accounts connectors modules",
+      },
+      {
+        to: "/rules",
+        label: "Rules",
+        icon: IconFilter,
+        permission: "rules.read",
+        keywords: "drop dedup duplicates correlation noise suppression maintenance windows pre-process",
       },
     ],
   },

@@ -99,6 +99,16 @@ const playbook = createRoute({
   validateSearch: readPlaybookSearch,
   component: lazyRouteComponent(() => import("../screens/playbook/playbook-screen.tsx"), "PlaybookScreen"),
 });
+const connect = createRoute({
+  getParentRoute: inSession,
+  path: "/connect",
+  component: lazyRouteComponent(() => import("../screens/connect/connect-screen.tsx"), "ConnectScreen"),
+});
+const connectVendor = createRoute({
+  getParentRoute: inSession,
+  path: "/connect/$vendor",
+  component: lazyRouteComponent(() => import("../screens/connect/connect-vendor-screen.tsx"), "ConnectVendorScreen"),
+});
 const integrations = createRoute({
   getParentRoute: inSession,
   path: "/integrations",
@@ -110,6 +120,11 @@ const integration = createRoute({
   path: "/integrations/$name",
   validateSearch: readIntegrationSearch,
   component: lazyRouteComponent(() => import("../screens/integration/integration-screen.tsx"), "IntegrationScreen"),
+});
+const rules = createRoute({
+  getParentRoute: inSession,
+  path: "/rules",
+  component: lazyRouteComponent(() => import("../screens/rules/rules-screen.tsx"), "RulesScreen"),
 });
 const users = createRoute({
   getParentRoute: inSession,
@@ -177,8 +192,11 @@ const routeTree = root.addChildren([
     dryRun,
     contentImport,
     playbook,
+    connect,
+    connectVendor,
     integrations,
     integration,
+    rules,
     users,
     apiKeys,
     audit,

@@ -2,6 +2,7 @@ import { defineIntegration } from "#sdk/index.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { getLogsByEventId } from "./commands/get-logs-by-event-id.ts";
 import { searchLogsCommand } from "./commands/search-logs.ts";
+import { connect } from "./connect.ts";
 import { alertSource } from "./fetch-alerts.ts";
 import { testConnection } from "./test-connection.ts";
 import { ruleTriggered } from "./triggers.ts";
@@ -120,4 +121,5 @@ export const logzio = defineIntegration({
   },
   checkParameters,
   test: testConnection,
+  connect,
 });

@@ -10,6 +10,7 @@ import { searchAlerts } from "./commands/search-alerts.ts";
 import { updateAlertStatus } from "./commands/update-alert-status.ts";
 import { updateAlertStatusByName } from "./commands/update-alert-status-by-name.ts";
 import { xdrCommands } from "./commands/xdr/commands.ts";
+import { connect } from "./connect.ts";
 import { alertSource } from "./fetch-alerts.ts";
 import { liveParameters, watchNews } from "./live-news.ts";
 import { testConnection } from "./test-connection.ts";
@@ -95,4 +96,5 @@ export const sekoia = defineIntegration({
   checkParameters: checkFilters,
   source: { intervalMs: 2_000, ...alertSource, leavesOut, watch: watchNews, triggers: sekoiaTriggers },
   test: testConnection,
+  connect,
 });

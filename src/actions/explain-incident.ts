@@ -1,30 +1,37 @@
 import type { Alert } from "#contract/alert.ts";
 import type { Incident, IncidentWhy } from "#contract/incident.ts";
 import type { MappedField } from "#playbook/simple-mapper.ts";
+import { readDecision } from "#store/alert-decisions.ts";
 import type { AlertRow } from "#store/alert-lists.ts";
 import { readAlert } from "#store/alert-lists.ts";
 import type { Db } from "#store/db.ts";
 import { type IncidentRow, readIncident, readRawEvent } from "#store/incident-lists.ts";
 import { listRunsOfIncident } from "#store/run-lists.ts";
 import { presentRun } from "./explain-run.ts";
+import { tellVerdict } from "./intake/tell-verdict.ts";
 import { readEventMapper } from "./load-event-mappers.ts";
 
 /** Everything that explains an incident: the event it came from, each field of its mapper, its alert and its runs. */
 export async function explainIncident(db: Db, id: string): Promise<IncidentWhy | undefined> {
   const row = await readIncident(db, id);
   if (!row) return undefined;
-  const [raw, mapper, alert, runs] = await Promise.all([
+  const [raw, mapper, alert, runs, decision] = await Promise.all([
     readRawEvent(db, row),
     row.mapperHash === null ? undefined : readEventMapper(db, row.mapperHash),
     row.alertId === null ? undefined : readAlert(db, row.alertId),
     listRunsOfIncident(db, id),
+    row.alertId === null ? undefined : readDecision(db, row.alertId),
   ]);
   // The mapper is pure and its version is pinned, so what it did then is what it does now.
   const fields = mapper && raw ? mapper.explain(raw, row.rawType) : [];
   return {
     incident: presentIncident(row),
     rawJSON: raw === undefined ? null : JSON.stringify(raw),
-    because: tellBeginning(row, alert, fields, mapper?.name),
+    because: [
+      ...tellBeginning(row, alert, fields, mapper?.name),
+      ...(decision ? tellVerdict(decision) : []),
+      ...tellAlerts(row),
+    ],
     mapping: { mapper: mapper?.name ?? null, fields },
     alert: alert ? presentAlert(alert) : null,
     runs: runs.map(presentRun),
@@ -41,7 +48,7 @@ export function presentIncident({ mapperHash: _, fieldWriters: __, ...row }: Inc
   };
 }
 
-function presentAlert({ replayOf: _, updates: __, ...row }: AlertRow): Alert {
+export function presentAlert({ replayOf: _, updates: __, ...row }: AlertRow): Alert {
   return { ...row, raisedAt: row.raisedAt.toISOString(), receivedAt: row.receivedAt.toISOString() };
 }
 
@@ -68,6 +75,16 @@ function tellBeginning(
     ),
     ...tellChanges(row, alert),
     ...(decisions.length === 0 ? [`No playbook started: there is none for the type ${row.type}`] : []),
+  ];
+}
+
+function tellAlerts({ alertCount, droppedCount }: IncidentRow): string[] {
+  const added = alertCount - 1;
+  return [
+    ...(added > 0 ? [`${added} more ${added === 1 ? "alert was" : "alerts were"} added to it`] : []),
+    ...(droppedCount > 0
+      ? [`${droppedCount} ${droppedCount === 1 ? "alert was" : "alerts were"} dropped for its sake`]
+      : []),
   ];
 }
 

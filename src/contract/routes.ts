@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { Alert } from "./alert.ts";
+import { connectRoutes } from "./connect-routes.ts";
 import { contentRoutes } from "./content-routes.ts";
 import { Incident, IncidentWhy, SampleEvent } from "./incident.ts";
 import { indicatorRoutes } from "./indicator-routes.ts";
+import { ingestRuleRoutes } from "./ingest-rule-routes.ts";
 import { InstanceTest } from "./instance.ts";
 import { investigationRoutes } from "./investigation-routes.ts";
 import { listRoutes } from "./list-routes.ts";
@@ -117,9 +119,11 @@ export const routes = {
     input: z.object({ name: z.string() }),
     output: z.object({ items: z.array(SampleEvent) }),
   }),
+  ...connectRoutes,
   ...runRoutes,
   ...runViewRoutes,
   ...sourceRoutes,
+  ...ingestRuleRoutes,
   ...questionRoutes,
   ...investigationRoutes,
   ...listRoutes,

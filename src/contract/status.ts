@@ -11,6 +11,10 @@ export const InstanceHealth = z.object({
     waiting: z.number(),
     inFlight: z.number(),
   }),
+  /** How hard it is driven at most; null: no rate limit. */
+  limits: z
+    .object({ requestsPerSecond: z.number().nullable(), concurrency: z.number(), requestTimeoutSeconds: z.number() })
+    .optional(),
   source: z
     .object({
       state: z.enum(["starting", "reading", "up to date", "failing", "paused", "idle"]),

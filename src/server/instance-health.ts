@@ -1,6 +1,7 @@
 import type { InstanceHealth } from "#contract/status.ts";
 import type { ActiveHost } from "./active-host.ts";
 import { warningsOf } from "./instance-guard.ts";
+import { limitsOf } from "./instance-limits.ts";
 import type { SourcePoller } from "./source-poller.ts";
 
 /** How each configured instance is doing: its gate, and its source if it has one. */
@@ -11,12 +12,18 @@ export function describeInstances(host: ActiveHost): InstanceHealth[] {
       const { until, ...gate } = instance.gateFor().status();
       const poller = host.pollers.find(({ instanceName }) => instanceName === instance.name);
       const source = poller && describeSource(poller, Date.now());
+      const limits = limitsOf(instance.integration.limits, instance.parameters());
       const warnings = warningsOf(instance.parameters());
       return {
         ...(warnings.length > 0 ? { warnings } : {}),
         name: instance.name,
         integration: instance.integration.id,
         gate: { ...gate, ...(until === undefined ? {} : { until: new Date(until).toISOString() }) },
+        limits: {
+          requestsPerSecond: limits.requestsPerSecond ?? null,
+          concurrency: limits.concurrency,
+          requestTimeoutSeconds: limits.requestTimeoutMs / 1_000,
+        },
         ...(source ? { source } : {}),
       };
     });

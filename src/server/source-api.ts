@@ -167,6 +167,7 @@ function targetOf(host: ActiveHost, pool: pg.Pool, name: string): IngestTarget {
     activations: poller?.driver.uses.activations ?? [],
     incidents,
     filter: readContentFilter(instance.integration, instance.parameters()),
+    desk: host.desk,
     now: () => Date.now(),
   };
 }

@@ -53,6 +53,8 @@ export interface PutAside {
   raw: string;
   /** The same print of the same source is put aside once. */
   print?: string;
+  /** The line of the body it came in. */
+  line?: number | undefined;
 }
 
 export interface KeptPage {

@@ -25,6 +25,10 @@ export interface IncidentRow {
   playbookId: string;
   mapperHash: string | null;
   dbotMirrorId: string;
+  /** Alerts in it, its own included. */
+  alertCount: number;
+  /** Alerts that were dropped for its sake. */
+  droppedCount: number;
   /** Who set which field after the incident was made. */
   fieldWriters: Record<string, { by: string; at: number }>;
 }
@@ -53,6 +57,8 @@ function selectIncidents(db: Db) {
       "i.playbook_id as playbookId",
       "i.mapper_hash as mapperHash",
       "i.dbot_mirror_id as dbotMirrorId",
+      "i.alert_count as alertCount",
+      "i.dropped_count as droppedCount",
     ])
     .select((query) => query.ref("i.labels").$castTo<IncidentRow["labels"]>().as("labels"))
     .select((query) => query.ref("i.field_writers").$castTo<IncidentRow["fieldWriters"]>().as("fieldWriters"));
@@ -114,4 +120,10 @@ export async function openInvestigation(db: Db, id: string, playbookId: string):
     })
     .where("id", "=", id)
     .execute();
+}
+
+/** The incident that was made of an alert. */
+export async function findIncidentOfAlert(db: Db, alertId: string): Promise<string | undefined> {
+  const row = await db.selectFrom("incidents").select("id").where("alert_id", "=", alertId).executeTakeFirst();
+  return row?.id;
 }

@@ -28,7 +28,7 @@ export function Health({ health, actions }: { health: InstanceHealth | null; act
 }
 
 function Figures({ health }: { health: InstanceHealth }): ReactNode {
-  const { gate, source, warnings = [] } = health;
+  const { gate, source, limits, warnings = [] } = health;
   // A pause is the source's, and so is having nothing to fetch; other requests of the instance go.
   const { source: _, ...ofGate } = health;
   const isIdle = source?.state === "idle" && !source.paused;
@@ -48,6 +48,12 @@ function Figures({ health }: { health: InstanceHealth }): ReactNode {
         {why && <Fact name="Because">{why}</Fact>}
         <Fact name="Waiting">{gate.waiting === 0 ? "none" : `${gate.waiting} for their turn`}</Fact>
         <Fact name="Under way">{gate.inFlight}</Fact>
+        {limits && (
+          <Fact name="Limits">
+            {limits.requestsPerSecond === null ? "no rate limit" : `${limits.requestsPerSecond} requests a second`}
+            {`, ${limits.concurrency} at once, ${limits.requestTimeoutSeconds} s each`}
+          </Fact>
+        )}
         {source && (
           <>
             <Fact name="Source">{sourceWords[source.state]}</Fact>

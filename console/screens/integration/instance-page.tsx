@@ -18,6 +18,7 @@ import { Page } from "../../parts/page.tsx";
 import { Backfills } from "./backfills.tsx";
 import { Health } from "./health.tsx";
 import classes from "./integration.module.css";
+import { LastAlerts } from "./last-alerts.tsx";
 import { Quarantine } from "./quarantine.tsx";
 import { SourcePause } from "./source-pause.tsx";
 import { WebhookAddress } from "./webhook-address.tsx";
@@ -126,6 +127,7 @@ export function InstancePage({ instance, integration }: { instance: Instance; in
             }
           />
           <Quarantine name={name} />
+          {(integration.isSource || integration.isWebhook) && <LastAlerts name={name} />}
           {integration.isSource && instance.health?.source?.state !== "idle" && <Backfills name={name} />}
           {integration.isWebhook && <WebhookAddress instance={instance} />}
           <section className={classes.card} aria-labelledby="users">

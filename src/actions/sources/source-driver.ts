@@ -21,6 +21,7 @@ import { readSourcePause, type SourcePause } from "#store/source-pauses.ts";
 import { readContentFilter } from "../content-filter.ts";
 import type { IncidentSource } from "../draft-incident.ts";
 import { type Ingested, ingestAlerts, type PlannedRun, printOf, versionOf } from "../ingest-alerts.ts";
+import type { IntakeDesk } from "../intake/intake-desk.ts";
 import { BackfillDriver } from "./backfill-driver.ts";
 import { followChanges } from "./follow-changes.ts";
 import { RecentAlerts } from "./recent-alerts.ts";
@@ -40,6 +41,8 @@ export interface SourceDriverOptions {
   pool: pg.Pool;
   epoch: string;
   uses: SourceUses;
+  /** The rules in force. */
+  desk?: IntakeDesk | undefined;
   clock: Clock;
   /** From 0 up to, not including, 1. */
   random(): number;
@@ -201,7 +204,7 @@ export class SourceDriver {
     progress: Progress,
     before: JsonObject | undefined,
   ): Promise<Ingested | undefined> {
-    const { pool, epoch, instance, clock, source, contextFor } = this.#options;
+    const { pool, epoch, instance, clock, source, contextFor, desk } = this.#options;
     const { activations, incidents } = this.#uses;
     const { fresh: all, changed } = await this.#sort(page.alerts);
     const found = all.filter((alert) => this.#isWanted(alert));
@@ -222,7 +225,7 @@ export class SourceDriver {
     if (fresh.length === 0 && unreadable.length === 0 && !moved && progress.backfill === undefined) return undefined;
     const filter = readContentFilter(instance.integration, contextFor("live").instance.parameters);
     const keeping = ingestAlerts(
-      { pool, epoch, instance, activations, incidents, filter, now },
+      { pool, epoch, instance, activations, incidents, filter, desk, now },
       { alerts: fresh, unreadable, progress },
     );
     this.#keeping = keeping.catch(() => {});
