@@ -27,7 +27,23 @@ export interface SekoiaClient {
   getSearchJob(uuid: string): Promise<JsonObject>;
   readJobEvents(uuid: string, query: Query): Promise<{ items: Json[]; total: number | undefined }>;
   listPlaybooks(query: Query): Promise<JsonObject>;
+  listCases(query: Query): Promise<AlertPage>;
+  getCase(id: string): Promise<JsonObject>;
+  createCase(draft: JsonObject): Promise<JsonObject>;
+  attachAlerts(caseId: string, alerts: readonly string[]): Promise<JsonObject>;
+  getAsset(uuid: string): Promise<JsonObject>;
+  listAssets(query: Query): Promise<{ items: Json[]; total: number | undefined }>;
+  addToAsset(uuid: string, part: AssetPart, named: { name: string; value: string }): Promise<JsonObject>;
+  removeFromAsset(uuid: string, part: AssetPart, partUuid: string): Promise<JsonObject>;
+  getUser(uuid: string): Promise<JsonObject>;
+  getKillChain(id: string): Promise<JsonObject>;
+  getRule(uuid: string): Promise<JsonObject>;
+  /** Any call of the API, by its path from the root: `/v1/sic/alerts`. */
+  call(request: { method: HttpRequest["method"]; path: string; query: Query; json?: Json }): Promise<Json>;
 }
+
+/** What an asset has of, by the names of its paths. */
+export type AssetPart = "attr" | "keys";
 
 export type Query = Record<string, string | number | boolean>;
 
@@ -43,15 +59,20 @@ export interface AlertPage {
 
 interface Call {
   method: HttpRequest["method"];
+  /** Beneath the API's root, which ends in its version. */
   path: string;
   query?: Query;
   json?: Json;
+  /** Instead of the API's own. */
+  root?: string;
   /** The right the call needs, to name it when it is missing. */
   permission?: string;
 }
 
 const jobs = "/sic/conf/events/search/jobs";
 const readAlerts = "SIC_READ_ALERTS (View alerts)";
+const readCases = "SIC_READ_INCIDENTS";
+const readAssets = "ASSETMANAGEMENT_VIEW_ASSET";
 const readEvents = "SIC_READ_INTAKES (View intakes)";
 
 export function createSekoiaClient(context: CommandContext): SekoiaClient {
@@ -70,7 +91,7 @@ export function createSekoiaClient(context: CommandContext): SekoiaClient {
     for (const [name, value] of Object.entries(call.query ?? {})) query.set(name, String(value));
     const request: HttpRequest = {
       method: call.method,
-      url: `${address.apiRoot}${call.path}${query.size === 0 ? "" : `?${query}`}`,
+      url: `${call.root ?? address.apiRoot}${call.path}${query.size === 0 ? "" : `?${query}`}`,
       headers: { authorization: `Bearer ${key}` },
       ...(call.json === undefined ? {} : { json: call.json }),
     };
@@ -99,6 +120,8 @@ export function createSekoiaClient(context: CommandContext): SekoiaClient {
       body: object,
     };
   };
+  const path = (...parts: string[]) => parts.map((part) => `/${encodeURIComponent(part)}`).join("");
+  const assetPath = (...parts: string[]) => `/asset-management/assets${path(...parts)}`;
   const alertPath = (id: string, rest = "") => `/sic/alerts/${encodeURIComponent(id)}${rest}`;
   const jobPath = (uuid: string, rest = "") => `${jobs}/${encodeURIComponent(uuid)}${rest}`;
 
@@ -133,5 +156,45 @@ export function createSekoiaClient(context: CommandContext): SekoiaClient {
       sendForItems({ method: "GET", path: jobPath(uuid, "/events"), query, permission: readEvents }),
     listPlaybooks: (query) =>
       sendForObject({ method: "GET", path: "/symphony/playbooks", query, permission: "SYMPHONY_READ_PLAYBOOKS" }),
+    listCases: (query) => sendForItems({ method: "GET", path: "/sic/cases", query, permission: readCases }),
+    getCase: (id) => sendForObject({ method: "GET", path: `/sic/cases${path(id)}`, permission: readCases }),
+    createCase: (draft) =>
+      sendForObject({ method: "POST", path: "/sic/cases", json: draft, permission: "SIC_WRITE_INCIDENTS" }),
+    attachAlerts: (id, alerts) =>
+      sendForObject({
+        method: "PATCH",
+        path: `/sic/cases${path(id)}/alerts`,
+        json: { alerts: [...alerts] },
+        permission: "SIC_WRITE_INCIDENTS",
+      }),
+    getAsset: (uuid) => sendForObject({ method: "GET", path: assetPath(uuid), permission: readAssets }),
+    listAssets: (query) => sendForItems({ method: "GET", path: assetPath(), query, permission: readAssets }),
+    // As the vendor's own client does it: name and value go in the address.
+    addToAsset: (uuid, part, { name, value }) =>
+      sendForObject({
+        method: "POST",
+        path: assetPath(uuid, part),
+        query: { name, value },
+        permission: "ASSETMANAGEMENT_UPDATE_ASSET",
+      }),
+    removeFromAsset: (uuid, part, partUuid) =>
+      sendForObject({
+        method: "DELETE",
+        path: assetPath(uuid, part, partUuid),
+        permission: "ASSETMANAGEMENT_UPDATE_ASSET",
+      }),
+    getUser: (uuid) => sendForObject({ method: "GET", path: `/users${path(uuid)}` }),
+    getKillChain: (id) => sendForObject({ method: "GET", path: `/sic/kill-chains${path(id)}`, permission: readAlerts }),
+    getRule: (uuid) =>
+      sendForObject({
+        method: "GET",
+        path: `/sic/conf/rules-catalog/rules${path(uuid)}`,
+        permission: "SIC_READ_RULES",
+      }),
+    async call({ method, path: full, query, json }) {
+      const root = address.apiRoot.replace(/\/v1$/, "");
+      const response = await send({ method, path: full, query, root, ...(json === undefined ? {} : { json }) });
+      return response.text.trim() === "" ? {} : response.json();
+    },
   };
 }

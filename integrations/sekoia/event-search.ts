@@ -17,10 +17,7 @@ export async function searchEvents(
 ): Promise<{ events: Json[]; total: number; jobUuid: string }> {
   for (let attempt = 1; ; attempt++) {
     const created = await client.createSearchJob(job);
-    const uuid = created.uuid;
-    if (typeof uuid !== "string" || uuid === "") {
-      throw new VendorError("invalid", "Sekoia.io created an event search without an id");
-    }
+    const uuid = requireJobUuid(created);
     try {
       await waitForJob(context, client, uuid, created);
       return { ...(await readPages(context, client, uuid, limit)), jobUuid: uuid };
@@ -36,6 +33,25 @@ export async function searchEvents(
   }
 }
 
+export function requireJobUuid({ uuid }: JsonObject): string {
+  if (typeof uuid === "string" && uuid !== "") return uuid;
+  throw new VendorError("invalid", "Sekoia.io created an event search without an id");
+}
+
+/** The events of a search that somebody began, once it is done. */
+export async function readJobEvents(
+  context: CommandContext,
+  client: SekoiaClient,
+  uuid: string,
+  limit: number,
+): Promise<{ events: Json[]; total: number }> {
+  await waitForJob(context, client, uuid, await client.getSearchJob(uuid));
+  return readPages(context, client, uuid, limit);
+}
+
+/** What one page holds at most. */
+const pageSize = 1000;
+
 async function readPages(
   context: CommandContext,
   client: SekoiaClient,
@@ -45,7 +61,10 @@ async function readPages(
   const events: Json[] = [];
   let total = 0;
   for (let emptyPages = 0; events.length < limit; ) {
-    const page = await client.readJobEvents(uuid, { limit: limit - events.length, offset: events.length });
+    const page = await client.readJobEvents(uuid, {
+      limit: Math.min(pageSize, limit - events.length),
+      offset: events.length,
+    });
     total = Math.max(total, page.total ?? events.length + page.items.length);
     events.push(...page.items.slice(0, limit - events.length));
     if (events.length >= Math.min(limit, total)) break;

@@ -11,7 +11,7 @@
  *     sekoia.raised();    // what there is to be found, to compare with what was found
  *     sekoia.requests("alerts.list");
  *
- * Not modelled: the push channel, alert flood protection, bulk export, assets, entities, custom statuses.
+ * Not modelled: alert flood protection, bulk export, entities, custom statuses, the second version of assets.
  */
 import { createFakeVendor, type FakeVendor } from "#sdk/fake-vendor/create-fake-vendor.ts";
 import type { Faults } from "#sdk/fake-vendor/fault-plan.ts";
@@ -24,7 +24,10 @@ import { createAlertRoutes } from "./fake/alert-routes.ts";
 import type { AlertComment } from "./fake/alert-shape.ts";
 import { type ApiKeySetting, createApiKeys } from "./fake/api-keys.ts";
 import { refuse, refuseArgument, refuseUnknown } from "./fake/api-reply.ts";
-import { createCatalogueRoutes } from "./fake/catalogue-routes.ts";
+import { type Asset, createAssets } from "./fake/asset-routes.ts";
+import { createCaseRoutes } from "./fake/case-routes.ts";
+import { createCatalogueRoutes, fakeUserUuid } from "./fake/catalogue-routes.ts";
+import { createLiveApi, type LiveControls } from "./fake/live-api.ts";
 import type { SearchJobBehaviour } from "./fake/search-job.ts";
 import { createSearchRoutes } from "./fake/search-routes.ts";
 
@@ -69,8 +72,14 @@ export interface FakeSekoia extends FakeVendor {
   statusOf(id: string): string;
   /** The alert as the vendor has it now. */
   bodyOf(id: string): JsonObject;
+  /** The push channel. */
+  readonly live: LiveControls;
   setKey(key: string, setting: ApiKeySetting): void;
   setJobs(behaviour: SearchJobBehaviour): void;
+  /** The assets as they are now. */
+  assets(): readonly Asset[];
+  /** The one user it knows. */
+  readonly userUuid: string;
   /** The intake keys that events carry: secrets that must not travel further. */
   readonly intakeKeys: readonly string[];
 }
@@ -96,15 +105,21 @@ export function createFakeSekoia(options: FakeSekoiaOptions = {}): FakeSekoia {
     pageRepeat: options.pageRepeat ?? 0,
     olderEnvelope: options.olderEnvelope ?? false,
   });
+  const { communityUuid } = factory;
+  const live = createLiveApi({ prng: prngFor("live"), now, communityUuid, accepts: keys.accepts });
   const shared = { register, now, keyUuidOf: keys.uuidOf };
+  const assets = createAssets({ prng: prngFor("assets"), now, communityUuid });
   const vendor = createFakeVendor({
     routes: [
-      ...createAlertRoutes({ ...shared, list, prng: prngFor("writes") }),
+      ...createAlertRoutes({ ...shared, list, prng: prngFor("writes"), tell: live.tell }),
       ...createSearchRoutes({ ...shared, prng: prngFor("jobs"), behaviour: () => jobs }),
-      ...createCatalogueRoutes({ ...shared, cases: options.cases ?? [], playbooks: options.playbooks ?? [] }),
+      ...createCatalogueRoutes({ ...shared, playbooks: options.playbooks ?? [] }),
+      ...createCaseRoutes({ ...shared, communityUuid, prng: prngFor("cases"), cases: options.cases ?? [] }),
+      ...assets.routes,
     ],
     mounts: ["", "/api", "/api/api"],
     guard: keys.check,
+    sockets: live.sockets,
     errorReplies: {
       notFound: () => refuseUnknown("Page"),
       wrongMethod: () => refuse(405, "Method not allowed", "method_not_allowed"),
@@ -125,11 +140,30 @@ export function createFakeSekoia(options: FakeSekoiaOptions = {}): FakeSekoia {
     return record;
   }
 
+  const stopVendor = vendor.stop;
   return Object.assign(vendor, {
     apiKey,
     intakeKeys: factory.intakeKeys,
-    raiseAlert: (overrides?: AlertOverrides) => describeAlert(register.raise(overrides)),
-    raiseAgain: (id: string) => describeAlert(register.raiseAgain(requireAlert(id))),
+    userUuid: fakeUserUuid,
+    assets: () => structuredClone(assets.all()),
+    live: live.controls,
+    async stop() {
+      live.stop();
+      await stopVendor();
+    },
+    raiseAlert(overrides?: AlertOverrides) {
+      const record = register.raise(overrides);
+      live.tell("alert", "created", { uuid: record.body.uuid, short_id: record.body.short_id });
+      return describeAlert(record);
+    },
+    raiseAgain(id: string) {
+      const before = requireAlert(id);
+      const record = register.raiseAgain(before);
+      const { uuid, short_id, similar } = record.body;
+      if (record === before) live.tell("alert", "updated", { uuid, short_id, updated: { similar } });
+      else live.tell("alert", "created", { uuid, short_id });
+      return describeAlert(record);
+    },
     raised: () => register.all().map(describeAlert),
     commentsOf: (id: string) => structuredClone(requireAlert(id).comments),
     statusOf: (id: string) => requireAlert(id).body.status.name,

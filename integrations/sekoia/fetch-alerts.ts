@@ -1,4 +1,6 @@
 import { createTimeSource } from "#sdk/index.ts";
+import { filterQuery } from "./alert-filter.ts";
+import { attachComments } from "./attach-comments.ts";
 import { createSekoiaClient } from "./client.ts";
 import { readAlert } from "./read-alert.ts";
 
@@ -9,6 +11,7 @@ export const alertSource = createTimeSource({
   async list(context, { by, since, offset, limit }) {
     const field = by === "raised" ? "created_at" : "updated_at";
     const answer = await createSekoiaClient(context).listAlerts({
+      ...filterQuery(context.instance.parameters, by),
       // `now` is the vendor's own clock.
       [`date[${field}]`]: `${new Date(since).toISOString()},now`,
       sort: field,
@@ -16,7 +19,8 @@ export const alertSource = createTimeSource({
       limit,
       ...(offset === 0 ? {} : { offset }),
     });
-    return { items: answer.items, total: answer.total, hasMore: answer.hasMore, vendorTime: answer.vendorTime };
+    const items = await attachComments(context, answer.items);
+    return { items, total: answer.total, hasMore: answer.hasMore, vendorTime: answer.vendorTime };
   },
   read: readAlert,
 });

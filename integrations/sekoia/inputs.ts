@@ -22,3 +22,28 @@ export function readInteger(value: Json | undefined, fallback: number, low: numb
   if (typeof number !== "number" || !Number.isFinite(number)) return fallback;
   return Math.min(high, Math.max(low, Math.trunc(number)));
 }
+
+/** Several texts: a list, or one text with one a line or between commas. */
+export function readList(value: Json | undefined): string[] {
+  const items = Array.isArray(value) ? value : typeof value === "string" ? value.split(/[\r\n,]+/) : [value ?? null];
+  return items.flatMap((item) => {
+    const text = typeof item === "string" || typeof item === "number" ? String(item).trim() : "";
+    return text === "" ? [] : text;
+  });
+}
+
+/** A whole number that must be one: a slip is said instead of being read as something else. */
+export function requireInteger(
+  command: string,
+  inputs: JsonObject,
+  name: string,
+  { fallback, low, high }: { fallback: number; low: number; high: number },
+): number {
+  const value = inputs[name];
+  if (value === undefined || value === null || value === "") return fallback;
+  const number = typeof value === "string" ? Number(value.trim()) : value;
+  if (typeof number === "number" && Number.isInteger(number) && number >= low && number <= high) return number;
+  throw new VendorError("refused", `${command}: ${name} ${JSON.stringify(value).slice(0, 60)} cannot be used`, {
+    mend: `Write a whole number from ${low} to ${high}.`,
+  });
+}

@@ -48,3 +48,11 @@ export function firstPollMs(requestsPerSecond: number | undefined): number {
   if (requestsPerSecond === undefined || requestsPerSecond <= 0) return 1;
   return Math.min(slowestPollMs, Math.max(1, 1000 / requestsPerSecond));
 }
+
+const statusWords = ["not started", "in progress", "done", "cancelled", "failed"];
+
+export function describeJobStatus(job: JsonObject): string {
+  if (job.expired === true) return "expired";
+  const words = typeof job.status === "number" ? statusWords[job.status] : undefined;
+  return words ?? `in a state nobody knows (${JSON.stringify(job.status)})`;
+}

@@ -38,6 +38,8 @@ test("a key with all rights is good", async () => {
       "SIC_WRITE_ALERTS_COMMENT unused not checked",
       "SIC_WRITE_ALERTS_WORKFLOW unused not checked",
       "SIC_WRITE_ALERTS unused not checked",
+      "SIC_WRITE_INCIDENTS unused not checked",
+      "ASSETMANAGEMENT_UPDATE_ASSET unused not checked",
     ],
   );
 });

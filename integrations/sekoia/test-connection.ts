@@ -43,6 +43,8 @@ export async function testConnection(context: CommandContext): Promise<TestRepor
     unused("SIC_WRITE_ALERTS_COMMENT", "only for sekoia-comment-alert"),
     unused("SIC_WRITE_ALERTS_WORKFLOW", "only for the commands that change an alert's status"),
     unused("SIC_WRITE_ALERTS", "only for sekoia-edit-alert"),
+    unused("SIC_WRITE_INCIDENTS", "only for making cases and putting alerts into them"),
+    unused("ASSETMANAGEMENT_UPDATE_ASSET", "only for changing an asset's attributes and keys"),
   ];
   const broken = findings.filter((finding) => finding.need === "needed" && finding.outcome !== "ok");
   if (broken.length === 0) {

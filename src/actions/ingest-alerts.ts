@@ -260,7 +260,7 @@ function planIncident(
 }
 
 /** XSOAR's playbooks work on an incident: where there is none, the alert stands in for it. */
-function asIncident(
+export function asIncident(
   { instance }: Pick<IngestTarget, "instance">,
   { language }: Activation,
   alert: SourceAlert,
@@ -343,7 +343,8 @@ async function takeOutRefused(
   return planned.filter((_plan, index) => !refused.has(index));
 }
 
-function planRun(
+/** A run that an alert starts, in an investigation of its own. */
+export function planRun(
   target: Pick<IngestTarget, "instance" | "now">,
   { activation, start }: Extract<Outcome, { start: JsonObject }>,
   alert: SourceAlert,

@@ -38,6 +38,13 @@ export const InstanceHealth = z.object({
       paused: z.object({ by: z.string(), reason: z.string().nullable(), since: z.iso.datetime() }).nullable(),
       /** Kept, and left out by the instance's content filter: they start nothing. */
       filtered: z.number().optional(),
+      /** How news comes, where the vendor can tell of it: at once, or with the next look, and why. */
+      live: z
+        .object({ isLive: z.boolean(), reason: z.string().nullable(), since: z.iso.datetime(), told: z.number() })
+        .optional(),
+      /** Not wanted by the instance's own filter, and not kept; the last of them with the reason. */
+      passedOver: z.number().optional(),
+      lastPassedOver: z.object({ label: z.string(), reason: z.string() }).nullable().optional(),
     })
     .optional(),
   /** What is lax about it on purpose: certificates that are not checked. */

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { Dispatcher } from "undici";
 import { messageOf, systemCodeOf } from "#base/errors.ts";
 import type { Json } from "#base/json.ts";
@@ -6,6 +7,7 @@ import { decodeBody, encodingOf } from "./outbound/decode-body.ts";
 import { AddressRefused, checkProxied, type Guard, type Resolve, resolveBySystem } from "./outbound/guard.ts";
 import { leaveInTime, TooLateToLeave } from "./outbound/leave-in-time.ts";
 import { directNetwork, type Network } from "./outbound/network.ts";
+import type { Listen } from "./socket.ts";
 import { VendorError } from "./vendor-error.ts";
 
 export interface HttpRequest {
@@ -45,6 +47,8 @@ export interface HttpResponse {
  */
 export interface HttpClient {
   request(request: HttpRequest): Promise<HttpResponse>;
+  /** A WebSocket by the same way; absent where there is none (tests, the rig). */
+  listen?: Listen;
 }
 
 /** The request never left: nobody can have acted on it. */
@@ -97,19 +101,33 @@ async function readWire() {
 const strictGuard: Guard = { allow: nothingAllowed, where: "the instance" };
 
 /** A client over kept-alive connections; `close()` ends them. */
-export function createHttpClient(options: HttpClientOptions): HttpClient & { close(): Promise<void> } {
+export function createHttpClient(options: HttpClientOptions): HttpClient & { listen: Listen; close(): Promise<void> } {
   const maxBodyBytes = options.maxBodyBytes ?? 50 * 1024 * 1024;
   const verifyByDefault = options.verifyTls ?? true;
   const { guard = strictGuard, network = directNetwork, resolve = resolveBySystem } = options;
   const { secureContext } = network;
   const dispatchers = new Map<string, Dispatcher>();
-  const createDispatcher = (wire: Wire, verifyTls: boolean, proxy: string | undefined): Dispatcher => {
+  const createDispatcher = (
+    wire: Wire,
+    verifyTls: boolean,
+    proxy: string | undefined,
+    onConnected?: (error: Error | null, socket: Socket | null) => void,
+  ): Dispatcher => {
     const { Agent, ProxyAgent, guardConnector } = wire;
     const tls = { rejectUnauthorized: verifyTls, ...(secureContext === undefined ? {} : { secureContext }) };
     const connectTimeout = Math.min(options.timeoutMs, 10_000);
     const shared = { keepAliveTimeout: 4_000, connections: 256, maxResponseSize: maxBodyBytes };
     if (proxy === undefined) {
-      return new Agent({ ...shared, connect: guardConnector(guard, resolve, { ...tls, timeout: connectTimeout }) });
+      const connect = guardConnector(guard, resolve, { ...tls, timeout: connectTimeout });
+      if (onConnected === undefined) return new Agent({ ...shared, connect });
+      return new Agent({
+        ...shared,
+        connect: (target, callback) =>
+          connect(target, (...answer) => {
+            onConnected(answer[0], answer[1]);
+            callback(...answer);
+          }),
+      });
     }
     // The proxy itself was named by whoever started us, and is checked like anything else that speaks TLS.
     const proxyTls = { ...tls, rejectUnauthorized: true, timeout: connectTimeout };
@@ -185,6 +203,29 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
         clearTimeout(timer);
         request.signal?.removeEventListener("abort", onGivenUp);
       }
+    },
+    async listen(request) {
+      const url = new URL(request.url);
+      // A proxy is chosen, and its rules are written, for the web's own schemes.
+      const proxy = network.proxyFor(new URL(request.url.replace(/^ws/, "http")));
+      let failure: unknown;
+      let line: Socket | null = null;
+      if (proxy !== undefined) {
+        await checkProxied(guard, resolve, url.hostname).catch((error) => {
+          throw new VendorError("blocked", `${url.origin} was not called: ${messageOf(error)}`, { cause: error });
+        });
+      }
+      const [wire, { listenOn }] = await Promise.all([loadWire(), import("./outbound/listen.ts")]);
+      const dispatcher = createDispatcher(wire, verifyByDefault, proxy, (error, socket) => {
+        failure = error ?? undefined;
+        line = socket;
+      });
+      return listenOn(request, {
+        dispatcher,
+        connectError: () => failure,
+        cut: () => void line?.destroy(),
+        openWithinMs: options.timeoutMs,
+      });
     },
     close: async () => {
       await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.destroy()));

@@ -14,6 +14,7 @@ export * from "./integration.ts";
 export * from "./investigation.ts";
 export { plainAddress } from "./outbound/address-range.ts";
 export { readAllowList } from "./outbound/allow-list.ts";
+export * from "./socket.ts";
 export * from "./source.ts";
 export { createTimeSource } from "./time-source/create-time-source.ts";
 export { changesParameter, fetchParameters, readFirstFetchOf } from "./time-source/fetch-settings.ts";

@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from "#base/json.ts";
-import type { CommandContext } from "./command.ts";
+import type { Log } from "#base/log.ts";
+import type { CommandContext, InstanceHandle } from "./command.ts";
 import type { ParameterDefinition } from "./integration.ts";
+import type { Listen } from "./socket.ts";
 
 /** An alert as its source gave it. */
 export interface SourceAlert {
@@ -45,6 +47,27 @@ export interface RangePage extends FetchedPage {
   reached: number;
 }
 
+/** What a fetch may know beforehand. */
+export interface FetchHint {
+  /** The vendor has just told that something happened: what is new and what has changed is asked for now. */
+  hasNews: boolean;
+}
+
+/** What a source needs to listen for news. */
+export interface WatchContext {
+  instance: InstanceHandle;
+  log: Log;
+  signal: AbortSignal;
+  listen: Listen;
+}
+
+export interface Watch {
+  /** The connection stands. */
+  onLive(): void;
+  /** Something happened at the vendor's. */
+  onNews(): void;
+}
+
 /** A trigger of a playbook: which alerts start it and what it sees of them. */
 export interface TriggerDefinition {
   id: string;
@@ -54,6 +77,14 @@ export interface TriggerDefinition {
   matches(configuration: JsonObject, alert: JsonObject): { matches: boolean; reason: string };
   /** What the playbook's first node holds. */
   result(alert: JsonObject): JsonObject;
+  /** The runs that a change of a known alert starts; left out: none ever. Pure. */
+  startsOfChange?(configuration: JsonObject, before: JsonObject, after: JsonObject): StartOfChange[];
+}
+
+/** What the playbook's first node holds, and why it is started. */
+export interface StartOfChange {
+  start: JsonObject;
+  reason: string;
 }
 
 /**
@@ -63,9 +94,20 @@ export interface TriggerDefinition {
 export interface SourceDefinition {
   /** Milliseconds between fetches when the source is read to its end; an instance may change it. */
   intervalMs: number;
-  fetchAlerts(context: CommandContext, cursor: JsonObject | undefined): Promise<FetchedPage>;
+  fetchAlerts(context: CommandContext, cursor: JsonObject | undefined, hint?: FetchHint): Promise<FetchedPage>;
+  /**
+   * Listens for news, where the vendor tells of any, until the connection ends: then it rejects with the reason and is
+   * called again in a while. Undefined: the instance does not want it. News makes the source be read at once and does
+   * nothing else: whatever is lost on the way is found by fetching.
+   */
+  watch?(context: WatchContext, on: Watch): Promise<never> | undefined;
   /** A range of the past, page by page, for a backfill. Without it the source offers none. */
   readRange?(context: CommandContext, range: TimeRange, cursor: JsonObject | undefined): Promise<RangePage>;
+  /**
+   * Why the instance does not want an alert, by parameters of its own; undefined: it does. Such an alert is not kept, only
+   * counted: when it has changed and is wanted by then, it comes in. Pure.
+   */
+  leavesOut?(parameters: JsonObject, raw: JsonObject): string | undefined;
   /** A raw alert once more, for what was put aside and may be readable by now. Without it, only whole alerts replay. Pure. */
   readAlert?(raw: Json): { alert: SourceAlert } | { reason: string };
   /**

@@ -1,8 +1,8 @@
-import type { SourceDriver } from "#actions/sources/source-driver.ts";
 import type { InstanceHealth } from "#contract/status.ts";
 import type { ActiveHost } from "./active-host.ts";
 import { warningsOf } from "./instance-guard.ts";
 import { limitsOf } from "./instance-limits.ts";
+import type { SourcePoller } from "./source-poller.ts";
 
 /** How each configured instance is doing: its gate, and its source if it has one. */
 export function describeInstances(host: ActiveHost): InstanceHealth[] {
@@ -11,7 +11,7 @@ export function describeInstances(host: ActiveHost): InstanceHealth[] {
     .map((instance) => {
       const { until, ...gate } = instance.gateFor().status();
       const poller = host.pollers.find(({ instanceName }) => instanceName === instance.name);
-      const source = poller && describeSource(poller.driver, Date.now());
+      const source = poller && describeSource(poller, Date.now());
       const limits = limitsOf(instance.integration.limits, instance.parameters());
       const warnings = warningsOf(instance.parameters());
       return {
@@ -29,7 +29,8 @@ export function describeInstances(host: ActiveHost): InstanceHealth[] {
     });
 }
 
-function describeSource({ health, pause }: SourceDriver, now: number): NonNullable<InstanceHealth["source"]> {
+function describeSource({ driver, watching }: SourcePoller, now: number): NonNullable<InstanceHealth["source"]> {
+  const { health, pause } = driver;
   const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
   const { state, lastSuccess, error, fetched, updated, quarantined, filtered, errors, perMinute, waiting } = health;
   return {
@@ -43,6 +44,18 @@ function describeSource({ health, pause }: SourceDriver, now: number): NonNullab
     updated,
     quarantined,
     filtered,
+    ...(watching === undefined
+      ? {}
+      : {
+          live: {
+            isLive: watching.isLive,
+            reason: watching.reason ?? null,
+            since: new Date(watching.since).toISOString(),
+            told: watching.told,
+          },
+        }),
+    passedOver: health.passedOver,
+    lastPassedOver: health.lastPassedOver ?? null,
     errors,
     perMinute,
     waiting,

@@ -57,6 +57,13 @@ function Figures({ health }: { health: InstanceHealth }): ReactNode {
         {source && (
           <>
             <Fact name="Source">{sourceWords[source.state]}</Fact>
+            {source.live && (
+              <Fact name="News">
+                {source.live.isLive
+                  ? "live: told the moment it happens"
+                  : `polling, because ${source.live.reason ?? "nothing tells"}`}
+              </Fact>
+            )}
             {isIdle && source.idle && <Fact name="Because">{source.idle}</Fact>}
             {source.error && source.error !== why && <Fact name="Last error">{source.error}</Fact>}
             {source.paused && (
@@ -84,6 +91,12 @@ function Figures({ health }: { health: InstanceHealth }): ReactNode {
             {source.errors > 0 && <Fact name="Failed reads">{source.errors.toLocaleString("en")}</Fact>}
             {source.filtered !== undefined && source.filtered > 0 && (
               <Fact name="Left out by the filter">{source.filtered.toLocaleString("en")}</Fact>
+            )}
+            {source.passedOver !== undefined && source.passedOver > 0 && (
+              <Fact name="Passed over">
+                {source.passedOver.toLocaleString("en")} that the filters do not want
+                {source.lastPassedOver && `; the last, ${source.lastPassedOver.label}: ${source.lastPassedOver.reason}`}
+              </Fact>
             )}
             <Fact name="Quarantined">
               {source.waiting === 0 ? "none" : `${source.waiting.toLocaleString("en")} waiting`}

@@ -41,6 +41,7 @@ export interface AlertFactory {
   makeFurtherEvent(record: AlertRecord, at: number): JsonObject;
   /** The secrets that events carry; they must never reach a SOAR. */
   readonly intakeKeys: readonly string[];
+  readonly communityUuid: string;
 }
 
 const urgencyBoundaries = [0, 1, 19, 20, 49, 50, 60, 74, 75, 80, 99, 100];
@@ -191,6 +192,7 @@ export function createAlertFactory(prng: Prng): AlertFactory {
       return makeEvent(prng, subject, prng.pick(intakes), at);
     },
     intakeKeys: intakes.map((intake) => intake.key),
+    communityUuid,
   };
 }
 

@@ -12,6 +12,8 @@ export interface AlertRoutesOptions {
   list(query: URLSearchParams): VendorReply;
   prng: Prng;
   now: () => number;
+  /** Tells whoever listens of it. */
+  tell(type: string, action: string, attributes: JsonObject): void;
   /** The uuid of the key a request carries: the author of what it writes. */
   keyUuidOf(request: VendorRequest): string;
 }
@@ -42,6 +44,12 @@ export function createAlertRoutes(options: AlertRoutesOptions): VendorRoute[] {
       history_comments: [],
     });
     Object.assign(record.body, { updated_at: at, updated_by: author, updated_by_type: "apikey" });
+    const { uuid, short_id, status, urgency } = record.body;
+    const updated =
+      entry.entry_type === "alert"
+        ? { status: status.uuid, status_name: status.name }
+        : { dynamic_urgency_value: urgency.current_value };
+    if (entry.entry_type !== "comment") options.tell("alert", "updated", { uuid, short_id, updated });
   }
 
   function addComment(
@@ -64,6 +72,14 @@ export function createAlertRoutes(options: AlertRoutesOptions): VendorRoute[] {
     addHistory(record, request, {
       entry_type: "comment",
       comment: { uuid: comment.uuid, status: "created", display_name: comment.author, content },
+    });
+    options.tell("alert-comment", "created", {
+      uuid: comment.uuid,
+      alert_uuid: record.body.uuid,
+      alert_short_id: record.body.short_id,
+      content,
+      created_by: keyUuid,
+      created_by_type: "apikey",
     });
     return comment;
   }

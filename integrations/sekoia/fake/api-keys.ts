@@ -10,6 +10,9 @@ export const allPermissions: readonly string[] = [
   "SIC_WRITE_ALERTS_WORKFLOW",
   "SIC_READ_INTAKES",
   "SIC_READ_INCIDENTS",
+  "SIC_WRITE_INCIDENTS",
+  "ASSETMANAGEMENT_VIEW_ASSET",
+  "ASSETMANAGEMENT_UPDATE_ASSET",
   "SIC_READ_RULES",
   "SYMPHONY_READ_MODULES",
   "SYMPHONY_READ_PLAYBOOKS",
@@ -34,6 +37,8 @@ export interface ApiKeys {
   /** 401 for the key, 403 for the right; undefined when the request may go on. */
   check(request: VendorRequest, route: VendorRoute): VendorReply | undefined;
   uuidOf(request: VendorRequest): string;
+  /** A key that is good, whatever its rights. */
+  accepts(key: string): boolean;
 }
 
 interface HeldKey {
@@ -63,6 +68,7 @@ export function createApiKeys(prng: Prng): ApiKeys {
       if (route.permission === undefined || key.permissions.has(route.permission)) return undefined;
       return refuse(403, `This needs the permission ${route.permission}`, "forbidden");
     },
+    accepts: (key) => keys.get(key)?.state === "valid",
     uuidOf: (request) => keyOf(request)?.uuid ?? "",
   };
 }

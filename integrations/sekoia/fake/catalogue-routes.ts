@@ -1,4 +1,4 @@
-import { type JsonObject, stringAt } from "#sdk/fake-vendor/json.ts";
+import type { JsonObject } from "#sdk/fake-vendor/json.ts";
 import type { VendorRequest, VendorRoute } from "#sdk/fake-vendor/route-table.ts";
 import type { AlertRegister } from "./alert-register.ts";
 import { listAll, refuseUnknown } from "./api-reply.ts";
@@ -7,7 +7,6 @@ import { fakeRules } from "./rule-list.ts";
 export interface CatalogueOptions {
   register: AlertRegister;
   now: () => number;
-  cases: readonly JsonObject[];
   playbooks: readonly JsonObject[];
   keyUuidOf(request: VendorRequest): string;
 }
@@ -31,7 +30,25 @@ const killChainSteps: readonly JsonObject[] = [
   },
 ];
 
-/** Everything beside alerts and searches: who the key is, cases, rules, kill chain, playbooks. Mostly for reading once. */
+export const fakeUserUuid = "7114c307-d86c-4c55-9b0e-5c3f8f5a9d11";
+
+const fakeUser: JsonObject = {
+  uuid: fakeUserUuid,
+  firstname: "Jeanne",
+  lastname: "Morel",
+  company_name: "Harbour",
+  email: "j.morel@harbour.example",
+  picture_mode: "initials",
+  created_at: "2024-05-15 15:42:16.266135",
+  updated_at: null,
+  invitation_v2: null,
+  mfa_enabled: true,
+  last_activity: "2026-01-02T12:32:27.196065+00:00",
+  auth_provider: "local",
+  communities: [{ uuid: "52bd045f-4199-4361-a0bd-3a1f6a2b9c77", name: "Harbour", avatar_uuid: null, disabled: false }],
+};
+
+/** Everything beside alerts and searches: who the key is, users, rules, kill chain, playbooks. Mostly for reading once. */
 export function createCatalogueRoutes(options: CatalogueOptions): VendorRoute[] {
   const validate: Omit<VendorRoute, "name" | "path"> = {
     method: "GET",
@@ -69,14 +86,10 @@ export function createCatalogueRoutes(options: CatalogueOptions): VendorRoute[] 
       }),
     },
     {
-      name: "cases.list",
+      name: "users.get",
       method: "GET",
-      path: "/v1/sic/cases",
-      permission: "SIC_READ_INCIDENTS",
-      handle({ query }) {
-        const wanted = query.get("match[short_id]")?.split(",");
-        return listAll(options.cases.filter((each) => !wanted || wanted.includes(stringAt(each, "short_id") ?? "")));
-      },
+      path: "/v1/users/:uuid",
+      handle: ({ params }) => (params.uuid === fakeUserUuid ? { json: fakeUser } : refuseUnknown("User")),
     },
     {
       name: "kill-chains.get",

@@ -10,14 +10,13 @@ import type { IncidentValues, StoreChangeRow } from "#store/changes/store-change
 import { incidentText } from "#store/incident-flush.ts";
 import { withinEpoch } from "#store/within-epoch.ts";
 import { draftIncident, type IncidentSource } from "../draft-incident.ts";
-import { severityOf } from "../ingest-alerts.ts";
+import { type PlannedRun, severityOf } from "../ingest-alerts.ts";
+import { type ChangeStarts, startOnChanges } from "./start-on-changes.ts";
 
-export interface FollowTarget {
+export interface FollowTarget extends ChangeStarts {
   pool: pg.Pool;
   epoch: string;
-  instanceId: string;
   incidents: IncidentSource | undefined;
-  now(): number;
 }
 
 export interface Followed {
@@ -25,22 +24,24 @@ export interface Followed {
   updated: number;
   /** Incidents that may have followed. */
   incidents: string[];
+  /** Runs that the changes started. */
+  runs: PlannedRun[];
 }
 
 export function followChanges(
   target: FollowTarget,
   alerts: readonly (ChangedAlert & { title?: string })[],
 ): Promise<Followed> {
-  const { pool, epoch, instanceId, incidents: source } = target;
+  const { pool, epoch, instance, incidents: source } = target;
   return withinEpoch(pool, epoch, async (client) => {
-    const changed = await keepChangedAlerts(client, instanceId, alerts);
-    if (changed.size === 0 || !source) return { updated: changed.size, incidents: [] };
-    const byId = new Map(
-      alerts.flatMap((alert) => {
-        const id = changed.get(alert.sourceId);
-        return id === undefined ? [] : [[id, alert] as const];
-      }),
-    );
+    const changed = await keepChangedAlerts(client, instance.id, alerts);
+    const changes = alerts.flatMap((alert) => {
+      const kept = changed.get(alert.sourceId);
+      return kept === undefined ? [] : { alert, kept };
+    });
+    const runs = await startOnChanges(client, target, changes);
+    if (changed.size === 0 || !source) return { updated: changed.size, incidents: [], runs };
+    const byId = new Map(changes.map(({ alert, kept }) => [kept.id, alert] as const));
     const found = await findIncidentsOfAlerts(client, [...byId.keys()]);
     const rows = found.flatMap(({ id, alertId }): StoreChangeRow[] => {
       const alert = byId.get(alertId);
@@ -50,7 +51,7 @@ export function followChanges(
       return [{ investigationId: id, runId: null, at: target.now(), by: "", change }];
     });
     if (rows.length > 0) await applyStoreChanges(client, rows);
-    return { updated: changed.size, incidents: rows.map(({ investigationId }) => investigationId) };
+    return { updated: changed.size, incidents: rows.map(({ investigationId }) => investigationId), runs };
   });
 }
 

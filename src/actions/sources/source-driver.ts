@@ -10,7 +10,7 @@ import type { JsonObject } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
 import type { CommandContext } from "#sdk/command.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
-import type { FetchedPage, SourceAlert, SourceDefinition } from "#sdk/source.ts";
+import type { FetchedPage, FetchHint, SourceAlert, SourceDefinition } from "#sdk/source.ts";
 import { VendorError } from "#sdk/vendor-error.ts";
 import { type Progress, readCursor } from "#store/alerts.ts";
 import { createDb } from "#store/db.ts";
@@ -20,7 +20,7 @@ import { countOpenQuarantine } from "#store/quarantine.ts";
 import { readSourcePause, type SourcePause } from "#store/source-pauses.ts";
 import { readContentFilter } from "../content-filter.ts";
 import type { IncidentSource } from "../draft-incident.ts";
-import { type Ingested, ingestAlerts, printOf, versionOf } from "../ingest-alerts.ts";
+import { type Ingested, ingestAlerts, type PlannedRun, printOf, versionOf } from "../ingest-alerts.ts";
 import type { IntakeDesk } from "../intake/intake-desk.ts";
 import { BackfillDriver } from "./backfill-driver.ts";
 import { followChanges } from "./follow-changes.ts";
@@ -125,7 +125,7 @@ export class SourceDriver {
   }
 
   /** Does what is due; milliseconds until it wants to be called again. What goes wrong is waited out here. */
-  async tick(signal: AbortSignal): Promise<number> {
+  async tick(signal: AbortSignal, hint: FetchHint = { hasNews: false }): Promise<number> {
     const { clock, log, instance, intervalMs } = this.#options;
     const began = clock.now();
     try {
@@ -135,7 +135,7 @@ export class SourceDriver {
       // Further away than was asked for: the clock was put back since.
       const left = this.#notBefore - began;
       if (left > 0 && left <= this.#waited) return left;
-      const isAtEnd = await this.#round(signal);
+      const isAtEnd = await this.#round(signal, hint);
       this.#failures = 0;
       this.health.succeeded(isAtEnd);
       if (this.#pause) this.health.state = "paused";
@@ -184,10 +184,10 @@ export class SourceDriver {
   }
 
   /** False: there is more, but others have a look in first. */
-  async #round(signal: AbortSignal): Promise<boolean> {
+  async #round(signal: AbortSignal, hint: FetchHint): Promise<boolean> {
     const { source, contextFor } = this.#options;
     for (let pages = 0; pages < pagesARound; pages++) {
-      const page = await source.fetchAlerts(contextFor("live"), this.#cursor);
+      const page = await source.fetchAlerts(contextFor("live"), this.#cursor, pages === 0 ? hint : undefined);
       await this.#keep(page, { cursor: page.cursor }, this.#cursor);
       this.#cursor = page.cursor;
       if (!page.more) return true;
@@ -206,16 +206,18 @@ export class SourceDriver {
   ): Promise<Ingested | undefined> {
     const { pool, epoch, instance, clock, source, contextFor, desk } = this.#options;
     const { activations, incidents } = this.#uses;
-    const { fresh: found, changed } = await this.#sort(page.alerts);
+    const { fresh: all, changed } = await this.#sort(page.alerts);
+    const found = all.filter((alert) => this.#isWanted(alert));
     const work = progress.backfill === undefined ? "live" : "backfill";
     const fresh = found.length > 0 && source.complete ? await source.complete(contextFor(work), found) : found;
     const now = () => clock.now();
     if (changed.length > 0) {
-      const following = followChanges({ pool, epoch, instanceId: instance.id, incidents, now }, changed);
+      const following = followChanges({ pool, epoch, instance, activations, incidents, now }, changed);
       this.#keeping = following.catch(() => {});
       const followed = await following;
       for (const { sourceId, version } of changed) this.#recent.remember(sourceId, version);
       this.health.updated += followed.updated;
+      if (followed.runs.length > 0) this.#options.onIngested(startedBy(followed.runs));
       if (followed.incidents.length > 0) this.#options.onFollowed?.(followed.incidents);
     }
     const unreadable = (page.unreadable ?? []).filter((item) => !this.#recent.has(printKey(item)));
@@ -233,6 +235,18 @@ export class SourceDriver {
     this.health.kept(ingested);
     if (ingested.stored > 0) this.#options.onIngested(ingested);
     return ingested;
+  }
+
+  /** A filter that breaks must not cost an alert. */
+  #isWanted(alert: SourceAlert): boolean {
+    const { source, contextFor } = this.#options;
+    try {
+      const reason = source.leavesOut?.(contextFor("live").instance.parameters, alert.raw);
+      if (reason !== undefined) this.health.passOver(alert, reason);
+      return reason === undefined;
+    } catch {
+      return true;
+    }
   }
 
   /** What is new and what has changed; the rest is known. */
@@ -267,6 +281,12 @@ export class SourceDriver {
     }
     return { fresh, changed };
   }
+}
+
+/** Runs of alerts that were there before. */
+function startedBy(runs: PlannedRun[]): Ingested {
+  const begun = new Map(runs.map((run) => [run.id, { snapshot: undefined, events: [{ seq: 1, event: run.event }] }]));
+  return { stored: 0, quarantined: 0, filtered: 0, runs, begun, incidents: [], ids: [], refused: 0 };
 }
 
 const printKey = ({ raw, reason }: { raw: unknown; reason: string }) =>

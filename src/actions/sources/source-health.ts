@@ -3,6 +3,7 @@ import type { Ingested } from "../ingest-alerts.ts";
 
 const minuteMs = 60_000;
 const rateMinutes = 10;
+const mostRemembered = 20_000;
 
 /** How a source is doing, since this process reads it. */
 export class SourceHealth {
@@ -20,6 +21,9 @@ export class SourceHealth {
   quarantined = 0;
   /** Kept, and left out by the instance's content filter. */
   filtered = 0;
+  /** Alerts that the instance's own filter does not want, each counted once: they are not kept. */
+  passedOver = 0;
+  lastPassedOver: { label: string; reason: string } | undefined;
   /** What waits in quarantine for a person, of this process and those before it. */
   waiting = 0;
   errors = 0;
@@ -27,6 +31,8 @@ export class SourceHealth {
   /** Alerts kept, by the minute. */
   readonly #minutes = new Map<number, number>();
   readonly #since: number;
+  /** What was passed over lately, so that one that is read again is not counted again. */
+  readonly #passedOver = new Set<string>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -52,6 +58,15 @@ export class SourceHealth {
     const minute = Math.floor(this.#clock.now() / minuteMs);
     this.#minutes.set(minute, (this.#minutes.get(minute) ?? 0) + ingested.stored);
     for (const old of this.#minutes.keys()) if (old <= minute - rateMinutes) this.#minutes.delete(old);
+  }
+
+  passOver(alert: { sourceId: string; label: string }, reason: string): void {
+    if (this.#passedOver.has(alert.sourceId)) return;
+    this.#passedOver.add(alert.sourceId);
+    const [oldest] = this.#passedOver;
+    if (this.#passedOver.size > mostRemembered && oldest !== undefined) this.#passedOver.delete(oldest);
+    this.passedOver += 1;
+    this.lastPassedOver = { label: alert.label, reason };
   }
 
   succeeded(isAtEnd: boolean): void {

@@ -44,7 +44,13 @@ function alert(id: string, raw: JsonObject = {}, changedAt?: number): SourceAler
 }
 
 /** A source whose pages a test gives, a clock of its own, and a driver that may be dropped and begun anew. */
-function openSource(given: { makesIncidents?: boolean; mapped?: (raw: JsonObject) => JsonObject } = {}) {
+function openSource(
+  given: {
+    makesIncidents?: boolean;
+    mapped?: (raw: JsonObject) => JsonObject;
+    leavesOut?: (raw: JsonObject) => string | undefined;
+  } = {},
+) {
   const state = {
     now: 1_700_000_100_000,
     pages: [] as (FetchedPage | Error)[],
@@ -76,6 +82,7 @@ function openSource(given: { makesIncidents?: boolean; mapped?: (raw: JsonObject
         const step = Number(cursor?.step ?? 0) + 1;
         return { alerts: [], more: false, ...read, cursor: { step }, reached: until };
       },
+      leavesOut: (_parameters, raw) => given.leavesOut?.(raw),
       readAlert: (raw) =>
         state.readable ? { alert: alert(String((raw as JsonObject).odd)) } : { reason: "still odd" },
       fetchesNothing: () => state.idle,
@@ -174,6 +181,39 @@ describe("what is known", () => {
       return rows.map((row) => row["QUERY PLAN"]).join("\n");
     });
     assert.match(plan, /alerts_instance_id_source_id_key/);
+  });
+});
+
+describe("an alert that the instance does not want", () => {
+  it("is not kept, is counted once with the reason, and comes in when it is wanted", async () => {
+    const leavesOut = ({ level }: JsonObject) => (Number(level) < 5 ? `its level is ${String(level)}` : undefined);
+    const { state, begin, rows, signal } = openSource({ leavesOut });
+    const driver = begin();
+    for (const _time of [1, 2]) {
+      state.pages.push(page([alert("a", { level: 1 }, 1), alert("b", { level: 7 }, 1)]));
+      await driver.tick(signal);
+      state.now += 1_000;
+    }
+    const stored = async () =>
+      (await rows<{ id: string }>("select source_id as id from alerts where instance_id = $1 order by 1")).map(
+        ({ id }) => id,
+      );
+    assert.deepEqual(await stored(), ["b"]);
+    const { passedOver, lastPassedOver, fetched } = driver.health;
+    assert.deepEqual([passedOver, fetched], [1, 1]);
+    assert.deepEqual(lastPassedOver, { label: "Alert a", reason: "its level is 1" });
+    // And what was wanted once is followed, whatever it becomes.
+    state.pages.push(page([alert("a", { level: 9 }, 2), alert("b", { level: 2 }, 2)]));
+    await driver.tick(signal);
+    assert.deepEqual(await stored(), ["a", "b"]);
+    assert.deepEqual([driver.health.passedOver, driver.health.updated], [1, 1]);
+  });
+
+  it("is kept when the filter breaks", async () => {
+    const { state, begin, rows, signal } = openSource({ leavesOut: () => assert.fail("broken") });
+    state.pages.push(page([alert("a")]));
+    await begin().tick(signal);
+    assert.equal((await rows("select from alerts where instance_id = $1")).length, 1);
   });
 });
 

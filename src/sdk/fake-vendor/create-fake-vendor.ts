@@ -9,6 +9,8 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { acceptSocket, type FakeSockets } from "./fake-sockets.ts";
 import { createFaultSource, type Fault, type Faults } from "./fault-plan.ts";
 import type { Json } from "./json.ts";
 import { createPrng } from "./prng.ts";
@@ -32,6 +34,8 @@ export interface FakeVendorOptions {
   /** Looks at every request before its handler does; a reply ends it there (401, 403). */
   guard?(request: VendorRequest, route: VendorRoute): VendorReply | undefined;
   errorReplies?: ErrorReplies;
+  /** A channel it tells of news on. */
+  sockets?: FakeSockets;
   faults?: Faults;
   /** Requests a second; beyond it 429. Default: no limit. */
   rateLimit?: number;
@@ -75,6 +79,8 @@ export function createFakeVendor(options: FakeVendorOptions): FakeVendor {
   const ledger = createRequestLedger(options.keepRequests ?? 10_000);
   const says = options.errorReplies ?? {};
   const timers = new Set<NodeJS.Timeout>();
+  /** Upgraded connections are the server's no more, and stay open when it closes. */
+  const upgraded = new Set<Duplex>();
   let server: Server | undefined;
   let address: { port: number; host: string } | undefined;
 
@@ -204,6 +210,12 @@ export function createFakeVendor(options: FakeVendorOptions): FakeVendor {
 
   async function listen(port: number, host: string): Promise<void> {
     const started = createServer((incoming, response) => void serve(incoming, response));
+    started.on("upgrade", (request, wire) => {
+      upgraded.add(wire);
+      wire.once("close", () => upgraded.delete(wire));
+      wire.on("error", () => wire.destroy());
+      acceptSocket(options.sockets, request, wire);
+    });
     started.keepAliveTimeout = 0; // an idle close racing a request would be a fault nobody ordered
     await new Promise<void>((resolve, reject) => {
       started.once("error", reject);
@@ -220,6 +232,7 @@ export function createFakeVendor(options: FakeVendorOptions): FakeVendor {
     await new Promise<void>((resolve) => {
       running.close(() => resolve());
       running.closeAllConnections();
+      for (const wire of upgraded) wire.destroy();
     });
   }
 

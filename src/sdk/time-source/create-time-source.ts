@@ -1,6 +1,6 @@
 import type { JsonObject } from "#base/json.ts";
 import type { CommandContext } from "../command.ts";
-import type { FetchedPage, SourceDefinition } from "../source.ts";
+import type { FetchedPage, FetchHint, SourceDefinition } from "../source.ts";
 import { alertsOf } from "./alerts-of.ts";
 import { beginWalk, type FetchCursor, formatCursor, type Look, parseCursor, type Walk } from "./cursor.ts";
 import { type FetchSettings, readFetchSettings } from "./fetch-settings.ts";
@@ -24,7 +24,7 @@ export function createTimeSource(
   vendor: TimeList,
 ): Required<Pick<SourceDefinition, "fetchAlerts" | "readRange" | "readAlert">> {
   return {
-    fetchAlerts: (context, stored) => fetchAlerts(vendor, context, stored),
+    fetchAlerts: (context, stored, hint) => fetchAlerts(vendor, context, stored, hint),
     readRange: (context, range, stored) => readRange(vendor, context, range, stored),
     readAlert: (raw) => {
       const read = vendor.read(raw);
@@ -42,6 +42,7 @@ async function fetchAlerts(
   vendor: TimeList,
   context: CommandContext,
   stored: JsonObject | undefined,
+  hint?: FetchHint,
 ): Promise<FetchedPage> {
   const settings = readFetchSettings(context.instance.parameters);
   const cursor = parseCursor(stored) ?? (await begin(vendor, context, settings));
@@ -52,7 +53,7 @@ async function fetchAlerts(
   if (cursor.live === undefined) {
     // First, since another look follows it at once: sweeps that are due in every round must not hold it up for ever.
     const follows = vendor.listsChanges === true && settings.changesEveryMs > 0 && cursor.changes === undefined;
-    if (follows && isDue(now, cursor.changesAt, settings.changesEveryMs)) {
+    if (follows && (hint?.hasNews || isDue(now, cursor.changesAt, settings.changesEveryMs))) {
       return lookAtChanges(vendor, context, settings, cursor);
     }
     if (cursor.sweep === undefined && settings.lookBack > 0 && isDue(now, cursor.sweepAt, settings.sweepEveryMs)) {

@@ -50,6 +50,11 @@ export function collectHost(host: ActiveHost, now: number): (Family | HistogramF
       "Alerts kept that the instance's content filter left out.",
       sources.map(({ labels, source }) => ({ labels, value: source.filtered ?? 0 })),
     ),
+    counter(
+      "tocsin_alerts_passed_over_total",
+      "Alerts that the instance's own filter does not want, and that are not kept.",
+      sources.map(({ labels, source }) => ({ labels, value: source.passedOver ?? 0 })),
+    ),
     gauge(
       "tocsin_source_lag_seconds",
       "Since when a source was last read to its end.",

@@ -27,7 +27,7 @@ describe("an instance by the API", () => {
     assert.equal(new Set(ids).size, ids.length, "each once");
     assert.deepEqual(
       sekoia?.triggers.map(({ id }) => id),
-      ["alert-created"],
+      ["alert-created", "alert-updated", "alert-status-changed", "alert-comment-created", "alert-any-update"],
     );
   });
 
