@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Alert } from "./alert.ts";
 import { contentRoutes } from "./content-routes.ts";
 import { Incident, IncidentWhy, SampleEvent } from "./incident.ts";
+import { incidentRoutes } from "./incident-routes.ts";
 import { indicatorRoutes } from "./indicator-routes.ts";
 import { InstanceTest } from "./instance.ts";
 import { investigationRoutes } from "./investigation-routes.ts";
@@ -117,6 +118,7 @@ export const routes = {
     input: z.object({ name: z.string() }),
     output: z.object({ items: z.array(SampleEvent) }),
   }),
+  ...incidentRoutes,
   ...runRoutes,
   ...runViewRoutes,
   ...sourceRoutes,

@@ -129,7 +129,7 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
     async testInstance({ name }) {
       return testInstance(requireHost().executor.catalog, name);
     },
-    ...createIncidentHandlers(db),
+    ...createIncidentHandlers(pool),
     ...createInvestigationHandlers(store),
     ...createListHandlers(store),
     ...createIndicatorHandlers(store),

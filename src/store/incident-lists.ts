@@ -24,6 +24,7 @@ export interface IncidentRow {
   investigationId: string;
   playbookId: string;
   mapperHash: string | null;
+  classifierHash: string | null;
   dbotMirrorId: string;
   /** Who set which field after the incident was made. */
   fieldWriters: Record<string, { by: string; at: number }>;
@@ -52,6 +53,7 @@ function selectIncidents(db: Db) {
       "i.investigation_id as investigationId",
       "i.playbook_id as playbookId",
       "i.mapper_hash as mapperHash",
+      "i.classifier_hash as classifierHash",
       "i.dbot_mirror_id as dbotMirrorId",
     ])
     .select((query) => query.ref("i.labels").$castTo<IncidentRow["labels"]>().as("labels"))
