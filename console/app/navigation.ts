@@ -2,6 +2,7 @@
 import {
   type Icon,
   IconActivity,
+  IconAlarm,
   IconKey,
   IconListSearch,
   IconMessageQuestion,
@@ -12,7 +13,7 @@ import {
 import type { Permission } from "#contract/permissions.ts";
 
 export interface Destination {
-  to: "/runs" | "/questions" | "/playbooks" | "/integrations" | "/users" | "/api-keys" | "/audit";
+  to: "/incidents" | "/runs" | "/questions" | "/playbooks" | "/integrations" | "/users" | "/api-keys" | "/audit";
   label: string;
   icon: Icon;
   /** Who may not, does not see it. */
@@ -30,6 +31,13 @@ export const sections: readonly Section[] = [
   {
     label: "Work",
     destinations: [
+      {
+        to: "/incidents",
+        label: "Incidents",
+        icon: IconAlarm,
+        permission: "incidents.read",
+        keywords: "alerts cases investigations",
+      },
       { to: "/runs", label: "Runs", icon: IconActivity, permission: "runs.read", keywords: "executions history" },
       {
         to: "/questions",

@@ -12,6 +12,8 @@ import {
 } from "@tanstack/react-router";
 import { readAuditSearch } from "../screens/audit/search.ts";
 import { readDryRunSearch } from "../screens/dry-run/search.ts";
+import { readIncidentSearch } from "../screens/incident/search.ts";
+import { readIncidentsSearch } from "../screens/incidents/search.ts";
 import { readIntegrationSearch } from "../screens/integration/search.ts";
 import { readIntegrationsSearch } from "../screens/integrations/search.ts";
 import { readPlaybookSearch } from "../screens/playbook/search.ts";
@@ -41,6 +43,18 @@ const home = createRoute({
   beforeLoad: () => {
     throw redirect({ to: "/runs", replace: true });
   },
+});
+const incidents = createRoute({
+  getParentRoute: inSession,
+  path: "/incidents",
+  validateSearch: readIncidentsSearch,
+  component: lazyRouteComponent(() => import("../screens/incidents/incidents-screen.tsx"), "IncidentsScreen"),
+});
+const incident = createRoute({
+  getParentRoute: inSession,
+  path: "/incidents/$id",
+  validateSearch: readIncidentSearch,
+  component: lazyRouteComponent(() => import("../screens/incident/incident-screen.tsx"), "IncidentScreen"),
 });
 const runs = createRoute({
   getParentRoute: inSession,
@@ -168,6 +182,8 @@ const answer = createRoute({
 const routeTree = root.addChildren([
   session.addChildren([
     home,
+    incidents,
+    incident,
     runs,
     run,
     questions,
