@@ -4,6 +4,8 @@ import type { SessionLimits } from "#actions/people/open-session.ts";
 import { RunBooks } from "#actions/run-view/run-books.ts";
 import { TocsinError } from "#base/errors.ts";
 import { contentRoutes } from "#contract/content-routes.ts";
+import { incidentSetupRoutes } from "#contract/incident-setup-routes.ts";
+import { mappingRoutes } from "#contract/mapping-routes.ts";
 import { playbookRoutes } from "#contract/playbook-routes.ts";
 import type { Handlers } from "#contract/route.ts";
 import type { Routes } from "#contract/routes.ts";
@@ -71,6 +73,12 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
     ),
     ...loadHandlersWhenAsked(contentRoutes, async () =>
       (await import("./content-api.ts")).createContentHandlers(content),
+    ),
+    ...loadHandlersWhenAsked(incidentSetupRoutes, async () =>
+      (await import("./incident-setup-api.ts")).createIncidentSetupHandlers(content),
+    ),
+    ...loadHandlersWhenAsked(mappingRoutes, async () =>
+      (await import("./mapping-api.ts")).createMappingHandlers(content),
     ),
     ...createRunHandlers({ pool, host, requireHost, books }),
     ...createRunViewHandlers({ pool, books, live: (run) => liveWork(host(), run) }),

@@ -75,7 +75,7 @@ function ShownIncident({ why }: { why: IncidentWhy }): ReactNode {
           keepMounted={false}
           className={styles.main ?? ""}
         >
-          <Tabs.List mb="md" aria-label="Parts of the incident">
+          <Tabs.List mb="md" className={styles.tabs ?? ""} aria-label="Parts of the incident">
             {tabs.map(({ value, label }) => (
               <Tabs.Tab key={value} value={value}>
                 {value === "runs" && runs.length > 0 ? `${label} (${runs.length})` : label}
