@@ -31,8 +31,23 @@ const madeOldBy: Record<Exclude<LiveEvent["type"], "reset">, readonly RouteName[
   ],
   alerts: ["listAlerts", "getStatus"],
   incidents: ["listIncidents", "getIncident", "searchIncidents", "countIncidents", "listEntries"],
-  instances: ["listInstances", "listTriggerConfigurations", "getStatus", "listQuarantineReasons"],
-  playbooks: ["listPlaybooks", "getPlaybook", "getPlaybookRelations", "listPlaybookVersions", "listIncidentTypes"],
+  instances: [
+    "listInstances",
+    "listMapping",
+    "getMapping",
+    "listTriggerConfigurations",
+    "getStatus",
+    "listQuarantineReasons",
+  ],
+  playbooks: [
+    "listPlaybooks",
+    "getPlaybook",
+    "getPlaybookRelations",
+    "listPlaybookVersions",
+    "listIncidentTypes",
+    "describeIncidentTypes",
+    "listIncidentFields",
+  ],
   writes: ["getWrites", "getStatus"],
 };
 const everythingLive = [...new Set(Object.values(madeOldBy).flat())];

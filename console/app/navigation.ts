@@ -3,17 +3,29 @@ import {
   type Icon,
   IconActivity,
   IconAlarm,
+  IconArrowsShuffle,
   IconKey,
   IconListSearch,
   IconMessageQuestion,
   IconPlugConnected,
   IconSitemap,
+  IconTags,
   IconUsers,
 } from "@tabler/icons-react";
 import type { Permission } from "#contract/permissions.ts";
 
 export interface Destination {
-  to: "/incidents" | "/runs" | "/questions" | "/playbooks" | "/integrations" | "/users" | "/api-keys" | "/audit";
+  to:
+    | "/incidents"
+    | "/runs"
+    | "/questions"
+    | "/playbooks"
+    | "/integrations"
+    | "/mapping"
+    | "/incident-setup"
+    | "/users"
+    | "/api-keys"
+    | "/audit";
   label: string;
   icon: Icon;
   /** Who may not, does not see it. */
@@ -64,6 +76,20 @@ export const sections: readonly Section[] = [
         icon: IconPlugConnected,
         permission: "instances.read",
         keywords: "instances accounts connectors modules",
+      },
+      {
+        to: "/mapping",
+        label: "Mapping",
+        icon: IconArrowsShuffle,
+        permission: "instances.read",
+        keywords: "classification classifiers mappers fields data path",
+      },
+      {
+        to: "/incident-setup",
+        label: "Types and fields",
+        icon: IconTags,
+        permission: "incidents.read",
+        keywords: "incident types incident fields objects setup sla",
       },
     ],
   },

@@ -13,9 +13,11 @@ import {
 import { readAuditSearch } from "../screens/audit/search.ts";
 import { readDryRunSearch } from "../screens/dry-run/search.ts";
 import { readIncidentSearch } from "../screens/incident/search.ts";
+import { readIncidentSetupSearch } from "../screens/incident-setup/search.ts";
 import { readIncidentsSearch } from "../screens/incidents/search.ts";
 import { readIntegrationSearch } from "../screens/integration/search.ts";
 import { readIntegrationsSearch } from "../screens/integrations/search.ts";
+import { readMapperSearch } from "../screens/mapper/search.ts";
 import { readPlaybookSearch } from "../screens/playbook/search.ts";
 import { readPlaybooksSearch } from "../screens/playbooks/search.ts";
 import { readQuestionsSearch } from "../screens/questions/search.ts";
@@ -125,6 +127,26 @@ const integration = createRoute({
   validateSearch: readIntegrationSearch,
   component: lazyRouteComponent(() => import("../screens/integration/integration-screen.tsx"), "IntegrationScreen"),
 });
+const mapping = createRoute({
+  getParentRoute: inSession,
+  path: "/mapping",
+  component: lazyRouteComponent(() => import("../screens/mapping/mapping-screen.tsx"), "MappingScreen"),
+});
+const mapper = createRoute({
+  getParentRoute: inSession,
+  path: "/mapping/$kind/$id",
+  validateSearch: readMapperSearch,
+  component: lazyRouteComponent(() => import("../screens/mapper/mapper-screen.tsx"), "MapperScreen"),
+});
+const incidentSetup = createRoute({
+  getParentRoute: inSession,
+  path: "/incident-setup",
+  validateSearch: readIncidentSetupSearch,
+  component: lazyRouteComponent(
+    () => import("../screens/incident-setup/incident-setup-screen.tsx"),
+    "IncidentSetupScreen",
+  ),
+});
 const users = createRoute({
   getParentRoute: inSession,
   path: "/users",
@@ -195,6 +217,9 @@ const routeTree = root.addChildren([
     playbook,
     integrations,
     integration,
+    mapping,
+    mapper,
+    incidentSetup,
     users,
     apiKeys,
     audit,
