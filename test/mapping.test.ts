@@ -338,3 +338,23 @@ test("an imported mapper leaves as it came but for the line that was changed, an
     ['"simple": "title"', '"simple": "headline"'],
   );
 });
+
+test("the drift report names what is read and gone, what reads it, and what nobody takes", async () => {
+  const { api } = server;
+  for (let n = 0; n < 4; n++) await send({ ...alert, alertId: `old ${n}` });
+  const { alertUrl: _, ...without } = alert;
+  for (let n = 0; n < 24; n++) await send({ ...without, alertId: `new ${n}`, brandNew: n });
+  const report = await api.getDrift({ name: "sekoia", limit: 28 });
+  assert.deepEqual([report.looked, report.mapper, report.classifier], [28, "Sekoia.io mapping", null]);
+  const gone = report.drifted.find(({ path }) => path === "alertUrl");
+  assert.deepEqual(
+    [gone?.what, gone?.readers],
+    ["gone", [{ kind: "mapper", name: "Sekoia.io mapping", field: "Alert URL" }]],
+  );
+  assert.deepEqual(
+    report.unmapped.find(({ path }) => path === "brandNew"),
+    { path: "brandNew", type: "number", seenIn: 24, example: "23" },
+  );
+  assert.ok(!report.unmapped.some(({ path }) => path.startsWith("events") || path.startsWith("headers")));
+  await assert.rejects(api.getDrift({ name: "none" }), { code: "NOT_FOUND" });
+});

@@ -1,5 +1,6 @@
 /** The part of the route table about mappers and classifiers. */
 import { z } from "zod";
+import { DriftReport } from "./drift.ts";
 import {
   AttachmentChange,
   ClassifierDraft,
@@ -120,6 +121,14 @@ export const mappingRoutes = {
       events: z.array(z.string().max(2_000_000)).max(20),
     }),
     output: z.object({ outcomes: z.array(MappingOutcome) }),
+  }),
+  getDrift: route({
+    method: "GET",
+    path: "/instances/:name/drift",
+    permission: "samples.read",
+    summary: "What an instance's last alerts have that no mapper takes, and what is read that they have no more",
+    input: z.object({ name: z.string(), limit: z.coerce.number().int().min(1).max(500).default(200) }),
+    output: DriftReport,
   }),
   planAttachment: route({
     method: "POST",

@@ -12,6 +12,7 @@ import {
 } from "#actions/mapping/change-mapping.ts";
 import { loadNamed, loadTrial } from "#actions/mapping/load-trial.ts";
 import { listMappingSamples, readSampleEvents } from "#actions/mapping/mapping-samples.ts";
+import { reportDrift } from "#actions/mapping/report-drift.ts";
 import { compareTrials, tryMapping } from "#actions/mapping/try-mapping.ts";
 import { TocsinError } from "#base/errors.ts";
 import type { mappingRoutes } from "#contract/mapping-routes.ts";
@@ -98,6 +99,9 @@ export function createMappingHandlers(options: PlaybookApiOptions): Handlers<typ
     async tryMapping({ events, ...wanted }) {
       const trial = await loadTrial(db, wanted, tools);
       return { outcomes: events.map((text) => tryMapping(trial, readJson(text))) };
+    },
+    async getDrift({ name, limit }) {
+      return reportDrift(db, name, limit);
     },
     async planAttachment({ name, ...wanted }) {
       const now = requireHost().incidentSources.get(name);

@@ -89,7 +89,7 @@ describe("classification and mapping in the console", { skip: withoutBrowser }, 
       await page.getByRole("searchbox", { name: "Search fields" }).fill(name);
       await page.getByRole("button", { name, exact: true }).click();
       await drawer.getByText("Chosen types").click();
-      await drawer.getByRole("textbox", { name: "Incident types" }).click();
+      await drawer.getByRole("combobox", { name: "Incident types" }).click();
       await page.getByRole("option", { name: "Sekoia.io" }).click();
       await drawer.getByRole("button", { name: "Save" }).click();
       await drawer.waitFor({ state: "detached" });
@@ -104,14 +104,14 @@ describe("classification and mapping in the console", { skip: withoutBrowser }, 
     await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("Sekoia.io mapping");
     await page.getByRole("dialog").getByRole("button", { name: "Create" }).click();
     await heading(page, "Sekoia.io mapping").waitFor();
-    await page.getByRole("textbox", { name: "Instance" }).click();
+    await page.getByRole("combobox", { name: "Instance" }).click();
     await page.getByRole("option", { name: "sekoia" }).click();
     for (const [field, path] of [
       ["Alert ID", "alertId"],
       ["Alert URL", "alertUrl"],
       ["Events", "events"],
       ["severity", "urgency"],
-    ]) {
+    ] as const) {
       await page.getByRole("button", { name: `Choose data path for ${field}` }).click();
       await page.getByRole("button", { name: new RegExp(`^Choose for ${field}: ${path}( |$)`) }).click();
       const row = page.getByRole("listitem", { name: field, exact: true });
@@ -159,7 +159,7 @@ describe("classification and mapping in the console", { skip: withoutBrowser }, 
     await page.getByRole("dialog").getByRole("button", { name: "Stay" }).click();
     await page.getByRole("button", { name: /^Filters and transformers of details/ }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByRole("textbox", { name: "Add a transformer" }).click();
+    await dialog.getByRole("combobox", { name: "Add a transformer" }).click();
     await page.getByRole("option", { name: "toUpperCase", exact: true }).click();
     await dialog.getByText(alert.alertUrl.toUpperCase()).waitFor();
     await checkAccessibility(page);

@@ -16,6 +16,7 @@ import { LeaveGuard } from "../../parts/leave-guard.tsx";
 import { TextLink } from "../../parts/link.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Backfills } from "./backfills.tsx";
+import { Drift } from "./drift.tsx";
 import { Health } from "./health.tsx";
 import classes from "./integration.module.css";
 import { Quarantine } from "./quarantine.tsx";
@@ -125,6 +126,7 @@ export function InstancePage({ instance, integration }: { instance: Instance; in
             }
           />
           <Quarantine name={name} />
+          {(integration.isSource || integration.isWebhook) && <Drift name={name} />}
           {integration.isSource && <Backfills name={name} />}
           {integration.isWebhook && <WebhookAddress instance={instance} />}
           <section className={classes.card} aria-labelledby="users">

@@ -87,7 +87,7 @@ export function fieldRows(part: MapperPart, fields: readonly KnownField[]): Fiel
   const isUsed = ({ types }: KnownField) => types === "all" || part.type === "" || types.includes(part.type);
   const known = fields
     .filter(({ origin, key }) => (origin === "system" ? fillable.includes(key) : origin === "content"))
-    .map((field): FieldRow & { isShown: boolean } => {
+    .map((field): FieldRow & { isShown: boolean; isOwn: boolean } => {
       const line = take(field.name, field.key);
       return {
         field: line?.field ?? (field.origin === "system" ? field.key : field.name),
@@ -95,13 +95,14 @@ export function fieldRows(part: MapperPart, fields: readonly KnownField[]): Fiel
         hint: field.origin === "system" ? "every incident has it" : field.type,
         value: line?.value,
         isShown: line !== undefined || field.origin === "system" || isUsed(field),
+        isOwn: field.origin === "content",
       };
     })
     .filter(({ isShown }) => isShown);
   const unknown = part.lines
     .filter(({ field }) => !taken.has(field))
-    .map(({ field, value }): FieldRow => ({ field, label: field, hint: "no field of this name is known", value }));
+    .map(({ field, value }) => ({ field, label: field, hint: "no field of this name is known", value, isOwn: false }));
   return [...known, ...unknown]
-    .map(({ field, label, hint, value }) => ({ field, label, hint, value }))
-    .sort((a, b) => Number(b.value !== undefined) - Number(a.value !== undefined));
+    .sort((a, b) => Number(b.value !== undefined) - Number(a.value !== undefined) || Number(b.isOwn) - Number(a.isOwn))
+    .map(({ field, label, hint, value }): FieldRow => ({ field, label, hint, value }));
 }

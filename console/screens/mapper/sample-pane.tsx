@@ -1,7 +1,7 @@
 /** The event at the left: of an instance, or pasted; a click on a value is its data path. */
 import { Button, Group, Select, Stack, Text, Textarea } from "@mantine/core";
 import { IconFileOff } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Instance } from "#contract/instance.ts";
 import { Card } from "../../parts/card.tsx";
 import { Empty } from "../../parts/empty.tsx";
@@ -26,88 +26,97 @@ interface SamplePaneProps {
 export function SamplePane(props: SamplePaneProps): ReactNode {
   const { samples, source, instances, onInstance, picking, used, onPick } = props;
   const [pastes, setPastes] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  // On a small window the event stands far above the field that one chooses for.
+  useEffect(() => {
+    if (picking !== undefined) box.current?.scrollIntoView({ block: "nearest" });
+  }, [picking]);
   return (
-    <Card
-      title="Sample"
-      actions={
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          onClick={() => {
-            if (samples.pasted !== undefined) samples.paste(undefined);
-            else setPastes(!pastes);
-          }}
-        >
-          {samples.pasted !== undefined ? "Back to the stored ones" : pastes ? "Choose a stored one" : "Paste JSON"}
-        </Button>
-      }
-    >
-      <Stack gap="sm">
-        {pastes && samples.pasted === undefined ? (
-          <Paste
-            onPaste={(text) => {
-              samples.paste(text);
-              setPastes(false);
+    <div ref={box} className={styles.sample}>
+      <Card
+        title="Sample"
+        actions={
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            onClick={() => {
+              if (samples.pasted !== undefined) samples.paste(undefined);
+              else setPastes(!pastes);
             }}
-          />
-        ) : (
-          samples.pasted === undefined && (
-            <Group grow gap="xs">
-              <Select
-                aria-label="Instance"
-                placeholder="Choose an instance"
-                searchable
-                value={source ?? null}
-                data={instances.map(({ name }) => name)}
-                onChange={(name) => {
-                  onInstance(name ?? undefined);
-                  samples.choose(0);
-                }}
-              />
-              <Select
-                aria-label="Event"
-                placeholder="No event"
-                allowDeselect={false}
-                disabled={samples.items.length === 0}
-                value={samples.items.length === 0 ? null : String(samples.chosen)}
-                data={samples.items.map(({ label, at, from }, index) => ({
-                  value: String(index),
-                  label: `${label || "Event"} · ${at === null ? from : absoluteMoment(at)}`,
-                }))}
-                onChange={(index) => samples.choose(Number(index ?? 0))}
-              />
-            </Group>
-          )
-        )}
-        {picking !== undefined && samples.value !== undefined && (
-          <Text size="sm" className={styles.picking ?? ""} role="status">
-            Click a value: its path is taken for <b>{picking}</b>.
-          </Text>
-        )}
-        {samples.error && <Failure error={samples.error} title="The samples cannot be shown" onRetry={samples.retry} />}
-        {samples.isPending && <BlockSkeleton lines={6} />}
-        {samples.value !== undefined ? (
-          <JsonTree
-            value={samples.value}
-            label="Sample event"
-            maxHeight="60vh"
-            opens={2}
-            used={used}
-            onPick={onPick && picking !== undefined ? onPick : undefined}
-            pickWord={`Choose for ${picking ?? "a field"}`}
-          />
-        ) : (
-          !samples.isPending &&
-          !samples.error && (
-            <Empty title="No event to write from" icon={IconFileOff}>
-              {source === undefined
-                ? "Choose an instance that stores samples or has brought alerts, or paste the JSON of an event."
-                : `${source} has stored no sample and brought no alert yet. Send it one, or paste the JSON of an event.`}
-            </Empty>
-          )
-        )}
-      </Stack>
-    </Card>
+          >
+            {samples.pasted !== undefined ? "Back to the stored ones" : pastes ? "Choose a stored one" : "Paste JSON"}
+          </Button>
+        }
+      >
+        <Stack gap="sm">
+          {pastes && samples.pasted === undefined ? (
+            <Paste
+              onPaste={(text) => {
+                samples.paste(text);
+                setPastes(false);
+              }}
+            />
+          ) : (
+            samples.pasted === undefined && (
+              <Group grow gap="xs">
+                <Select
+                  aria-label="Instance"
+                  placeholder="Choose an instance"
+                  searchable
+                  value={source ?? null}
+                  data={instances.map(({ name }) => name)}
+                  onChange={(name) => {
+                    onInstance(name ?? undefined);
+                    samples.choose(0);
+                  }}
+                />
+                <Select
+                  aria-label="Event"
+                  placeholder="No event"
+                  allowDeselect={false}
+                  disabled={samples.items.length === 0}
+                  value={samples.items.length === 0 ? null : String(samples.chosen)}
+                  data={samples.items.map(({ label, at, from }, index) => ({
+                    value: String(index),
+                    label: `${label || "Event"} · ${at === null ? from : absoluteMoment(at)}`,
+                  }))}
+                  onChange={(index) => samples.choose(Number(index ?? 0))}
+                />
+              </Group>
+            )
+          )}
+          {picking !== undefined && samples.value !== undefined && (
+            <Text size="sm" className={styles.picking ?? ""} role="status">
+              Click a value: its path is taken for <b>{picking}</b>.
+            </Text>
+          )}
+          {samples.error && (
+            <Failure error={samples.error} title="The samples cannot be shown" onRetry={samples.retry} />
+          )}
+          {samples.isPending && <BlockSkeleton lines={6} />}
+          {samples.value !== undefined ? (
+            <JsonTree
+              value={samples.value}
+              label="Sample event"
+              maxHeight="60vh"
+              opens={2}
+              used={used}
+              onPick={onPick && picking !== undefined ? onPick : undefined}
+              pickWord={`Choose for ${picking ?? "a field"}`}
+            />
+          ) : (
+            !samples.isPending &&
+            !samples.error && (
+              <Empty title="No event to write from" icon={IconFileOff}>
+                {source === undefined
+                  ? "Choose an instance that stores samples or has brought alerts, or paste the JSON of an event."
+                  : `${source} has stored no sample and brought no alert yet. Send it one, or paste the JSON of an event.`}
+              </Empty>
+            )
+          )}
+        </Stack>
+      </Card>
+    </div>
   );
 }
 
