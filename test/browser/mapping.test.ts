@@ -174,7 +174,7 @@ describe("classification and mapping in the console", { skip: withoutBrowser }, 
     await checkAccessibility(page);
     await former.getByRole("button", { name: "Restore" }).click();
     await dialog.getByRole("button", { name: "Restore" }).click();
-    await page.getByRole("row").filter({ hasText: "in force" }).waitFor();
+    await dialog.waitFor({ state: "detached" });
     const { mapper } = await server.operator.getMapping({ kind: "mapper", id: "Sekoia.io mapping" });
     assert.deepEqual(
       mapper?.parts.flatMap(({ lines }) => lines.map(({ field }) => field)),
