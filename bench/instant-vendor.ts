@@ -1,5 +1,6 @@
 import { systemClock } from "#base/clock.ts";
 import { uuidv7 } from "#base/ids.ts";
+import type { Json } from "#base/json.ts";
 import type { Instance } from "#engine/catalog.ts";
 import { Gate } from "#engine/gate.ts";
 import { defineCommand, defineIntegration } from "#sdk/integration.ts";
@@ -21,6 +22,13 @@ export const instant = defineIntegration({
       arguments: [{ name: "value", description: "Anything." }],
       run: (_context, inputs) => ({ outputs: { ok: true, value: inputs.value ?? null }, summary: "Written" }),
     }),
+    defineCommand({
+      name: "instant-rows",
+      description: "A look that gives rows of a log, `megabytes` of JSON together.",
+      effect: "read",
+      arguments: [{ name: "megabytes", description: "How much." }],
+      run: (_context, { megabytes }) => ({ outputs: { rows: rowsOf(Number(megabytes)) }, summary: "Rows" }),
+    }),
   ],
 });
 
@@ -37,4 +45,13 @@ export function instantInstance(): Instance {
     http: { request: () => Promise.reject(new Error("nothing is sent")) },
     parameters: () => ({}),
   };
+}
+
+let round = 0;
+
+/** Never the same twice: what is kept by its hash is kept anew. */
+function rowsOf(megabytes: number): Json[] {
+  round += 1;
+  const line = { host: "web-01.example.test", source: { ip: "203.0.113.7" }, message: "x".repeat(900) };
+  return Array.from({ length: megabytes * 1024 }, (_, index) => ({ ...line, id: `${round}/${index}` }));
 }

@@ -1,9 +1,10 @@
-/** `npm run bench [-- engine|shapes|waiting|graph|ingest|language|latency|mapping|start|content]`: what design section 10 budgets, each against a reference of the same run. */
+/** `npm run bench [-- engine|shapes|big|waiting|graph|ingest|language|latency|mapping|start|content]`: what design section 10 budgets, each against a reference of the same run. */
 import { type Measurement, printTable } from "./table.ts";
 
 const benches: Record<string, () => Promise<Measurement[]>> = {
   engine: async () => (await import("./engine.ts")).benchEngine(),
   shapes: async () => (await import("./shapes.ts")).benchShapes(),
+  big: async () => (await import("./big-results.ts")).benchBigResults(),
   waiting: async () => (await import("./waiting.ts")).benchWaiting(),
   graph: async () => (await import("./graph.ts")).benchGraph(),
   ingest: async () => (await import("./ingest.ts")).benchIngest(),

@@ -12,7 +12,8 @@ import type { Playbook, Task } from "#playbook/model.ts";
 import { buildPlan, type Plan } from "#playbook/plan.ts";
 import { openBenchDatabase } from "./database.ts";
 import { instant, instantInstance } from "./instant-vendor.ts";
-import { type Measurement, percentile } from "./table.ts";
+import { manyRuns } from "./many-runs.ts";
+import type { Measurement } from "./table.ts";
 
 const branches = 1_000;
 const rounds = [2_000, 10_000] as const;
@@ -92,18 +93,6 @@ export async function benchShapes(): Promise<Measurement[]> {
     await journal.close();
     await database.close();
   }
-}
-
-/** So many runs, fifty at once, each begun as one ends: how long each took. */
-async function manyRuns(run: (playbook: string) => Promise<number>, count: number, choose: (number: number) => string) {
-  const times: number[] = [];
-  let begun = 0;
-  const worker = async () => {
-    while (begun < count) times.push(await run(choose(begun++)));
-  };
-  await Promise.all(Array.from({ length: 50 }, worker));
-  times.sort((a, b) => a - b);
-  return { p99: percentile(times, 0.99) };
 }
 
 const task = (id: string, rest: Partial<Task>): Task => ({

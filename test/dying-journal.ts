@@ -49,6 +49,10 @@ export class DyingJournal implements Journal {
     return this.#memory.readLastEntry(investigationId);
   }
 
+  keepBlob(blob: { hash: string; content: string }) {
+    return this.#memory.keepBlob(blob);
+  }
+
   keepFile(content: Uint8Array) {
     return this.#memory.keepFile(content);
   }

@@ -1,6 +1,7 @@
 /**
  * Random playbooks of XSOAR's, with answers that come at random moments in branches beside each other: played again from its
- * journal each comes out as it did, and one with a task changed does not.
+ * journal each comes out as it did. What branches race for (one reads what another writes at about the same time) is not asked:
+ * a journal does not say who came first.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -52,48 +53,53 @@ class Writer {
   readonly people: PersonsAct[] = [];
   #numbers = 0;
 
-  write(name: string, pieces: readonly Block[]): Playbook {
+  /** `branch`: what tasks read is what was written in the branch they stand in. What branches race for is not promised. */
+  write(name: string, pieces: readonly Block[], branch = ""): Playbook {
     const tasks: Record<string, WrittenTask> = {};
-    const first = this.#add(tasks, pieces, "end");
+    const first = this.#add(tasks, pieces, "end", branch);
     tasks["0"] = { type: "start", next: [first] };
     tasks.end = { type: "title", name: "Done" };
-    const playbook = writePlaybook(name, tasks, { inputs: [{ key: "x" }], outputs: [{ contextPath: "Handed" }] });
+    const outputs = [{ contextPath: `Own${branch}` }];
+    const playbook = writePlaybook(name, tasks, { inputs: [{ key: "x" }], outputs });
     this.playbooks.push(playbook);
     return playbook;
   }
 
-  #add(tasks: Record<string, WrittenTask>, pieces: readonly Block[], after: string): string {
+  #add(tasks: Record<string, WrittenTask>, pieces: readonly Block[], after: string, branch: string): string {
     return pieces.toReversed().reduce((next, piece) => {
       const id = `t${++this.#numbers}`;
-      tasks[id] = this.#task(tasks, piece, id, next);
+      tasks[id] = this.#task(tasks, piece, id, next, branch);
       return id;
     }, after);
   }
 
-  #task(tasks: Record<string, WrittenTask>, piece: Block, id: string, next: string): WrittenTask {
+  #task(tasks: Record<string, WrittenTask>, piece: Block, id: string, next: string, branch: string): WrittenTask {
     const value = `${id} \${inputs.x}`;
     switch (piece.kind) {
       case "set":
-        return { script: "Set", args: { key: "Handed", value, append: String(piece.append) }, next: [next] };
+        // All branches add to the one list, in the order that was recorded.
+        return piece.append
+          ? { script: "Set", args: { key: "Handed", value, append: "true" }, next: [next] }
+          : { script: "Set", args: { key: `Own${branch}`, value }, next: [next] };
       case "look": {
         const items = Array.from({ length: piece.count }, (_, at) => `${id}.${at}`);
         const what = piece.fails ? "fails" : "works";
         tasks[`l${id}`] = {
           script: "|||look",
-          args: { what, value: `\${Items${id}}` },
+          args: { what, value: `\${Items${id}}`, into: `Looked${branch}` },
           continueonerror: true,
           next: [next],
         };
         return { script: "Set", args: { key: `Items${id}`, value: JSON.stringify(items) }, next: [`l${id}`] };
       }
       case "write":
-        return { script: "|||write", args: { value: `${value} \${Handed} \${Looked}` }, next: [next] };
+        return { script: "|||write", args: { value: `${value} \${Own${branch}} \${Looked${branch}}` }, next: [next] };
       case "decide": {
         const condition = [
           [
             {
               operator: "containsString",
-              left: { value: { simple: "Looked" }, iscontext: true },
+              left: { value: { simple: `Looked${branch}` }, iscontext: true },
               right: { value: { simple: "7" } },
             },
           ],
@@ -118,12 +124,12 @@ class Writer {
         return {
           type: "title",
           name: "Forks",
-          next: piece.branches.map((branch) => this.#add(tasks, branch, `j${id}`)),
+          next: piece.branches.map((one, at) => this.#add(tasks, one, `j${id}`, `${branch}${id}b${at}`)),
         };
       }
       case "call": {
         const name = `called ${id}`;
-        this.write(name, piece.body);
+        this.write(name, piece.body, branch);
         tasks[`c${id}`] = {
           type: "playbook",
           playbook: name,
@@ -153,13 +159,18 @@ const vendor = defineIntegration({
       effect: "read",
       arguments: [{ name: "value", description: "Of what." }],
       takesAnything: true,
-      async run(_context, { what, value = null }) {
+      async run(_context, { what, into, value = null }) {
         await pause(Math.random() * 3);
         if (what === "fails") throw new VendorError("refused", `no ${String(value)}`);
         const said = { value, number: Math.floor(Math.random() * 100) };
         return {
           entries: [
-            { type: "note", contents: said, format: "json", entryContext: { "Looked(val.value == obj.value)": said } },
+            {
+              type: "note",
+              contents: said,
+              format: "json",
+              entryContext: { [`${into}(val.value == obj.value)`]: said },
+            },
           ],
         };
       },

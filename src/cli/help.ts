@@ -2,8 +2,11 @@
 import type { CliCommand, OptionTable } from "./command.ts";
 import { globalOptions } from "./global-options.ts";
 
-export function describeCommands(commands: readonly CliCommand[], version: string): string[] {
-  const shown = commands.filter(({ hidden }) => !hidden);
+/** Of all, or of those whose name begins with one word. */
+export function describeCommands(commands: readonly CliCommand[], version: string, kindOf?: string): string[] {
+  const shown = commands.filter(
+    ({ hidden, name }) => !hidden && (kindOf === undefined || name.startsWith(`${kindOf} `)),
+  );
   const width = Math.max(...shown.map(({ name, usage }) => `${name} ${usage}`.length));
   return [
     `Tocsin ${version} turns SIEM alerts into worked incidents.`,

@@ -151,3 +151,23 @@ test("every command of the table has a name of its own, a help page, and no opti
     assert.ok(describeCommands(commandTable, "1").some((line) => line.includes(`  ${command.name}`)));
   }
 });
+
+test("a value may begin with a minus where a digit follows: times are written so", () => {
+  const line = parseCommandLine(["source", "backfill", "Sekoia", "--from", "-7d"], commandTable);
+  assert.ok(line.kind === "command");
+  assert.equal(line.values.from, "-7d");
+  assert.throws(() => parseCommandLine(["source", "backfill", "Sekoia", "--from", "--until"], commandTable), {
+    code: "CLI_USAGE",
+  });
+});
+
+test("the word that several commands begin with has a help page, too", () => {
+  assert.deepEqual(parseCommandLine(["source", "--help"], commandTable), {
+    kind: "help",
+    command: undefined,
+    kindOf: "source",
+  });
+  const page = describeCommands(commandTable, "1", "source").join("\n");
+  assert.match(page, /source pause/);
+  assert.doesNotMatch(page, /doctor/);
+});

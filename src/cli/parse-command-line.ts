@@ -7,8 +7,8 @@ import { findNearestName } from "./nearest-name.ts";
 
 export type CommandLine =
   | { kind: "version" }
-  /** Of one command, or of all. */
-  | { kind: "help"; command: CliCommand | undefined }
+  /** Of one command, of those that begin with one word, or of all. */
+  | { kind: "help"; command: CliCommand | undefined; kindOf?: string }
   | { kind: "command"; command: CliCommand; values: ValuesOf<OptionTable>; words: string[]; globals: GlobalOptions };
 
 export function parseCommandLine(
@@ -23,6 +23,11 @@ export function parseCommandLine(
   const rest = args.filter((_, index) => !nameAt.has(index));
   if (leading[0] === "help" && !command) {
     return { kind: "help", command: findCommand(leading.slice(1), commands) };
+  }
+  const [first = ""] = leading;
+  const isKind = !command && commands.some(({ name }) => name.startsWith(`${first} `));
+  if (isKind && leading.length === 1 && (args.includes("--help") || args.includes("-h"))) {
+    return { kind: "help", command: undefined, kindOf: first };
   }
   if (!command && leading.length > 0) throw refuseCommand(leading, commands);
   const { values, words } = parseOptions(rest, { ...command?.options, ...globalOptions }, command);
@@ -108,12 +113,17 @@ function parseOptions(
   return { values: values as ValuesOf<OptionTable>, words }; // filled by the very table that gives the type
 }
 
+/** `-7d` and `-1` are values, whatever they begin with. */
+function isOption(text: string): boolean {
+  return text.startsWith("-") && !/^-\d/.test(text);
+}
+
 function readValue(shown: string, definition: OptionDefinition, value: string | undefined, isInline: boolean) {
   if (definition.type === "flag") {
     if (value !== undefined) throw refuse(`${shown} takes no value.`, { mend: `Write ${shown} alone.` });
     return true;
   }
-  if (value === undefined || value === "" || (value.startsWith("-") && !isInline)) {
+  if (value === undefined || value === "" || (isOption(value) && !isInline)) {
     throw refuse(`${shown} needs a value.`, { mend: `Write ${shown} ${definition.value ?? "<value>"}.` });
   }
   if (definition.type === "text") return value;

@@ -15,7 +15,9 @@ export async function runCli(args: readonly string[], environment: NodeJS.Proces
     const line = parseCommandLine(args, commandTable, environment);
     if (line.kind === "version") output.print(manifest.version);
     if (line.kind === "help") {
-      const page = line.command ? describeCommand(line.command) : describeCommands(commandTable, manifest.version);
+      const page = line.command
+        ? describeCommand(line.command)
+        : describeCommands(commandTable, manifest.version, line.kindOf);
       for (const each of page) output.print(each);
     }
     if (line.kind !== "command") return 0;

@@ -1,6 +1,8 @@
 import { contentHash } from "#base/ids.ts";
 import type { Json } from "#base/json.ts";
+import { roughSize } from "#base/json-slices.ts";
 import type { Journal } from "./journal.ts";
+import { keptBefore } from "./kept-values.ts";
 
 /** Values over this many characters of JSON go to `blobs`; the journal and the state keep their hash. */
 const bigValue = 64 * 1024;
@@ -8,36 +10,27 @@ const keptInMemory = 64 * 1024 * 1024;
 
 export interface Blob {
   hash: string;
-  content: string;
+  /** Undefined: it is kept already. */
+  content: string | undefined;
+  /** Characters of its JSON. */
+  size: number;
+  /** Its beginning, as JSON. */
+  head: string;
 }
+
+const headCharacters = 4_000;
 
 /** The value as a blob when it is big. */
 export function toBlob(value: Json, big = bigValue): Blob | undefined {
+  const kept = keptBefore(value);
+  if (kept) return { hash: kept.hash, content: undefined, size: kept.size, head: kept.head };
   if (roughSize(value, big / 2) < big / 2) return undefined;
   const content = JSON.stringify(value);
-  return content.length > big ? { hash: contentHash(content), content } : undefined;
+  return content.length > big ? blobOf(content) : undefined;
 }
 
-/**
- * About as many characters as the value's JSON has (escapes are not counted), up to `enough`: most values are small,
- * and writing them out to see that would cost more than all the rest of recording them.
- */
-function roughSize(value: Json, enough: number): number {
-  if (typeof value === "string") return value.length + 2;
-  if (typeof value !== "object" || value === null) return 4;
-  let size = 2;
-  if (Array.isArray(value)) {
-    for (const item of value) {
-      size += 1 + roughSize(item, enough - size);
-      if (size >= enough) break;
-    }
-    return size;
-  }
-  for (const key of Object.keys(value)) {
-    size += key.length + 4 + roughSize(value[key] ?? null, enough - size);
-    if (size >= enough) break;
-  }
-  return size;
+export function blobOf(content: string): Blob {
+  return { hash: contentHash(content), content, size: content.length, head: content.slice(0, headCharacters) };
 }
 
 /** Recently used big values, so that a run need not read back what it just wrote. */

@@ -1,18 +1,17 @@
-import { contentHash } from "#base/ids.ts";
 import type { Json } from "#base/json.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
-import { type BigValues, type Blob, toBlob } from "./big-values.ts";
+import { type BigValues, type Blob, blobOf, toBlob } from "./big-values.ts";
 
 /** A script may have a thousand answers, all of which its state holds: what is not small lies elsewhere. */
 const bigAnswer = 4 * 1024;
 
 /** Moves the big values of events out to blobs, in place; the event keeps the hash. */
-export function externalize(events: RunEvent[], cache: BigValues): Blob[] {
-  const blobs: Blob[] = [];
+export function externalize(events: RunEvent[], cache: BigValues): { hash: string; content: string }[] {
+  const blobs: { hash: string; content: string }[] = [];
   const keep = (blob: Blob | undefined, value: Json): string | undefined => {
     if (!blob) return undefined;
-    cache.set(blob.hash, value, blob.content.length);
-    blobs.push(blob);
+    cache.set(blob.hash, value, blob.size);
+    if (blob.content !== undefined) blobs.push({ hash: blob.hash, content: blob.content });
     return blob.hash;
   };
   for (const event of events) {
@@ -55,8 +54,7 @@ function keepBeginning(
   keep: (blob: Blob | undefined, value: Json) => string | undefined,
 ): void {
   if (event.code !== undefined) {
-    const content = JSON.stringify(event.code);
-    event.codeBlob = keep({ hash: contentHash(content), content }, event.code) ?? "";
+    event.codeBlob = keep(blobOf(JSON.stringify(event.code)), event.code) ?? "";
     delete event.code;
   }
   const hash = event.given === undefined ? undefined : keep(toBlob(event.given), event.given);

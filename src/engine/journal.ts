@@ -27,6 +27,8 @@ export interface Journal {
   readContext(investigationId: string): Promise<{ seq: number; document: Json }>;
   /** The highest number of an entry of this investigation that is durable; 0 when it has none. */
   readLastEntry(investigationId: string): Promise<number>;
+  /** Keeps a big value by its hash: durable when it resolves, before the event that names it is appended. */
+  keepBlob(blob: { hash: string; content: string }): Promise<void>;
   /** Keeps what a file holds: durable when it resolves, before the entry that names it is appended. */
   keepFile(content: Uint8Array): Promise<StoredFile>;
 }

@@ -4,6 +4,7 @@ import type { Json } from "#base/json.ts";
 import { nothingAllowed } from "./outbound/allow-list.ts";
 import { decodeBody, encodingOf } from "./outbound/decode-body.ts";
 import { AddressRefused, checkProxied, type Guard, type Resolve, resolveBySystem } from "./outbound/guard.ts";
+import { leaveInTime, TooLateToLeave } from "./outbound/leave-in-time.ts";
 import { directNetwork, type Network } from "./outbound/network.ts";
 import { VendorError } from "./vendor-error.ts";
 
@@ -127,7 +128,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
     async request(request) {
       request.signal?.throwIfAborted();
       const started = performance.now();
+      const startedAt = Date.now();
       const timeoutMs = request.timeoutMs ?? options.timeoutMs;
+      let hasLeft = false;
+      const leave = () => {
+        // By both clocks: only one of them goes on while the machine sleeps.
+        if (Math.max(performance.now() - started, Date.now() - startedAt) > timeoutMs) throw new TooLateToLeave();
+        hasLeft = true;
+      };
       const headers: Record<string, string> = { accept: "application/json", ...request.headers };
       let body = request.body;
       if (request.json !== undefined) {
@@ -154,7 +162,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
           method: request.method,
           headers,
           ...(body === undefined ? {} : { body }),
-          dispatcher: dispatcherFor(wire, request.verifyTls ?? verifyByDefault, proxy),
+          dispatcher: leaveInTime(dispatcherFor(wire, request.verifyTls ?? verifyByDefault, proxy), leave),
           signal: abort.signal,
           headersTimeout: timeoutMs,
           bodyTimeout: timeoutMs,
@@ -171,6 +179,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
         return toResponse(request, answer.statusCode, answer.headers, received, (performance.now() - started) / 1000);
       } catch (error) {
         if (request.signal?.aborted) throw request.signal.reason;
+        if (timedOut && !hasLeft) throw classifyNetworkError(new TooLateToLeave({ cause: error }), request, undefined);
         throw classifyNetworkError(error, request, timedOut ? timeoutMs : undefined);
       } finally {
         clearTimeout(timer);
@@ -216,6 +225,9 @@ function toResponse(
 
 function classifyNetworkError(error: unknown, request: HttpRequest, timedOutAfter: number | undefined): VendorError {
   const target = describeTarget(request);
+  if (error instanceof TooLateToLeave) {
+    return new VendorError("unreachable", `${target} was not sent: ${messageOf(error)}`, { cause: error });
+  }
   if (timedOutAfter !== undefined) {
     return new VendorError("unknown", `${target} did not answer within ${timedOutAfter / 1000} s`, { cause: error });
   }

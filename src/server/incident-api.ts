@@ -4,6 +4,7 @@ import { IncidentContent } from "#actions/incidents/incident-content.ts";
 import { findQueryFaults, tellQueryFields } from "#actions/incidents/query-help.ts";
 import { searchIncidentPage } from "#actions/incidents/search-page.ts";
 import { tellFacets } from "#actions/incidents/tell-facets.ts";
+import { unknownInstance } from "#actions/instances/unknown-instance.ts";
 import { TocsinError } from "#base/errors.ts";
 import { SampleEvent } from "#contract/incident.ts";
 import type { incidentRoutes } from "#contract/incident-routes.ts";
@@ -64,7 +65,7 @@ export function createIncidentHandlers(
     },
     async getSamples({ name }) {
       const id = await readInstanceId(db, name);
-      if (id === undefined) throw new TocsinError("NOT_FOUND", `There is no instance ${name}`);
+      if (id === undefined) throw await unknownInstance(db, name);
       return { items: SampleEvent.array().parse(await readSamples(db, id)) };
     },
   };

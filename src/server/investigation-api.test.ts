@@ -47,7 +47,9 @@ before(async () => {
     },
     { ...base, n: 1, investigationId: runId, contents: "of a run", created: 1_000 },
   ];
-  await insertEntries(server.pool as never, entries, (value) => (value === big ? blob : undefined));
+  await insertEntries(server.pool as never, entries, (value) =>
+    value === big ? { hash: blob, size: JSON.stringify(big).length, head: "" } : undefined,
+  );
   await change({ kind: "timer", incident: "7", field: "remediationsla", action: "start", slaMinutes: 5 });
   await change({
     kind: "scheduleCommand",

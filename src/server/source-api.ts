@@ -2,6 +2,7 @@
 import type pg from "pg";
 import { readContentFilter } from "#actions/content-filter.ts";
 import type { IngestTarget } from "#actions/ingest-alerts.ts";
+import { unknownInstance } from "#actions/instances/unknown-instance.ts";
 import { replayAlert, tryAlert } from "#actions/sources/replay-alert.ts";
 import { replayQuarantine } from "#actions/sources/replay-quarantine.ts";
 import { presentBackfill, startBackfill } from "#actions/sources/start-backfill.ts";
@@ -38,7 +39,7 @@ export function createSourceHandlers(options: SourceApiOptions): Handlers<typeof
   const db = createDb(pool);
   const requireId = async (name: string) => {
     const id = await readInstanceId(db, name);
-    if (id === undefined) throw new TocsinError("NOT_FOUND", `There is no instance ${name}`);
+    if (id === undefined) throw await unknownInstance(db, name);
     return id;
   };
   /** Of the instances of the active process, by name. */

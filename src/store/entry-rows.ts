@@ -47,8 +47,16 @@ export interface KeptFile {
   size: number;
 }
 
-/** Moves a big value out: the hash under which it is kept, or undefined for a value that may stay. */
-export type Externalize = (value: Json) => string | undefined;
+export interface MovedOut {
+  hash: string;
+  /** Characters of its JSON. */
+  size: number;
+  /** The beginning of its JSON: what is searched. */
+  head: string;
+}
+
+/** Moves a big value out: how it is kept, or undefined for a value that may stay. */
+export type Externalize = (value: Json) => MovedOut | undefined;
 
 const searchedCharacters = 4_000;
 
@@ -57,8 +65,8 @@ export function entryToRow(entry: KeptEntryRow, externalize: Externalize): Recor
   const { contents, humanReadable, task, file } = entry;
   const contentsBlob = externalize(contents);
   const readableBlob = humanReadable === undefined ? undefined : externalize(humanReadable);
-  const contentsText = JSON.stringify(contents);
-  const shown = humanReadable ?? (typeof contents === "string" ? contents : contentsText);
+  const contentsText = contentsBlob ? "null" : JSON.stringify(contents);
+  const shown = humanReadable ?? (typeof contents === "string" ? contents : (contentsBlob?.head ?? contentsText));
   const created = new Date(entry.created).toISOString();
   const text = (value: string | undefined) => (value === undefined ? null : cleanText(value, 500));
   const human = humanReadable === undefined || readableBlob !== undefined ? "null" : JSON.stringify(humanReadable);
@@ -69,9 +77,9 @@ export function entryToRow(entry: KeptEntryRow, externalize: Externalize): Recor
       type: cleanText(entry.type, 100),
       category: entry.category,
       format: cleanText(entry.format, 100),
-      contents_blob: contentsBlob ?? null,
-      human_readable_blob: readableBlob ?? null,
-      size: contentsText.length + (humanReadable?.length ?? 0),
+      contents_blob: contentsBlob?.hash ?? null,
+      human_readable_blob: readableBlob?.hash ?? null,
+      size: (contentsBlob?.size ?? contentsText.length) + (humanReadable?.length ?? 0),
       search_text: cleanText(shown.slice(0, searchedCharacters), searchedCharacters),
       note: entry.note ?? false,
       tags: (entry.tags ?? []).map((tag) => cleanText(tag, 200)),
@@ -90,7 +98,7 @@ export function entryToRow(entry: KeptEntryRow, externalize: Externalize): Recor
       created,
       modified: created,
     },
-    json: [contentsBlob === undefined ? contentsText : "null", human],
+    json: [contentsText, human],
   };
 }
 

@@ -145,6 +145,14 @@ export async function readBlob(db: pg.ClientBase | pg.Pool, hash: string): Promi
   return rows[0]?.content;
 }
 
+/** What nothing names goes after a day. */
+export async function keepBlob(db: pg.Pool, { hash, content }: { hash: string; content: string }): Promise<void> {
+  await db.query("insert into blobs (hash, content) values ($1, $2) on conflict (hash) do update set kept_at = now()", [
+    hash,
+    content,
+  ]);
+}
+
 /** A run that people or the clock begin, with the event it begins with. */
 export interface NewRun extends RunHead {
   event: RunEvent;

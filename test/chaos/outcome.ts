@@ -82,7 +82,9 @@ export async function readOutcome(
         entry.file,
       ]),
     )
-    .map(named);
+    .map(named)
+    // When a question is due depends on when it was asked.
+    .map((text) => text.replaceAll(/\bdue \d{4}-[^"\s]+Z/g, "due in a moment"));
   const indicators = await pool.query<{ value: string }>("select type || ' ' || value as value from indicators");
   const evidence = await listEvidence(db, investigationId);
   const timers = await listTimers(pool, investigationId);

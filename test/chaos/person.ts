@@ -39,8 +39,8 @@ export class Person {
     const state = events.reduce((before, event) => apply(plan, before, event), emptyState());
     for (const { frame, task } of asked(state)) {
       const definition = taskAt(plan, state, frame, task);
-      // One that is marked so is another's.
-      if (definition?.tags?.includes("colleague")) continue;
+      // Some are another's, some nobody's.
+      if (definition?.tags?.some((tag) => tag === "colleague" || tag === "nobody")) continue;
       const answer = definition?.command ? await this.#lookUp(state, frame, task) : "yes";
       const answers = definition?.form ? { "0": "bo" } : undefined;
       try {

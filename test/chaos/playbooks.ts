@@ -1,6 +1,6 @@
 /**
  * The playbook that is killed at every boundary: parallel branches, sub-playbooks in loops of both kinds with a context of
- * their own, a poll, a question and a form, a task that another branch completes, items on several instances, automations
+ * their own, a poll, a question and a form, a question nobody answers, a task that another branch completes, items on several instances, automations
  * with calls of every kind in a loop and outside, an error path, changes of the shared context, of incident fields, lists
  * and timers, entries, a file, marks, and writes of every repeat rule. What it comes to does not depend on which branch is
  * faster.
@@ -77,7 +77,7 @@ const main: Playbook = writePlaybook("chaos: main", {
     type: "condition",
     name: "Is it bad?",
     conditions: [{ label: "yes", condition: isBad }],
-    next: { yes: ["10", "20", "30", "40", "50", "60", "70"], "#default#": ["99"] },
+    next: { yes: ["10", "20", "30", "40", "45", "50", "60", "70"], "#default#": ["99"] },
   },
   // Items, each with a step of its own, and the safe rule.
   "10": set("Names", '["a","b","c"]', ["11"]),
@@ -134,6 +134,23 @@ const main: Playbook = writePlaybook("chaos: main", {
     next: ["43"],
   },
   "43": set("Shared", "from the person's branch", ["90"], { append: "true" }),
+  // A question that nobody answers: it is called to mind, and goes by its default when its time is over.
+  "45": {
+    type: "condition",
+    name: "Is anybody there?",
+    tags: ["nobody"],
+    message: {
+      to: { simple: "b@example.test" },
+      subject: { simple: "Is anybody there?" },
+      methods: [],
+      defaultOption: "no",
+      timings: { completeaftersla: true },
+    },
+    sla: { minutes: 0.04 },
+    slareminder: { minutes: 0.02 },
+    next: { yes: ["99"], no: ["46"] },
+  },
+  "46": set("Shared", "after nobody answered", ["90"], { append: "true" }),
   // A person's task that the branch of automations completes.
   "80": { name: "Done by a colleague", tags: ["colleague"], next: ["90"] },
   // Our own store: the incident, a list, the War Room.

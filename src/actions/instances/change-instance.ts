@@ -1,4 +1,5 @@
 /** What people do to the instances that the console keeps: create, change, delete. */
+
 import { TocsinError } from "#base/errors.ts";
 import type { JsonObject } from "#base/json.ts";
 import type { Problem } from "#base/problem.ts";
@@ -7,7 +8,7 @@ import type { Playbook } from "#playbook/model.ts";
 import type { IntegrationDefinition } from "#sdk/integration.ts";
 import { listContentItems } from "#store/content-items.ts";
 import type { Db } from "#store/db.ts";
-import { forgetCursor, type KeptInstance, listInstances, readInstance, removeInstance } from "#store/instances.ts";
+import { forgetCursor, type KeptInstance, readInstance, removeInstance } from "#store/instances.ts";
 import { type KeptPlaybookHead, listHashesInUse, listKeptPlaybooks } from "#store/kept-playbooks.ts";
 import { listMappers } from "#store/mappers.ts";
 import { readPlaybook } from "#store/playbooks.ts";
@@ -18,6 +19,7 @@ import { originOf } from "../playbooks/find-redirected-secrets.ts";
 import { managedByFile, refuseProblems } from "../refuse-problems.ts";
 import { checkInstance, checkParameterValues, isEmpty, type WantedInstance } from "./check-instance.ts";
 import { keepInstance } from "./keep-instance.ts";
+import { unknownInstance } from "./unknown-instance.ts";
 
 export async function createInstance(desk: EditingDesk, wanted: WantedInstance): Promise<void> {
   const { db, keys, integrations, configFile, by } = desk;
@@ -112,10 +114,7 @@ function names(playbook: Playbook, instance: string): boolean {
 async function readEditable({ db, configFile }: EditingDesk, name: string): Promise<KeptInstance> {
   const instance = await readInstance(db, name);
   if (!instance || instance.removedAt !== null) {
-    const known = (await listInstances(db)).map((one) => one.name);
-    throw new TocsinError("NOT_FOUND", `There is no instance ${name}`, {
-      mend: known.length > 0 ? `There are: ${known.join(", ")}.` : "Create one.",
-    });
+    throw await unknownInstance(db, name);
   }
   if (instance.managedBy === "file") throw managedByFile(`The instance ${name}`, configFile);
   return instance;

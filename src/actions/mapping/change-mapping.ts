@@ -13,6 +13,7 @@ import { keepEditedItem, keepNewItem, removeItem, restoreItem } from "../content
 import { tellUses } from "../incidents/find-uses.ts";
 import { changedMeanwhile, type SetupDesk } from "../incidents/incident-types.ts";
 import { updateInstance } from "../instances/change-instance.ts";
+import { unknownInstance } from "../instances/unknown-instance.ts";
 import type { EditingDesk } from "../playbooks/edit-playbook.ts";
 import { managedByFile } from "../refuse-problems.ts";
 import {
@@ -231,7 +232,7 @@ export interface Attachment {
 
 export async function attachMapping(desk: EditingDesk, name: string, attachment: Attachment): Promise<void> {
   const instance = await readInstance(desk.db, name);
-  if (!instance || instance.removedAt !== null) throw new TocsinError("NOT_FOUND", `There is no instance ${name}`);
+  if (!instance || instance.removedAt !== null) throw await unknownInstance(desk.db, name);
   const parameters: JsonObject = { ...instance.parameters };
   for (const kind of ["mapper", "classifier"] as const) {
     const wanted = attachment[kind];

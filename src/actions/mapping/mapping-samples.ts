@@ -1,11 +1,11 @@
 /** Events to write a mapper from: what an instance stored as samples, and the last alerts it brought. */
-import { TocsinError } from "#base/errors.ts";
 import { isObject, type JsonObject } from "#base/json.ts";
 import type { MappingSample } from "#contract/mapping.ts";
 import { listRawAlerts } from "#store/alert-lists.ts";
 import type { Db } from "#store/db.ts";
 import { readInstanceId } from "#store/instances.ts";
 import { readSamples } from "#store/sample-events.ts";
+import { unknownInstance } from "../instances/unknown-instance.ts";
 
 export interface SampleEvent {
   label: string;
@@ -17,7 +17,7 @@ export interface SampleEvent {
 
 export async function listMappingSamples(db: Db, instance: string, limit: number): Promise<MappingSample[]> {
   const id = await readInstanceId(db, instance);
-  if (id === undefined) throw new TocsinError("NOT_FOUND", `There is no instance ${instance}`);
+  if (id === undefined) throw await unknownInstance(db, instance);
   const [samples, alerts] = await Promise.all([readSamples(db, id), listRawAlerts(db, instance, limit)]);
   const stored = [...samples].reverse().map(
     ({ name, occurred, rawJSON }, at): MappingSample => ({

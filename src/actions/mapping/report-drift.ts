@@ -1,5 +1,4 @@
 /** The drift report of an instance: its last alerts held against what reads them, computed when somebody asks. */
-import { TocsinError } from "#base/errors.ts";
 import { isObject } from "#base/json.ts";
 import type { DriftReport } from "#contract/drift.ts";
 import { listRawAlerts } from "#store/alert-lists.ts";
@@ -8,11 +7,12 @@ import { listPlaybooksNaming } from "#store/field-users.ts";
 import { readInstance } from "#store/instances.ts";
 import { listMappers } from "#store/mappers.ts";
 import { loadContent } from "../content/current-content.ts";
+import { unknownInstance } from "../instances/unknown-instance.ts";
 import { findDrift, type Reading, readingsOfClassifier, readingsOfMapper, readingsOfSimple } from "./find-drift.ts";
 
 export async function reportDrift(db: Db, name: string, limit: number): Promise<DriftReport> {
   const instance = await readInstance(db, name);
-  if (!instance || instance.removedAt !== null) throw new TocsinError("NOT_FOUND", `There is no instance ${name}`);
+  if (!instance || instance.removedAt !== null) throw await unknownInstance(db, name);
   const named = (value: unknown) => (typeof value === "string" && value !== "" ? value : null);
   const [mapper, classifier] = [named(instance.parameters.mapper), named(instance.parameters.classifier)];
   const [alerts, readings] = await Promise.all([listRawAlerts(db, name, limit), loadReadings(db, mapper, classifier)]);

@@ -52,10 +52,10 @@ export function rowsOf(entry: JournalEntry): Pick<PendingEntry, "rows" | "change
   }
   const keepBlob = (value: Json) => {
     const blob = toBlob(value);
-    if (!blob) return undefined;
-    size += blob.content.length;
-    rows.blobs.push(blob);
-    return blob.hash;
+    if (blob?.content === undefined) return blob;
+    size += blob.size;
+    rows.blobs.push({ hash: blob.hash, content: blob.content });
+    return blob;
   };
   for (const kept of entry.entries ?? []) {
     const row = entryToRow(kept, keepBlob);

@@ -52,7 +52,7 @@ export class MemoryJournal implements Journal {
       const state = JSON.parse(JSON.stringify(entry.snapshot)) as RunState;
       this.snapshots.set(entry.runId, { seq: entry.firstSeq + entry.events.length - 1, state });
     }
-    for (const blob of entry.blobs ?? []) this.blobs.set(blob.hash, blob.content);
+    for (const { hash, content } of entry.blobs ?? []) this.blobs.set(hash, content);
     if (entry.context) {
       const context = this.contexts.get(entry.context.investigationId) ?? { seq: 0, document: {} };
       for (const operation of entry.context.operations) {
@@ -71,6 +71,10 @@ export class MemoryJournal implements Journal {
     }
     for (const mark of entry.marks ?? []) this.store.mark(mark);
     return new Promise((resolve) => setImmediate(resolve));
+  }
+
+  async keepBlob({ hash, content }: { hash: string; content: string }): Promise<void> {
+    this.blobs.set(hash, content);
   }
 
   async readRuns(ids: readonly string[]): Promise<Map<string, StoredRun>> {

@@ -10,7 +10,7 @@ import { keepFile } from "#store/files.ts";
 import { readHostFlush, takeEpoch, tryHostLock } from "#store/host-fence.ts";
 import { buildFlush, type FlushRows, type Statement } from "#store/journal-flush.ts";
 import { isRefusedForData } from "#store/refused-data.ts";
-import { readBlob, readRuns } from "#store/runs.ts";
+import { keepBlob, readBlob, readRuns } from "#store/runs.ts";
 import type { Journal, JournalEntry } from "../journal.ts";
 import { readSharedContext } from "../shared-context.ts";
 import { joinRows, type PendingEntry, rowsOf } from "./flush-batch.ts";
@@ -142,6 +142,10 @@ export class PostgresJournal implements Journal {
 
   readLastEntry(investigationId: string) {
     return readLastEntry(this.#options.pool, investigationId);
+  }
+
+  keepBlob(blob: { hash: string; content: string }) {
+    return keepBlob(this.#options.pool, blob);
   }
 
   keepFile(content: Uint8Array) {

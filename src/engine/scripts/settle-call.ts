@@ -11,6 +11,7 @@ import { recordChanges } from "../record-changes.ts";
 import { stepError } from "../step-codes.ts";
 import { ContextDraft } from "../tasks/context-draft.ts";
 import { isContextOperation } from "../tasks/context-operation.ts";
+import { redactedJson } from "../tasks/keep-big-result.ts";
 import { type Answered, keyOf, type Step } from "../tasks/step.ts";
 import { draftsOf, keepFiles, redactedDraft } from "../tasks/step-entries.ts";
 import { textOf } from "../tasks/xsoar-call.ts";
@@ -34,7 +35,7 @@ export async function settleCall(
   const { redactor } = executor;
   const drafts = await keepFiles(
     step,
-    (result.entries ?? draftsOf(result)).map((draft) => redactedDraft(draft, (value) => redactor.redactJson(value))),
+    (result.entries ?? draftsOf(result)).map((draft) => redactedDraft(draft, (value) => redactedJson(step, value))),
   );
   if (run.over) return;
   const draft = new ContextDraft(executor, run, xsoar.place);

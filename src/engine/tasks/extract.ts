@@ -25,7 +25,7 @@ export function extractFrom({ task, xsoar }: Step, drafts: readonly EntryDraft[]
   if (mode === "none" || isQuiet) return { operations: [] };
   const texts = drafts
     .filter(({ type, ignoreAutoExtract }) => type !== "error" && ignoreAutoExtract !== true)
-    .map(({ humanReadable, contents }) => humanReadable ?? textOfData(contents));
+    .map(({ humanReadable, contents }) => humanReadable ?? textOfData(contents, mostText));
   const indicators = extractIndicators(texts.join("\n").slice(0, mostText));
   if (indicators.length === 0) return { operations: [] };
   const operations = indicators.map(

@@ -19,6 +19,7 @@ import { ContextDraft } from "./context-draft.ts";
 import { isContextOperation } from "./context-operation.ts";
 import { endStep, type StepEnd } from "./end-step.ts";
 import { extractFrom } from "./extract.ts";
+import { hasBigParts, keepBigParts, keepBigValue, redactedJson } from "./keep-big-result.ts";
 import { afterPoll } from "./polling.ts";
 import type { Answered, Step } from "./step.ts";
 import { failureOf, labelOf, retryOf } from "./step-ending.ts";
@@ -51,6 +52,16 @@ export async function settleSoon(
 /** Records how a step ended. Resolves when it is durable. */
 export function settle(step: Step, found: FoundCommand, result: CommandResult, answered: Answered): Promise<void> {
   if (result.again) return goOnLater(step, result.again);
+  if (hasBigParts(result)) return settleBig(step, found, result, answered);
+  return settleNow(step, found, result, answered);
+}
+
+async function settleBig(step: Step, found: FoundCommand, result: CommandResult, answered: Answered): Promise<void> {
+  const kept = await keepBigParts(step, result);
+  if (!step.run.over) return settleNow(step, found, kept, answered);
+}
+
+function settleNow(step: Step, found: FoundCommand, result: CommandResult, answered: Answered): Promise<void> {
   if (step.within) return step.within.settle(step, found, result, answered);
   return step.xsoar ? settleXsoar(step, found, result, answered) : settleSekoia(step, result, answered);
 }
@@ -92,7 +103,7 @@ function settleSekoia(step: Step, result: CommandResult, { inputs, instance, ms 
     ...(ms === undefined ? {} : { ms }),
     ...(result.outputs === undefined && instance === undefined
       ? {}
-      : { node: redactor.redactJson(result.outputs ?? null) }),
+      : { node: redactedJson(step, result.outputs ?? null) }),
     ...(result.summary === undefined ? {} : { summary: redactor.redact(result.summary) }),
   };
   const isLook = instance !== undefined && step.state.status !== "intended";
@@ -106,8 +117,11 @@ async function settleXsoar(step: Step, found: FoundCommand, result: CommandResul
   const { inputs, instance, ms } = answered;
   const drafts = await keepFiles(
     step,
-    (result.entries ?? draftsOf(result)).map((draft) => redactedDraft(draft, (value) => redactor.redactJson(value))),
+    (result.entries ?? draftsOf(result)).map((draft) => redactedDraft(draft, (value) => redactedJson(step, value))),
   );
+  // What an automation brings is worked out anew from its calls.
+  const added = found.script ? {} : addedBy(drafts);
+  if (added.added) await keepBigValue(step, added.added);
   if (run.over) return;
   const isFailed = drafts.some(({ type }) => type === "error");
   let error = isFailed ? failureOf(drafts) : undefined;
@@ -146,14 +160,13 @@ async function settleXsoar(step: Step, found: FoundCommand, result: CommandResul
   }
   const what: StepEnd & { node: Json } = {
     ...(step.state.status === "intended" || quiet ? {} : { inputs }),
-    node: redactor.redactJson(node ?? null),
+    node: redactedJson(step, node ?? null),
     ...(instance === undefined ? {} : { instance }),
     ...(ms === undefined ? {} : { ms }),
     ...(result.summary === undefined ? {} : { summary: redactor.redact(result.summary) }),
     ...(problems.length === 0 ? {} : { summary: problems.join("; ") }),
     ...(entries.length === 0 ? {} : { entries: entries.slice(1).map(entryId) }),
-    // What an automation brings is worked out anew from its calls.
-    ...(found.script ? {} : addedBy(drafts)),
+    ...added,
     ...draft.privateChanges(),
   };
   if (poll && "done" in poll) what.summary = poll.done;

@@ -92,7 +92,8 @@ export async function runWrite(step: Step, found: FoundCommand, instance: Instan
       return await executor.record(run, [{ at, type: "stepDelayed", frame, task, until: at, keptBack }]);
     }
     // A process that was stopped, or a machine that slept, may wake up right here, and another process may have taken
-    // over and looked the effect up by now. So late it must not leave: it would arrive after the settle time.
+    // over and looked the effect up by now. So late it must not leave: it would arrive after the settle time. From here on
+    // the HTTP client keeps watch: what got no connection within its own time-out is not sent.
     if (executor.now() - intendedAt > Math.max(executor.settings.intentMs, target.settleMs / 2)) {
       return await executor.record(run, [tooLate(step)]);
     }

@@ -176,3 +176,39 @@ describe("an encoded answer", () => {
     assert.match(error.message, /more than may be read/);
   });
 });
+
+describe("a request that was held up", () => {
+  it("does not leave after its time, whoever waits for it: another process may have taken over by then", async () => {
+    const heard: string[] = [];
+    const port = await listen(
+      createServer((request, response) => {
+        heard.push(request.url ?? "");
+        response.end("{}");
+      }),
+    );
+    const client = createHttpClient({ timeoutMs: 10_000, guard: loopbackGuard });
+    try {
+      const url = `http://127.0.0.1:${port}`;
+      // The connection is there from now on: what follows is written to it in one go.
+      await client.request({ method: "POST", url: `${url}/first`, body: "{}" });
+      const late = client.request({ method: "POST", url: `${url}/late`, body: "{}", timeoutMs: 200 });
+      // As a process that is stopped, or a machine that sleeps: no timer of its own fires meanwhile.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+      await assert.rejects(late, { kind: "unreachable", message: /was not sent: it got no connection in the time/ });
+      await client.request({ method: "POST", url: `${url}/next`, body: "{}" });
+      assert.deepEqual(heard, ["/first", "/next"]);
+    } finally {
+      await client.close();
+    }
+  });
+
+  it("for want of a connection is told from one that was sent and not answered", async () => {
+    const client = createHttpClient({
+      timeoutMs: 100,
+      guard: loopbackGuard,
+      resolve: () => new Promise(() => {}),
+    });
+    await assert.rejects(client.request({ method: "POST", url: "http://vendor.test/" }), { kind: "unreachable" });
+    await client.close();
+  });
+});
