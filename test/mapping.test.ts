@@ -214,6 +214,18 @@ test("a type says what it starts, how it is shown and when it is due, and takes 
   });
 });
 
+test("of the types one is the default: the next one takes it over", async () => {
+  const { api } = server;
+  await api.createIncidentType({ name: "First default", isDefault: true });
+  const second = await api.createIncidentType({ name: "Second default" });
+  await api.updateIncidentType({ name: second.name, version: second.version, isDefault: true });
+  const { items } = await api.describeIncidentTypes({});
+  assert.deepEqual(
+    items.filter(({ isDefault }) => isDefault).map(({ name }) => name),
+    ["Second default"],
+  );
+});
+
 test("versions of a mapper are kept with their notes, compared and restored", async () => {
   const { api } = server;
   const key = { kind: "mapper", id: "Sekoia.io mapping" } as const;

@@ -78,7 +78,16 @@ export async function createIncidentType(desk: SetupDesk, name: string, edit: In
     disabled: false,
     default: false,
   };
+  if (edit.isDefault) await takeDefaultFrom(desk, name);
   await keepNewItem(desk, { kind: "incidentType", value: changed(fresh, edit) });
+}
+
+/** There is one default: the type that has it gives it up. */
+async function takeDefaultFrom(desk: SetupDesk, name: string): Promise<void> {
+  const former = (await listIncidentTypes(desk.db)).find((one) => one.isDefault && one.name !== name);
+  if (!former) return;
+  const found = await readEditable(desk, former.name);
+  await keepEditedItem(desk, { kind: "incidentType", value: { ...found.value, default: false } }, found);
 }
 
 export async function updateIncidentType(
@@ -89,6 +98,7 @@ export async function updateIncidentType(
 ): Promise<void> {
   const found = await readEditable(desk, name);
   if (found.version.versionHash !== version) throw changedMeanwhile(`The incident type ${name}`, found.version.madeBy);
+  if (edit.isDefault) await takeDefaultFrom(desk, name);
   await keepEditedItem(desk, { kind: "incidentType", value: changed(found.value, edit) }, found);
 }
 

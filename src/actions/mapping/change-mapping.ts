@@ -234,10 +234,20 @@ export async function attachMapping(desk: EditingDesk, name: string, attachment:
   const instance = await readInstance(desk.db, name);
   if (!instance || instance.removedAt !== null) throw await unknownInstance(desk.db, name);
   const parameters: JsonObject = { ...instance.parameters };
+  const known = await listMapping(desk.db);
   for (const kind of ["mapper", "classifier"] as const) {
     const wanted = attachment[kind];
+    if (wanted === undefined) continue;
     if (wanted === null) delete parameters[kind];
-    else if (wanted !== undefined) parameters[kind] = wanted;
+    else {
+      const isThere = known.some((one) => one.kind === kind && (one.name === wanted || one.id === wanted));
+      if (!isThere) {
+        throw new TocsinError("CONFIG_INVALID", `There is no ${kind} ${wanted}`, {
+          mend: "Look for its name among the mappers and classifiers.",
+        });
+      }
+      parameters[kind] = wanted;
+    }
   }
   await updateInstance(desk, name, parameters);
 }
