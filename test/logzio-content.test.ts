@@ -36,7 +36,7 @@ const tools = { now: Date.UTC(2026, 0, 1) };
 
 /** As the source hands it over, with the logs that it may bring along. */
 function become(event: JsonObject, logs?: Json[]) {
-  const { alert } = readAlert(event, tools.now);
+  const { alert } = readAlert(event);
   assert.ok(alert);
   const raw = logs === undefined ? alert.raw : { ...alert.raw, logs };
   const { type } = classifyEvent(classifier as NonNullable<typeof classifier>, raw, tools, { instanceType: "Other" });
@@ -88,6 +88,22 @@ test("every event fills its own fields, and what no field takes is a label", () 
     logziotags: ["a", "b"],
   });
   assert.ok(labels.some(({ type: label, value }) => label === "user.name" && value === "ada"));
+});
+
+test("an incident occurred when the event says, in whatever zone this machine is", (t) => {
+  const zone = process.env.TZ;
+  t.after(() => {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  });
+  const event = fake.raise({ at: Date.UTC(2026, 6, 1, 23, 30, 0, 791) }).body;
+  for (const other of ["America/New_York", "Asia/Kolkata"]) {
+    process.env.TZ = other;
+    assert.notEqual(new Date(0).getTimezoneOffset(), 0, "the zone is not UTC");
+    assert.equal(become(event).system.occurred, "2026-07-01T23:30:00.791Z");
+    const { alert } = readAlert(event);
+    assert.equal(alert?.raisedAt, Date.UTC(2026, 6, 1, 23, 30, 0, 791));
+  }
 });
 
 test("every severity has its number; one that nobody knows leaves the field alone and loses nothing", () => {

@@ -1,6 +1,6 @@
 /**
  * Logz.io at a whole server: what its rules raise is kept, once each, over an outage, a restart and events that come late;
- * and becomes incidents of the right type with their fields filled.
+ * and becomes incidents of the right type with their fields filled, which start the playbook of their type.
  */
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import pg from "pg";
 import { type JsonObject, jsonAt } from "#base/json.ts";
 import { silentLog } from "#base/log.ts";
@@ -23,7 +24,7 @@ const pack = fileURLToPath(new URL("../content/packs/logzio/", import.meta.url))
 const instance = "Logz.io";
 
 async function readPack(): Promise<Uint8Array> {
-  const files = (await readdir(pack, { recursive: true })).filter((file) => file.endsWith(".json"));
+  const files = (await readdir(pack, { recursive: true })).filter((file) => /\.(json|yml)$/.test(file));
   const texts = await Promise.all(
     files.map(async (file) => [`logzio/${file}`, await readFile(join(pack, file), "utf8")]),
   );
@@ -87,6 +88,12 @@ async function makeLogzioWorld() {
           "select i.name, i.type, i.severity::float, i.custom_fields, a.raw from incidents i join alerts a on a.id = i.alert_id",
         )
       ).rows,
+    /** The runs that incidents of a type started: how many are how. */
+    runs: async (playbook: string) => {
+      const sql = "select status, count(*)::int as count from runs where playbook_id = $1 group by status";
+      const { rows } = await pool.query<{ status: string; count: number }>(sql, [playbook]);
+      return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+    },
     async untilKept(count: number) {
       const kept = async () => (await world.alerts()).length;
       await waitFor(async () => (await kept()) >= count, { what: `${count} alerts`, trace: kept });
@@ -165,4 +172,12 @@ test("what Logz.io's rules raise is kept once each and becomes incidents, over a
   assert.equal(of(defender.alertEventId)?.severity, 4);
   const plain = incidents.filter(({ type }) => type === "Logz.io Alert");
   assert.equal(plain.length, 1 + 6 + 1);
+
+  // Each is worked by the playbook of its type: to its end, or to where a person is asked.
+  const malware = incidents.length - plain.length;
+  const worked = async () => [await world.runs("Logz.Io Handle Alert"), await world.runs("Logz.io - Handle Malware")];
+  const wanted = [{ succeeded: plain.length }, { waiting: malware }];
+  await waitFor(async () => isDeepStrictEqual(await worked(), wanted), { what: "the playbooks", trace: worked });
+  assert.ok(vendor.requests("events.logs").length >= incidents.length, "each has asked for its logs");
+  assert.ok(vendor.requests("logs.search").length > 0, "files are looked for elsewhere");
 });

@@ -9,8 +9,11 @@ export interface SeveringProxy {
    * nobody hears of it.
    */
   cutNext(what: "request" | "answer", after?: number): void;
-  /** Cuts the line of every second statement that says one of these words, from the one given on, until nothing. */
-  cutEvery(what: "request" | "answer", words: readonly string[], first: 0 | 1): void;
+  /**
+   * Cuts the line of every third statement that says one of these words. Not of every second: a transaction of two of them
+   * would be cut at the same place each time it is sent again.
+   */
+  cutEveryThird(what: "request" | "answer", words: readonly string[], first: 0 | 1 | 2): void;
   /** How often the line was cut. */
   readonly cuts: number;
   /** From now on nobody gets through. */
@@ -36,7 +39,7 @@ export async function createSeveringProxy(target: pg.ClientConfig): Promise<Seve
       socket.on("close", cut);
     }
     near.on("data", (data) => {
-      if (always?.words.some((word) => data.includes(word)) && always.seen++ % 2 === 0) armed = always.what;
+      if (always?.words.some((word) => data.includes(word)) && always.seen++ % 3 === 0) armed = always.what;
       else if (armed !== undefined && spared-- > 0) return far.write(data);
       const what = armed;
       armed = undefined;
@@ -60,7 +63,7 @@ export async function createSeveringProxy(target: pg.ClientConfig): Promise<Seve
       armed = what;
       spared = after;
     },
-    cutEvery: (what, words, first) => {
+    cutEveryThird: (what, words, first) => {
       always = { what, words, seen: first };
     },
     get cuts() {

@@ -1,9 +1,15 @@
 /** For tests of webhooks: a server whose configuration has instances that are posted to, and ways to post to them. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { JsonObject } from "#base/json.ts";
 import { makeWorld, ownPlaybook, type World } from "./whole-server.ts";
 
 export const token = "Bearer let-me-in";
+/** Of the instance "signed": the one that is in use, and the one that is on its way out. */
+export const signingSecrets = [
+  "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+  "whsec_b2xkIHNlY3JldCB0aGF0IGlzIGxlYXZpbmc=",
+] as const;
 
 /** A playbook for incidents: it hands each on to the fake XSOAR, from what its expressions see. */
 async function writePlaybook(world: World): Promise<{ file: string; id: string }> {
@@ -30,14 +36,14 @@ export interface WebhookWorld extends World {
   playbookId: string;
 }
 
-export async function makeWebhookWorld(): Promise<WebhookWorld> {
+export async function makeWebhookWorld(server: JsonObject = {}): Promise<WebhookWorld> {
   const world = await makeWorld();
   const playbook = await writePlaybook(world);
   const secured = { credentials_identifier: "_header: Authorization", credentials_password: token };
   await writeFile(
     world.configFile,
     JSON.stringify({
-      server: { port: 0 },
+      server: { port: 0, ...server },
       mappers: [
         {
           name: "acme",
@@ -65,9 +71,30 @@ export async function makeWebhookWorld(): Promise<WebhookWorld> {
         {
           name: "basic",
           integration: "generic-webhook",
-          parameters: { credentials_identifier: "anna", credentials_password: "secret" },
+          parameters: { credentials_identifier: "anna", credentials_password: "sesame-4711" },
         },
         { name: "open", integration: "generic-webhook", parameters: { allow_unauthenticated: true } },
+        {
+          name: "signed",
+          integration: "generic-webhook",
+          parameters: { signing_secrets: signingSecrets.join(" ") },
+        },
+        {
+          name: "dedup",
+          integration: "generic-webhook",
+          parameters: {
+            ...secured,
+            incident_type: "Acme",
+            mapper: "acme",
+            dedup_key: "rule.id, host",
+            dedup_window: "1h",
+          },
+        },
+        {
+          name: "fenced",
+          integration: "generic-webhook",
+          parameters: { ...secured, allow_senders: "192.0.2.0/24, 2001:db8::/32" },
+        },
       ],
     }),
   );

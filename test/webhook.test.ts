@@ -88,14 +88,14 @@ test("who may send", async () => {
   const table: [string, Record<string, string>, number][] = [
     ["acme", { authorization: "Bearer let-me-i" }, 401],
     ["acme", { authorization: "" }, 401],
-    ["acme", basic("anna:secret"), 401],
+    ["acme", basic("anna:sesame-4711"), 401],
     ["basic", basic("anna:wrong"), 401],
     ["basic", {}, 401],
     ["nobody", {}, 404],
     ["xsoar", {}, 404],
     ["__proto__", {}, 404],
     ["acme/more", {}, 404],
-    ["basic", basic("anna:secret"), 200],
+    ["basic", basic("anna:sesame-4711"), 200],
     ["open", { authorization: "" }, 200],
     ["plain text", {}, 200],
   ];

@@ -29,7 +29,7 @@ const madeOldBy: Record<Exclude<LiveEvent["type"], "reset">, readonly RouteName[
     "getIncident",
     "listEntries",
   ],
-  alerts: ["listAlerts", "getStatus"],
+  alerts: ["listAlerts", "getStatus", "listIngestRules"],
   incidents: ["listIncidents", "getIncident", "searchIncidents", "countIncidents", "listEntries"],
   instances: [
     "listInstances",

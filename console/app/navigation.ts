@@ -4,6 +4,7 @@ import {
   IconActivity,
   IconAlarm,
   IconArrowsShuffle,
+  IconFilter,
   IconKey,
   IconListSearch,
   IconMessageQuestion,
@@ -23,6 +24,7 @@ export interface Destination {
     | "/integrations"
     | "/mapping"
     | "/incident-setup"
+    | "/rules"
     | "/users"
     | "/api-keys"
     | "/audit";
@@ -90,6 +92,13 @@ export const sections: readonly Section[] = [
         icon: IconTags,
         permission: "incidents.read",
         keywords: "incident types incident fields objects setup sla",
+      },
+      {
+        to: "/rules",
+        label: "Rules",
+        icon: IconFilter,
+        permission: "rules.read",
+        keywords: "drop dedup duplicates correlation noise suppression maintenance windows pre-process",
       },
     ],
   },

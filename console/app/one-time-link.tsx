@@ -16,7 +16,8 @@ import { Splash } from "./splash.tsx";
 export interface LinkForm {
   token: string;
   link: OutputOf<"readLink">;
-  enter: (me: Me) => void;
+  /** `to`: where it leads then; home, when it is left out. */
+  enter: (me: Me, to?: string) => void;
 }
 
 interface LinkPageProps {
@@ -52,11 +53,11 @@ export function LinkPage({ title, kind, lead, form }: LinkPageProps): ReactNode 
     );
   }
   if (isPending || isEntering) return <Splash />;
-  const enter = (me: Me) => {
+  const enter = (me: Me, to: string = homePath) => {
     setEntering(true);
     forgetLinkToken();
     takeSession(me);
-    history.replace(homePath);
+    history.replace(to);
   };
   return (
     <OutsidePage

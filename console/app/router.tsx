@@ -115,6 +115,16 @@ const playbook = createRoute({
   validateSearch: readPlaybookSearch,
   component: lazyRouteComponent(() => import("../screens/playbook/playbook-screen.tsx"), "PlaybookScreen"),
 });
+const connect = createRoute({
+  getParentRoute: inSession,
+  path: "/connect",
+  component: lazyRouteComponent(() => import("../screens/connect/connect-screen.tsx"), "ConnectScreen"),
+});
+const connectVendor = createRoute({
+  getParentRoute: inSession,
+  path: "/connect/$vendor",
+  component: lazyRouteComponent(() => import("../screens/connect/connect-vendor-screen.tsx"), "ConnectVendorScreen"),
+});
 const integrations = createRoute({
   getParentRoute: inSession,
   path: "/integrations",
@@ -146,6 +156,11 @@ const incidentSetup = createRoute({
     () => import("../screens/incident-setup/incident-setup-screen.tsx"),
     "IncidentSetupScreen",
   ),
+});
+const rules = createRoute({
+  getParentRoute: inSession,
+  path: "/rules",
+  component: lazyRouteComponent(() => import("../screens/rules/rules-screen.tsx"), "RulesScreen"),
 });
 const users = createRoute({
   getParentRoute: inSession,
@@ -215,11 +230,14 @@ const routeTree = root.addChildren([
     dryRun,
     contentImport,
     playbook,
+    connect,
+    connectVendor,
     integrations,
     integration,
     mapping,
     mapper,
     incidentSetup,
+    rules,
     users,
     apiKeys,
     audit,

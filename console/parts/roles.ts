@@ -15,6 +15,8 @@ export const permissionWords: Record<Permission, string> = {
   "writes.pause": "Pause all writes to the outside",
   "writes.resume": "Let writes to the outside go again",
   "alerts.read": "See alerts",
+  "rules.read": "See rules for what comes in",
+  "rules.edit": "Write rules for what comes in, and maintenance windows",
   "incidents.read": "See incidents",
   "incidents.act": "Write notes, mark evidence, move timers, stop scheduled commands",
   "incidents.setup": "Change incident types, fields, classifiers and mappers",

@@ -61,3 +61,12 @@ function siblingOrigin(url: URL, prefix: "api-" | "ext-"): string {
   if (known === null) return url.origin;
   return `${url.protocol}//${prefix}${known[1]}${url.port === "" ? "" : `:${url.port}`}`;
 }
+
+/** Where a webhook of that name is called: through the server, in XSOAR 8 at the twin host for what comes from outside. */
+export function webhookAddress(parameters: JsonObject, webhook: string): string {
+  const { apiRoot, isCloud } = readAddress(parameters);
+  const name = encodeURIComponent(webhook);
+  if (!isCloud) return `${apiRoot}/instance/execute/${name}`;
+  const url = new URL(apiRoot);
+  return `${siblingOrigin(url, "ext-")}/xsoar/instance/execute/${name}`;
+}

@@ -1,6 +1,7 @@
 import { defineIntegration } from "#sdk/index.ts";
 import { adopt } from "./adopt.ts";
 import { searchIncidents } from "./commands/search-incidents.ts";
+import { connect } from "./connect.ts";
 import { testConnection } from "./test-connection.ts";
 
 export const cortexXsoar = defineIntegration({
@@ -64,4 +65,5 @@ export const cortexXsoar = defineIntegration({
   commands: [searchIncidents],
   adopt,
   test: testConnection,
+  connect,
 });

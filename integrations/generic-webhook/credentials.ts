@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { JsonObject, RequestHeaders } from "#sdk/index.ts";
+import { isSigning } from "./signature.ts";
 
 const headerPrefix = "_header:";
 
@@ -17,7 +18,8 @@ function headerNameOf(identifier: string): string {
 export function isAuthorized(parameters: JsonObject, headers: RequestHeaders): boolean {
   const identifier = textOf(parameters.credentials_identifier);
   const password = textOf(parameters.credentials_password);
-  if (identifier === "") return parameters.allow_unauthenticated === true;
+  // A signature is looked at once there is a body.
+  if (identifier === "") return parameters.allow_unauthenticated === true || isSigning(parameters);
   // A password that was lost must not become one that everybody knows.
   if (password === "") return false;
   if (identifier.startsWith(headerPrefix)) return isSame(oneOf(headers[headerNameOf(identifier)]), password);
@@ -33,9 +35,10 @@ export function isAuthorized(parameters: JsonObject, headers: RequestHeaders): b
 export function checkCredentials(parameters: JsonObject): { parameter: string; message: string }[] {
   const identifier = textOf(parameters.credentials_identifier);
   if (identifier === "") {
-    if (parameters.allow_unauthenticated === true) return [];
+    // Signing secrets that are none have a fault of their own.
+    if (parameters.allow_unauthenticated === true || textOf(parameters.signing_secrets) !== "") return [];
     const message =
-      "Without credentials anybody could create incidents. Set credentials_identifier (_header:Authorization) and credentials_password, or allow_unauthenticated: true if that is what you want.";
+      "Without credentials anybody could create incidents. Set credentials_identifier (_header:Authorization) and credentials_password, or signing_secrets, or allow_unauthenticated: true if that is what you want.";
     return [{ parameter: "credentials_identifier", message }];
   }
   if (identifier.startsWith(headerPrefix) && !/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(headerNameOf(identifier))) {

@@ -17,6 +17,7 @@ test("the whole body is the raw event, with the headers that carry no credential
   assert.deepEqual(read({ name: "N", type: "T", occurred: "2026-01-01", severity: 3 }), {
     events: [
       {
+        at: 0,
         name: "N",
         type: "T",
         occurred: "2026-01-01",
@@ -44,6 +45,13 @@ test("of a list, what is no object is put aside and the others are read", () => 
   assert.deepEqual(
     events.map(({ raw }) => Object.keys(raw)[0]),
     ["a", "c"],
+  );
+  assert.deepEqual(
+    [events.map(({ at }) => at), unreadable.map(({ at }) => at)],
+    [
+      [0, 5],
+      [1, 2, 3, 4],
+    ],
   );
   assert.deepEqual(
     unreadable.map(({ raw }) => raw),

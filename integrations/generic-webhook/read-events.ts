@@ -13,12 +13,12 @@ export function readEvents(parameters: JsonObject, body: Json, headers: RequestH
   const identifier = String(parameters.credentials_identifier ?? "");
   const shown = shownHeaders(headers, credentialHeaderOf(identifier));
   const result: PushedEvents = { events: [], unreadable: [] };
-  for (const item of Array.isArray(body) ? body : [body]) {
-    if (!isObject(item)) result.unreadable.push({ reason: "It is not an object", raw: item });
+  for (const [at, item] of (Array.isArray(body) ? body : [body]).entries()) {
+    if (!isObject(item)) result.unreadable.push({ at, reason: "It is not an object", raw: item });
     else {
       const event = readEvent(item, shown);
-      if (event) result.events.push(event);
-      else result.unreadable.push({ reason: "Its rawJson is not an object", raw: item });
+      if (event) result.events.push({ at, ...event });
+      else result.unreadable.push({ at, reason: "Its rawJson is not an object", raw: item });
     }
   }
   return result;

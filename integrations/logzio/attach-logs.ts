@@ -13,12 +13,10 @@ export async function attachLogs(
   context: CommandContext,
   client: LogzioClient,
   alerts: readonly SourceAlert[],
-  { perAlert, done }: { perAlert: number; done: ReadonlySet<string> },
-): Promise<{ alerts: SourceAlert[]; attached: string[] }> {
-  const wanted = alerts.filter(({ sourceId }) => !done.has(sourceId));
-  if (perAlert === 0 || wanted.length === 0) return { alerts: [...alerts], attached: [] };
+  perAlert: number,
+): Promise<SourceAlert[]> {
   const logs = new Map<string, SourceAlert>();
-  const queue = [...wanted];
+  const queue = [...alerts];
   let failed = false;
   const work = async () => {
     for (let alert = queue.shift(); alert !== undefined && !failed; alert = queue.shift()) {
@@ -34,8 +32,5 @@ export async function attachLogs(
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  return {
-    alerts: alerts.map((alert) => logs.get(alert.sourceId) ?? alert),
-    attached: wanted.map(({ sourceId }) => sourceId).filter((id) => logs.has(id)),
-  };
+  return alerts.map((alert) => logs.get(alert.sourceId) ?? alert);
 }

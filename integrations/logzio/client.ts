@@ -57,7 +57,8 @@ export function createLogzioClient(context: CommandContext): LogzioClient {
     { timeoutMs, as = account }: CallOptions = {},
   ): Promise<{ body: z.output<Schema>; vendorTime: number | undefined }> => {
     const token = tokens[as];
-    if (token === "") throw new VendorError("unauthorized", missing[account], { mend: mendOf(as, name) });
+    // For good, as long as the instance is set so: what the other token serves goes on.
+    if (token === "") throw new VendorError("refused", missing[account], { mend: mendOf(as, name) });
     if (!/^[\x21-\x7e]+$/.test(token)) {
       throw new VendorError("unauthorized", `The ${tokenParameter[as]} of the instance ${name} cannot be a token`, {
         mend: "Set it to the token as Logz.io shows it, without blanks or line breaks.",

@@ -43,6 +43,8 @@ export interface FakeLogzioOptions {
   outOfOrder?: boolean;
   /** Answers of the event list without `total` and `pagination`. */
   withoutTotal?: boolean;
+  /** Pages of events hold no more than this, whatever is asked for; their `pagination` says so. */
+  largestPage?: number;
   wideRanges?: "collapse" | "refuse";
   scrollObjects?: boolean;
   now?: () => number;
@@ -112,6 +114,7 @@ export function createFakeLogzio(options: FakeLogzioOptions = {}): FakeLogzio {
         pageRepeat: options.pageRepeat ?? 0,
         outOfOrder: () => isOutOfOrder,
         withoutTotal: options.withoutTotal ?? false,
+        largestPage: options.largestPage ?? 1000,
       }),
       ...createLogRoutes({
         logs: () => logs,

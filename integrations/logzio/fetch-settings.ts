@@ -1,18 +1,13 @@
 import { type Json, type JsonObject, TocsinError } from "#sdk/index.ts";
 import { readInteger, readList, readText } from "./inputs.ts";
 
-/** The parameters of an instance that say what is fetched. */
+/** The parameters of an instance that say what is fetched, beside those that `createTimeSource` reads itself. */
 export interface FetchSettings {
   /** What the API itself filters by; empty: everything. */
   filter: JsonObject;
   pageSize: number;
-  /** Seconds. */
-  lookBack: number;
-  sweepEveryMs: number;
   /** How many of its logs each alert brings along. */
   logsPerAlert: number;
-  /** Milliseconds of the first alert wanted. */
-  firstFetchAt(now: number): number;
 }
 
 export const severities = ["SEVERE", "HIGH", "MEDIUM", "LOW", "INFO"] as const;
@@ -27,10 +22,7 @@ export function readFetchSettings(parameters: JsonObject): FetchSettings {
       ...(parameters.include_muted === true ? { includeMutedEvents: true } : {}),
     },
     pageSize: readInteger(parameters.fetch_count, 50, 1, 1000),
-    lookBack: readInteger(parameters.look_back, 900, 0, 30 * 86_400),
-    sweepEveryMs: readInteger(parameters.sweep_every, 60, 1, 86_400) * 1000,
     logsPerAlert: readInteger(parameters.fetch_logs, 0, 0, 20),
-    firstFetchAt: (now) => readFirstFetch(parameters.fetch_time, now),
   };
 }
 
@@ -46,7 +38,7 @@ export function readSeverities(value: Json | undefined): string[] {
 const unitMs: Record<string, number> = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 const shortUnits: Record<string, string> = { s: "second", m: "minute", h: "hour", d: "day", w: "week" };
 
-/** XSOAR's `<number> <unit>`, the short form `-7d`, `now`, or a time. */
+/** Where the first fetch begins: XSOAR's `<number> <unit>`, the short form `-7d`, `now`, or a time. Milliseconds. */
 export function readFirstFetch(value: Json | undefined, now: number): number {
   const text = readText(value).toLowerCase() || "1 hour";
   if (text === "now") return now;

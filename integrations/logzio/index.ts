@@ -2,8 +2,8 @@ import { defineIntegration } from "#sdk/index.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { getLogsByEventId } from "./commands/get-logs-by-event-id.ts";
 import { searchLogsCommand } from "./commands/search-logs.ts";
-import { fetchAlerts } from "./fetch-alerts.ts";
-import { readAlert } from "./read-alert.ts";
+import { connect } from "./connect.ts";
+import { alertSource } from "./fetch-alerts.ts";
 import { testConnection } from "./test-connection.ts";
 import { ruleTriggered } from "./triggers.ts";
 
@@ -16,20 +16,20 @@ export const logzio = defineIntegration({
       id: "security_api_token",
       label: "API token for Logz.io Security account",
       type: "secret",
-      help: "For fetching and for the logs of an event.",
+      help: "For fetching alerts and for the logs of an event. Without it nothing is fetched.",
     },
     {
       id: "operational_api_token",
       label: "API token for Logz.io Operations account",
       type: "secret",
-      help: "For searching logs. Either token alone is enough for what it serves.",
+      help: "For searching logs (logzio-search-logs). Either token alone is enough for what it serves.",
     },
     {
       id: "region",
       label: "Region code",
       type: "text",
       default: "us",
-      help: "us, eu, au, ca, uk, nl, wa: what stands in your console's address, app-<code>.logz.io.",
+      help: "us, eu, au, ca, uk, nl, wa: what stands in your console's address, app-<code>.logz.io. app.logz.io is us.",
     },
     {
       id: "base_url",
@@ -78,7 +78,7 @@ export const logzio = defineIntegration({
       label: "Events a request",
       type: "number",
       default: 50,
-      help: "1 to 1000. A fetch reads page after page to the end, so this is no ceiling.",
+      help: "1 to 1000. A fetch reads page after page to the end, so this cuts nothing.",
     },
     {
       id: "fetch_logs",
@@ -87,7 +87,13 @@ export const logzio = defineIntegration({
       default: 0,
       help: "1 to 20: each event brings the first of its logs along, for mappers. Costs a request an event. 0: none.",
     },
-    { id: "fetch_interval", label: "Fetch interval (seconds)", type: "number", default: 30 },
+    {
+      id: "fetch_interval",
+      label: "Fetch interval (seconds)",
+      type: "number",
+      default: 30,
+      help: "Each costs one request when nothing is new.",
+    },
     {
       id: "look_back",
       label: "Look-back (seconds)",
@@ -110,13 +116,10 @@ export const logzio = defineIntegration({
   commands: [searchLogsCommand, getLogsByEventId],
   source: {
     intervalMs: 30_000,
-    fetchAlerts,
-    readAlert(raw) {
-      const read = readAlert(raw, Date.now());
-      return read.alert === undefined ? { reason: read.reason } : { alert: read.alert };
-    },
+    ...alertSource,
     triggers: [ruleTriggered],
   },
   checkParameters,
   test: testConnection,
+  connect,
 });

@@ -1,31 +1,30 @@
-import { isObject, type Json, type JsonObject, ownProperty, type SourceAlert } from "#sdk/index.ts";
-
-/** One event of a security rule as an alert of ours, or the reason why it is none. */
-export type ReadAlert =
-  /** `date` in milliseconds; undefined: the event does not say when it was raised. */
-  { alert: SourceAlert; date: number | undefined } | { alert: undefined; date: number | undefined; reason: string };
+import { isObject, type Json, type JsonObject, ownProperty, type ReadItem, type SourceAlert } from "#sdk/index.ts";
 
 /** Logz.io's severities on the scale of priorities; of an unknown word nothing is known. */
 const priorities: Readonly<Record<string, number>> = { SEVERE: 100, HIGH: 75, MEDIUM: 50, LOW: 25, INFO: 10 };
 
-export function readAlert(item: Json, now: number): ReadAlert {
-  if (!isObject(item))
-    return { alert: undefined, date: undefined, reason: "the item of the event list is not an object" };
+/** One event of a security rule as an alert of ours, or the reason why it is none. */
+export function readAlert(item: Json): ReadItem {
+  if (!isObject(item)) {
+    return { alert: undefined, stamp: undefined, reason: "the item of the event list is not an object" };
+  }
   const date = readSeconds(ownProperty(item, "eventDate"));
+  // Whole seconds, as ranges are asked for.
+  const stamp = date === undefined ? undefined : Math.floor(date / 1000);
   const id = ownProperty(item, "alertEventId");
   if (typeof id !== "string" || id.trim() === "") {
-    return { alert: undefined, date, reason: "the event has no alertEventId, so it cannot be told from others" };
+    return { alert: undefined, stamp, reason: "the event has no alertEventId, so it cannot be told from others" };
   }
   const name = ownProperty(item, "name");
   const alert: SourceAlert = {
     sourceId: id,
     label: typeof name === "string" && name.trim() !== "" ? name : id,
     // An event without a usable date is an alert all the same.
-    raisedAt: date ?? readSeconds(ownProperty(item, "alertWindowEndDate")) ?? now,
+    raisedAt: date ?? readSeconds(ownProperty(item, "alertWindowEndDate")) ?? Number.NaN,
     priority: readPriority(ownProperty(item, "severity")),
     raw: completeEvent(item),
   };
-  return { alert, date };
+  return { alert, stamp };
 }
 
 function readPriority(severity: Json | undefined): number {

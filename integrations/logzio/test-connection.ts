@@ -8,7 +8,7 @@ import {
 } from "#sdk/index.ts";
 import { knownRegions } from "./address.ts";
 import { createLogzioClient, type LogzioClient } from "./client.ts";
-import { readFetchSettings } from "./fetch-settings.ts";
+import { readFetchSettings, readFirstFetch } from "./fetch-settings.ts";
 import { type Account, accountNames, tokenParameter } from "./vendor-answers.ts";
 
 /**
@@ -19,7 +19,9 @@ export async function testConnection(context: CommandContext): Promise<TestRepor
   let client: LogzioClient;
   try {
     client = createLogzioClient(context);
-    readFetchSettings(context.instance.parameters).firstFetchAt(context.clock.now());
+    const { parameters } = context.instance;
+    readFetchSettings(parameters);
+    readFirstFetch(parameters.fetch_time, context.clock.now());
   } catch (error) {
     const detail = describe(error);
     return { ok: false, summary: detail, findings: [{ name: "settings", need: "needed", outcome: "failed", detail }] };

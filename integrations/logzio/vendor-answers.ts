@@ -21,9 +21,10 @@ export function requireSuccess(
   call: { account: Account; token: string; region: string | undefined },
 ): void {
   const { status } = response;
+  // Before anything is quoted: a good answer may be tens of megabytes.
+  if (status >= 200 && status < 300) return;
   const error = vendorErrorOf(request, response, quoteBody(response, call.token));
   if (error === undefined) {
-    if (status >= 200 && status < 300) return;
     throw new VendorError("invalid", `${request.method} ${request.url} answered ${status}, which is not an answer`, {
       httpStatus: status,
       mend: "Check region and base_url: the API does not redirect.",

@@ -6,6 +6,7 @@ import { getEvents } from "./commands/get-events.ts";
 import { searchAlerts } from "./commands/search-alerts.ts";
 import { updateAlertStatus } from "./commands/update-alert-status.ts";
 import { updateAlertStatusByName } from "./commands/update-alert-status-by-name.ts";
+import { connect } from "./connect.ts";
 import { alertSource } from "./fetch-alerts.ts";
 import { testConnection } from "./test-connection.ts";
 import { alertCreated } from "./triggers.ts";
@@ -44,4 +45,5 @@ export const sekoia = defineIntegration({
   commands: [getAlert, getEvents, searchAlerts, commentAlert, updateAlertStatus, updateAlertStatusByName, editAlert],
   source: { intervalMs: 2_000, ...alertSource, triggers: [alertCreated] },
   test: testConnection,
+  connect,
 });

@@ -1,5 +1,6 @@
 import { uuidv7 } from "#base/ids.ts";
 import type { JsonObject } from "#base/json.ts";
+import type { DedupKey } from "#playbook/intake/dedup-key.ts";
 import { readMoment } from "#playbook/read-moment.ts";
 import type { RunEvent } from "#playbook/run-event.ts";
 import type { Label } from "#playbook/xsoar/mapping/labels.ts";
@@ -32,6 +33,8 @@ export interface IncidentSource {
   assigned?: ReadonlyMap<string, string>;
   /** Playbooks that are switched on for this very instance. */
   activations: readonly StartablePlaybook[];
+  /** Which of its events are the same one. */
+  dedup?: DedupKey | undefined;
 }
 
 /** An incident that lacks its number only: everything that can be worked out while the last commit is under way. */

@@ -49,8 +49,13 @@ const longestEntry = 2_000;
 const stepsTold = 1_000;
 const writesTold = 500;
 
+/** What a dry run looks at: the active executor's own, or an executor's with other instances. */
+export interface DryHost extends Pick<Executor, "catalog" | "store" | "redactor" | "now"> {
+  options: Pick<Executor["options"], "journal" | "planOf" | "revealSecret">;
+}
+
 /** `executor` is the active one: its instances are looked at, its limits hold. */
-export async function dryRun(executor: Executor, what: string | DryPlaybook, start: DryRunStart): Promise<DryOutcome> {
+export async function dryRun(executor: DryHost, what: string | DryPlaybook, start: DryRunStart): Promise<DryOutcome> {
   const { catalog, store, options, redactor } = executor;
   const { incidentId, sample, alert, inputs, blind = false } = start;
   const { playbook, others } = typeof what === "string" ? await readPinned(executor, what) : what;
@@ -92,7 +97,7 @@ export async function dryRun(executor: Executor, what: string | DryPlaybook, sta
   }
 }
 
-async function readPinned({ options }: Executor, hash: string): Promise<DryPlaybook> {
+async function readPinned({ options }: DryHost, hash: string): Promise<DryPlaybook> {
   const plan = await options.planOf(hash);
   if (!plan) throw new TocsinError("NOT_FOUND", `There is no playbook with the hash ${hash}`);
   return { playbook: plan.playbook, others: [...plan.calls.values()].flatMap(playbooksOf) };

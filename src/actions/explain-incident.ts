@@ -2,6 +2,7 @@ import type { Alert } from "#contract/alert.ts";
 import type { Incident, IncidentWhy } from "#contract/incident.ts";
 import type { MappedField } from "#playbook/simple-mapper.ts";
 import type { Classification } from "#playbook/xsoar/mapping/classify-event.ts";
+import { readDecision } from "#store/alert-decisions.ts";
 import type { AlertRow } from "#store/alert-lists.ts";
 import { readAlert } from "#store/alert-lists.ts";
 import type { Db } from "#store/db.ts";
@@ -11,13 +12,14 @@ import { listRunsOfIncident } from "#store/run-lists.ts";
 import { presentRun } from "./explain-run.ts";
 import type { IncidentContent } from "./incidents/incident-content.ts";
 import { summarizeIncident } from "./incidents/summarize-incident.ts";
+import { tellVerdict } from "./intake/tell-verdict.ts";
 import { readEventClassifier, readEventMapper } from "./load-event-mappers.ts";
 
 /** Everything that explains an incident: the event it came from, each field of its mapper, its alert and its runs. */
 export async function explainIncident(db: Db, id: string, known: IncidentContent): Promise<IncidentWhy | undefined> {
   const row = await readIncident(db, id);
   if (!row) return undefined;
-  const [raw, mapper, classifier, alert, runs, links, content] = await Promise.all([
+  const [raw, mapper, classifier, alert, runs, links, content, decision] = await Promise.all([
     readRawEvent(db, row),
     row.mapperHash === null ? undefined : readEventMapper(db, row.mapperHash),
     row.classifierHash === null ? undefined : readEventClassifier(db, row.classifierHash),
@@ -25,6 +27,7 @@ export async function explainIncident(db: Db, id: string, known: IncidentContent
     listRunsOfIncident(db, id),
     listLinkedIncidents(db, id),
     known.read(db),
+    row.alertId === null ? undefined : readDecision(db, row.alertId),
   ]);
   // The mapper is pure and its version is pinned, so what it did then is what it does now.
   const fields = mapper && raw ? mapper.explain(raw, row.rawType) : [];
@@ -37,7 +40,11 @@ export async function explainIncident(db: Db, id: string, known: IncidentContent
   return {
     incident: presentIncident(row),
     rawJSON: raw === undefined ? null : JSON.stringify(raw),
-    because: tellBeginning(row, alert, fields, mapper?.name, classification),
+    because: [
+      ...tellBeginning(row, alert, fields, mapper?.name, classification),
+      ...(decision ? tellVerdict(decision) : []),
+      ...tellAlerts(row),
+    ],
     mapping: { mapper: mapper?.name ?? null, version: mapper?.hash ?? null, fields },
     classification,
     summary: summarizeIncident(row, content),
@@ -62,7 +69,7 @@ export function presentIncident({
   };
 }
 
-function presentAlert({ replayOf: _, updates: __, ...row }: AlertRow): Alert {
+export function presentAlert({ replayOf: _, updates: __, ...row }: AlertRow): Alert {
   return { ...row, raisedAt: row.raisedAt.toISOString(), receivedAt: row.receivedAt.toISOString() };
 }
 
@@ -98,6 +105,16 @@ function tellBeginning(
 function tellClassified({ by, because }: Classification, type: string): string {
   if (by === "key" || by === "classifier") return because;
   return `${because.split(";")[0] ?? because}; so the sender or the instance decided: ${type}`;
+}
+
+function tellAlerts({ alertCount, droppedCount }: IncidentRow): string[] {
+  const added = alertCount - 1;
+  return [
+    ...(added > 0 ? [`${added} more ${added === 1 ? "alert was" : "alerts were"} added to it`] : []),
+    ...(droppedCount > 0
+      ? [`${droppedCount} ${droppedCount === 1 ? "alert was" : "alerts were"} dropped for its sake`]
+      : []),
+  ];
 }
 
 function tellOrigin(row: IncidentRow, alert: AlertRow | undefined): string[] {

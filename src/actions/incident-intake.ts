@@ -7,12 +7,25 @@ import { sleep } from "#base/clock.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import type { Json, JsonObject } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
+import { matchAlert } from "#playbook/intake/match-alert.ts";
 import type { PushedEvents } from "#sdk/webhook.ts";
-import { insertIncidents, takeIncidentNumbers } from "#store/incident-flush.ts";
-import { isRefusedForData } from "#store/refused-data.ts";
+import { insertIncidents } from "#store/incident-flush.ts";
+import { jsonList } from "#store/json-list.ts";
+import { findRefusedJson, isRefusedForData } from "#store/refused-data.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
 import { readAnswers } from "#store/webhook-answers.ts";
-import { draftIncident, finishIncident, type IncidentDraft, type IncidentSource } from "./draft-incident.ts";
+import { draftIncident, type IncidentSource } from "./draft-incident.ts";
+import {
+  type Committed,
+  commitByRules,
+  finishPlainly,
+  type KeptEvent,
+  type PushedBatch,
+  type PushedDraft,
+  takeNumbers,
+} from "./intake/commit-pushed.ts";
+import { intakeAlertOf } from "./intake/decide-batch.ts";
+import type { IntakeDesk } from "./intake/intake-desk.ts";
 
 /** Bounds of one commit, and of what may wait for it. */
 const maxFlushIncidents = 2_000;
@@ -26,6 +39,8 @@ export interface IncidentIntakeOptions {
   /** The epoch under which this process may write. */
   epoch: string;
   log: Log;
+  /** The rules in force. */
+  desk: IntakeDesk;
   now(): number;
   /** Runs that began; the executor takes them up. */
   onRuns(runs: readonly RunHead[], begun: Map<string, StoredRun>): void;
@@ -35,9 +50,15 @@ export interface IncidentIntakeOptions {
   onUncertain(): void;
 }
 
+/** Makes the sender's answer of what became of the events; `refused` are those that the database did not take. */
+export type PresentAnswer = (kept: {
+  events: readonly KeptEvent[];
+  refused: readonly { at: number; reason: string }[];
+}) => Json;
+
 /** What the sender of a request is told. */
 export interface Receipt {
-  /** JSON text: the incidents created. */
+  /** JSON text. */
   answer: string;
   putAside: number;
   /** The key was known: nothing was created now. */
@@ -49,11 +70,21 @@ export interface IdempotencyKey {
   bodyHash: string;
 }
 
+interface Unreadable {
+  instanceId: string;
+  reason: string;
+  /** JSON text. */
+  raw: string;
+  line?: number | undefined;
+}
+
 interface Entry {
   instanceId: string;
   key: IdempotencyKey | undefined;
-  drafts: IncidentDraft[];
-  unreadable: { instanceId: string; reason: string; raw: string }[];
+  answer: PresentAnswer;
+  drafts: PushedDraft[];
+  unreadable: Unreadable[];
+  refused: { at: number; reason: string }[];
   size: number;
   resolve(receipt: Receipt): void;
   reject(error: Error): void;
@@ -75,15 +106,16 @@ export class IncidentIntake {
   }
 
   /** Resolves when the events are durable. */
-  async receive(source: IncidentSource, pushed: PushedEvents, key?: IdempotencyKey): Promise<Receipt> {
-    if (!key) return this.#enqueue(source, pushed, undefined);
+  async receive(source: IncidentSource, pushed: PushedEvents, how: Reception): Promise<Receipt> {
+    const { key } = how;
+    if (!key) return this.#enqueue(source, pushed, how);
     const name = `${source.instanceId} ${key.key}`;
     const first = this.#underWay.get(name);
     if (first) {
       if (first.bodyHash !== key.bodyHash) throw keyReused(key.key);
       return { ...(await first.receipt), repeated: true };
     }
-    const receipt = this.#enqueue(source, pushed, key);
+    const receipt = this.#enqueue(source, pushed, how);
     this.#underWay.set(name, { bodyHash: key.bodyHash, receipt });
     try {
       return await receipt;
@@ -103,19 +135,37 @@ export class IncidentIntake {
     await this.#flushing;
   }
 
-  #enqueue(source: IncidentSource, pushed: PushedEvents, key: IdempotencyKey | undefined): Promise<Receipt> {
+  #enqueue(source: IncidentSource, pushed: PushedEvents, { key, answer }: Reception): Promise<Receipt> {
     if (this.#stopped) return Promise.reject(new TocsinError("ENGINE_NOT_ACTIVE", "The server is stopping"));
     if (this.#pendingSize > maxPendingSize) {
       return Promise.reject(new TocsinError("INTAKE_FULL", "More comes in than the database can keep right now"));
     }
     const { instanceId } = source;
-    const unreadable = pushed.unreadable.map(({ reason, raw }) => ({ instanceId, reason, raw: JSON.stringify(raw) }));
+    const unreadable = pushed.unreadable.map(({ reason, raw, line }): Unreadable => {
+      return { instanceId, reason, raw: JSON.stringify(raw), line };
+    });
+    const { desk } = this.#options;
     const now = this.#options.now();
-    const drafts = pushed.events.map((event) => draftIncident(source, event, now));
+    const ruled = desk.hasRules || source.dedup !== undefined;
+    const drafts: PushedDraft[] = [];
+    const refused: Entry["refused"] = [];
+    for (const [place, event] of pushed.events.entries()) {
+      const at = event.at ?? place;
+      try {
+        const draft = draftIncident(source, event, now);
+        const matched = ruled ? matchAlert(desk.rules, intakeAlertOf(draft, event.raw, now)) : undefined;
+        drafts.push({ ...draft, at, matched });
+      } catch (error) {
+        // What the mapper breaks on holds up none of those beside it.
+        const reason = `It cannot be kept: ${messageOf(error)}`;
+        refused.push({ at, reason });
+        unreadable.push({ instanceId, reason, raw: JSON.stringify(event.raw) });
+      }
+    }
     const texts = [...drafts, ...unreadable];
     const size = texts.reduce((sum, { raw }) => sum + raw.length, 500 * texts.length);
     const receipt = new Promise<Receipt>((resolve, reject) => {
-      this.#pending.push({ instanceId, key, drafts, unreadable, size, resolve, reject });
+      this.#pending.push({ instanceId, key, answer, drafts, unreadable, refused, size, resolve, reject });
     });
     this.#pendingSize += size;
     this.#open.add(receipt);
@@ -172,43 +222,48 @@ export class IncidentIntake {
   /** Ends with every entry answered or refused; throws only what holds for all of them. */
   async #write(batch: readonly Entry[]): Promise<void> {
     if (batch.length === 0) return;
-    const { pool, epoch, now } = this.#options;
-    const drafts = batch.flatMap((entry) => entry.drafts);
-    const numbers = await this.#persist(() => takeIncidentNumbers(pool, drafts.length));
-    const at = now();
-    let next = 0;
-    const finished = batch.map((entry) => {
-      const incidents = entry.drafts.map((draft) => finishIncident(draft, numbers[next++] ?? "", at));
-      const answer = JSON.stringify(incidents.map(({ created }) => created));
-      return { entry, incidents, receipt: { answer, putAside: entry.unreadable.length, repeated: false } };
-    });
-    const incidents = finished.flatMap((one) => one.incidents);
-    const flush = {
-      epoch,
-      incidents: incidents.map(({ row }) => row),
-      runs: incidents.flatMap(({ runs }) => runs),
-      unreadable: batch.flatMap((entry) => entry.unreadable),
-      answers: finished.flatMap(({ entry: { instanceId, key }, receipt: { answer, putAside } }) =>
-        key ? [{ instanceId, ...key, answer, putAside }] : [],
-      ),
+    const answerOf = (entry: Entry, events: readonly KeptEvent[]) => {
+      const { instanceId, key, unreadable } = entry;
+      return key ? [{ instanceId, ...key, answer: writeAnswer(entry, events), putAside: unreadable.length }] : [];
     };
-    let held: boolean;
+    const { epoch, now } = this.#options;
+    let committed: Committed | false;
     try {
-      held = await this.#persist(() => insertIncidents(pool, flush), true);
+      committed = await this.#commit({ epoch, entries: batch, at: now(), answerOf });
     } catch (error) {
       if (!isRefusedForData(error)) throw error;
       return this.#isolate(batch, error);
     }
-    if (!held) throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
-    for (const { entry, receipt } of finished) entry.resolve(receipt);
+    if (!committed) throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
+    for (const [index, entry] of batch.entries()) {
+      const answer = writeAnswer(entry, committed.events[index] ?? []);
+      entry.resolve({ answer, putAside: entry.unreadable.length, repeated: false });
+    }
     this.#options.onKept?.();
-    const { runs } = flush;
+    const { runs, touched } = committed;
+    if (touched.length > 0) this.#options.desk.onTouched(touched);
     if (runs.length === 0) return;
     const begun = runs.map(({ id, event }): [string, StoredRun] => [
       id,
       { snapshot: undefined, events: [{ seq: 1, event }] },
     ]);
     this.#options.onRuns(runs, new Map(begun));
+  }
+
+  /** A commit of unknown outcome is tried again: what it kept refuses to be kept twice, and then its outcome is known. */
+  async #commit(batch: PushedBatch<Entry>): Promise<Committed | false> {
+    const { pool, desk } = this.#options;
+    if (batch.entries.some(({ drafts }) => drafts.some(({ matched }) => matched !== undefined))) {
+      let ready: Committed | undefined;
+      const onReady = (committed: Committed) => {
+        ready = committed;
+      };
+      const kept = await this.#persist(() => commitByRules(pool, desk, batch, onReady), true);
+      return kept === true ? (ready ?? false) : kept;
+    }
+    const numbers = await this.#persist(() => takeNumbers(pool, batch.entries));
+    const { flush, committed } = finishPlainly(batch, numbers);
+    return (await this.#persist(() => insertIncidents(pool, flush), true)) && committed;
   }
 
   /** Something in the batch is refused for its data: halves by themselves, until the guilty one is put aside as text. */
@@ -219,13 +274,13 @@ export class IncidentIntake {
       await this.#write(batch.slice(0, middle));
       return this.#write(batch.slice(middle));
     }
-    const reason = `PostgreSQL refuses it, here it is as text: ${messageOf(error)}`;
-    const { instanceId } = only;
     // Once put aside, all that is left of it is texts; a second refusal is nothing we know how to mend.
     if (only.drafts.length === 0) throw error;
-    const refused = only.drafts.map(({ raw }) => ({ instanceId, reason, raw: JSON.stringify(raw) }));
-    const before = only.unreadable.map((one) => ({ ...one, raw: JSON.stringify(one.raw) }));
-    return this.#write([{ ...only, drafts: [], unreadable: [...before, ...refused] }]);
+    const texts = only.drafts.map(({ raw, custom, labels }) => jsonList([raw, JSON.stringify([custom, labels])]));
+    const found = await this.#persist(() => findRefusedJson(this.#options.pool, texts));
+    // Where none is refused by itself it is not known which one it was.
+    const isGuilty = (place: number) => found.size === 0 || found.has(place);
+    return this.#write([takeOut(only, isGuilty, `PostgreSQL refuses it, here it is as text: ${messageOf(error)}`)]);
   }
 
   /**
@@ -240,7 +295,7 @@ export class IncidentIntake {
         return await act();
       } catch (error) {
         if (commits && attempt > 0 && error instanceof pg.DatabaseError && error.code === "23505") return true;
-        if (isRefusedForData(error)) throw error;
+        if (isRefusedForData(error) || error instanceof TocsinError) throw error;
         this.#options.log.warn(
           { room: "intake", error: messageOf(error), attempt },
           "the database did not keep events",
@@ -256,6 +311,31 @@ export class IncidentIntake {
       }
     }
   }
+}
+
+function writeAnswer({ answer, refused }: Entry, events: readonly KeptEvent[]): string {
+  return JSON.stringify(answer({ events, refused }));
+}
+
+/** How a request is to be answered. */
+export interface Reception {
+  key?: IdempotencyKey | undefined;
+  answer: PresentAnswer;
+}
+
+/** The entry without those events; they are put aside as text, and so is what was put aside before. */
+function takeOut(entry: Entry, isGuilty: (place: number) => boolean, reason: string): Entry {
+  const guilty = entry.drafts.filter((_draft, place) => isGuilty(place));
+  const { instanceId } = entry;
+  return {
+    ...entry,
+    drafts: entry.drafts.filter((_draft, place) => !isGuilty(place)),
+    refused: [...entry.refused, ...guilty.map(({ at }) => ({ at, reason }))],
+    unreadable: [
+      ...entry.unreadable.map((one) => ({ ...one, raw: JSON.stringify(one.raw) })),
+      ...guilty.map(({ raw }) => ({ instanceId, reason, raw: JSON.stringify(raw) })),
+    ],
+  };
 }
 
 function keyReused(key: string): TocsinError {

@@ -220,6 +220,9 @@ describe("a page of alerts", () => {
       unreadable: [{ reason: "x", raw: 1 }],
     };
     await assert.rejects(ingestAlerts(target, page), { code: "ENGINE_LOCK_LOST" });
+    // Nor where the cursor is all that moves.
+    const empty = { alerts: [], progress: { cursor: { at: 1 } } };
+    await assert.rejects(ingestAlerts(target, empty), { code: "ENGINE_LOCK_LOST" });
     assert.deepEqual(
       [await siem.alerts(), await siem.quarantine(), await siem.runs(), await siem.cursor()],
       [[], [], [], undefined],

@@ -18,7 +18,9 @@ import type { Activation } from "#store/playbooks.ts";
 import { findRefusedJson, isRefusedForData } from "#store/refused-data.ts";
 import type { RunHead, StoredRun } from "#store/runs.ts";
 import { type ContentFilter, leftOutDecision } from "./content-filter.ts";
-import { draftIncident, finishIncident, type IncidentSource } from "./draft-incident.ts";
+import { draftIncident, finishIncident, type IncidentDraft, type IncidentSource } from "./draft-incident.ts";
+import { keepPageByRules, type RuledPage } from "./intake/commit-page.ts";
+import type { IntakeDesk } from "./intake/intake-desk.ts";
 
 export interface IngestTarget {
   pool: pg.Pool;
@@ -31,6 +33,8 @@ export interface IngestTarget {
   incidents?: IncidentSource | undefined;
   /** Alerts it leaves out are kept and start nothing. */
   filter?: ContentFilter | undefined;
+  /** The rules in force. */
+  desk?: IntakeDesk | undefined;
   now(): number;
 }
 
@@ -56,18 +60,22 @@ export interface Ingested {
   refused: number;
 }
 
-interface PlannedRun extends RunHead {
+export interface PlannedRun extends RunHead {
   alertId: string;
   event: RunEvent;
   /** The event as JSON text. */
   firstEvent: string;
 }
 
-interface PlannedAlert {
+export interface PlannedAlert {
   alert: NewAlert;
   isLeftOut?: true;
   runs: PlannedRun[];
   incident?: NewIncident;
+  /** What its incident is made of, for who decides otherwise. */
+  draft?: IncidentDraft;
+  /** With another number, or without starting anything. */
+  finish?(number: string, isOpen: boolean): PlannedAlert;
 }
 
 /**
@@ -77,23 +85,30 @@ interface PlannedAlert {
 export async function ingestAlerts(target: IngestTarget, page: IngestedPage): Promise<Ingested> {
   const unreadable = (page.unreadable ?? []).map(({ reason, raw }) => putAside(reason, raw));
   const alerts = uniqueBySource(page.alerts);
-  const numbers = target.incidents ? await takeIncidentNumbers(target.pool, alerts.length) : [];
+  // Where rules decide it is not known yet how many incidents there will be.
+  const needsNumbers = target.incidents && !(target.desk?.hasRules || target.incidents.dedup);
+  const numbers = needsNumbers ? await takeIncidentNumbers(target.pool, alerts.length) : [];
   let planned: PlannedAlert[] = [];
   for (const [index, alert] of alerts.entries()) {
-    const plan = planAlert(target, alert, numbers[index]);
+    const plan = planAlert(target, alert, target.incidents ? (numbers[index] ?? "0") : undefined);
     if ("reason" in plan) unreadable.push(plan);
     else planned.push(page.replayOf === undefined ? plan : withOrigin(plan, page.replayOf));
   }
-  const keep = () =>
-    insertPage(target.pool, {
+  const { desk, pool, incidents: source } = target;
+  const isRuled = desk !== undefined && (desk.hasRules || source?.dedup !== undefined);
+  const keep = (): Promise<RuledPage | undefined> => {
+    const place = {
       epoch: target.epoch,
       instanceId: target.instance.id,
-      alerts: planned.map(({ alert }) => alert),
-      incidents: planned.flatMap(({ incident }) => incident ?? []),
-      runs: planned.flatMap(({ runs }) => runs),
       unreadable: uniqueByPrint(unreadable),
       progress: progressOf(page.progress, planned.length < alerts.length),
-    });
+    };
+    if (isRuled) return keepPageByRules(target, desk, planned, place);
+    const incidents = planned.flatMap(({ incident }) => incident ?? []);
+    const runs = planned.flatMap((plan) => plan.runs);
+    const whole = { ...place, alerts: planned.map(({ alert }) => alert), incidents, runs };
+    return insertPage(pool, whole).then((outcome) => outcome && { ...outcome, planned, touched: [] });
+  };
   const kept = await keep().catch(async (error) => {
     if (!isRefusedForData(error)) throw error;
     // One alert that PostgreSQL refuses (nested thousands deep) must not hold up the source: it is put aside as text.
@@ -101,7 +116,8 @@ export async function ingestAlerts(target: IngestTarget, page: IngestedPage): Pr
     return keep();
   });
   if (!kept) throw new TocsinError("ENGINE_LOCK_LOST", "Another process took over; this one stopped acting");
-  const stored = planned.filter(({ alert }) => kept.stored.has(alert.id));
+  const stored = kept.planned.filter(({ alert }) => kept.stored.has(alert.id));
+  if (kept.touched.length > 0) desk?.onTouched(kept.touched);
   const runs = stored.flatMap((plan) => plan.runs);
   return {
     stored: stored.length,
@@ -234,9 +250,13 @@ function planIncident(
       draft.starts.push({ playbook, reason, start });
     }
   }
-  const { row, runs } = finishIncident({ ...draft, alertId: kept.id }, number, now);
-  const decisions = [...(JSON.parse(row.decisions) as AlertDecision[]), ...left];
-  return { alert: { ...kept, decisions }, runs, incident: row };
+  const own = { ...draft, alertId: kept.id };
+  const finish = (given: string, isOpen: boolean): PlannedAlert => {
+    const { row, runs } = finishIncident(isOpen ? own : { ...own, starts: [] }, given, now);
+    const decisions = [...(JSON.parse(row.decisions) as AlertDecision[]), ...left];
+    return { alert: { ...kept, decisions }, runs, incident: row, draft: own, finish };
+  };
+  return finish(number, true);
 }
 
 /** XSOAR's playbooks work on an incident: where there is none, the alert stands in for it. */

@@ -122,6 +122,10 @@ export const errorCodes = {
   INTAKE_FULL: { status: 503, title: "More comes in than can be kept" },
   INTAKE_UNKNOWN: { status: 503, title: "It is not known whether it was kept" },
   INTAKE_KEY_REUSED: { status: 422, title: "The idempotency key belongs to another body" },
+  RULE_INVALID: { status: 400, title: "The rule cannot be used" },
+  WEBHOOK_ADDRESS_REFUSED: { status: 403, title: "Nothing is taken from this address" },
+  WEBHOOK_SIGNATURE_INVALID: { status: 401, title: "The webhook's signature is not right" },
+  WEBHOOK_TIMESTAMP_REFUSED: { status: 401, title: "The webhook was signed too long ago" },
   // -- vendors
   VENDOR_UNREACHABLE: { status: 502, title: "The vendor cannot be reached" },
   VENDOR_ADDRESS_BLOCKED: { status: 502, title: "The address is not allowed for this instance" },

@@ -4,6 +4,7 @@ import { answer } from "./commands/answer.ts";
 import { apikeyCommands } from "./commands/apikey.ts";
 import { backup } from "./commands/backup.ts";
 import { conformance } from "./commands/conformance.ts";
+import { connect } from "./commands/connect.ts";
 import { contentCommands } from "./commands/content-import.ts";
 import { contentReport } from "./commands/content-report.ts";
 import { contentValidate } from "./commands/content-validate.ts";
@@ -16,6 +17,7 @@ import { keyRotate } from "./commands/key-rotate.ts";
 import { quarantineCommands } from "./commands/quarantine.ts";
 import { replay } from "./commands/replay.ts";
 import { restore } from "./commands/restore.ts";
+import { ruleCommands } from "./commands/rules.ts";
 import { runOperationCommands } from "./commands/run-operations.ts";
 import { runs } from "./commands/runs.ts";
 import { saveTest } from "./commands/save-test.ts";
@@ -31,6 +33,7 @@ export const commandTable: readonly CliCommand[] = [
   serve,
   demo,
   doctor,
+  connect,
   status,
   runs,
   ...runOperationCommands,
@@ -40,6 +43,7 @@ export const commandTable: readonly CliCommand[] = [
   ...writesCommands,
   ...sourceCommands,
   ...quarantineCommands,
+  ...ruleCommands,
   dryRun,
   replay,
   saveTest,

@@ -31,6 +31,10 @@ export const Incident = z.object({
   investigationId: z.string(),
   playbookId: z.string(),
   dbotMirrorId: z.string(),
+  /** Alerts in it, its own included. */
+  alertCount: z.number(),
+  /** Alerts that were dropped for its sake. */
+  droppedCount: z.number(),
 });
 export type Incident = z.infer<typeof Incident>;
 

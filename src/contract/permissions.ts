@@ -17,6 +17,9 @@ const table = {
   "alerts.read": everybody,
   /** Pause sources, fetch the past, have alerts and what was put aside come in again. */
   "sources.manage": ["admin", "engineer"],
+  /** Rules for what comes in, and maintenance windows. */
+  "rules.read": everybody,
+  "rules.edit": ["admin", "engineer"],
   "incidents.read": everybody,
   /** Write into War Rooms, mark evidence, move timers, stop scheduled commands. */
   "incidents.act": ["admin", "engineer", "analyst"],

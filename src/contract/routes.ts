@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { Alert } from "./alert.ts";
+import { connectRoutes } from "./connect-routes.ts";
 import { contentRoutes } from "./content-routes.ts";
 import { Incident, IncidentWhy, SampleEvent } from "./incident.ts";
 import { incidentRoutes } from "./incident-routes.ts";
 import { incidentSetupRoutes } from "./incident-setup-routes.ts";
 import { indicatorRoutes } from "./indicator-routes.ts";
+import { ingestRuleRoutes } from "./ingest-rule-routes.ts";
 import { InstanceTest } from "./instance.ts";
 import { investigationRoutes } from "./investigation-routes.ts";
 import { listRoutes } from "./list-routes.ts";
@@ -123,9 +125,11 @@ export const routes = {
   ...incidentRoutes,
   ...incidentSetupRoutes,
   ...mappingRoutes,
+  ...connectRoutes,
   ...runRoutes,
   ...runViewRoutes,
   ...sourceRoutes,
+  ...ingestRuleRoutes,
   ...questionRoutes,
   ...investigationRoutes,
   ...listRoutes,

@@ -26,6 +26,8 @@ export const Quarantined = z.object({
   /** Null: there is no such instance any more. */
   instance: z.string().nullable(),
   reason: z.string(),
+  /** Of a batch of lines: which one it was. */
+  line: z.number().nullable(),
   receivedAt: z.iso.datetime(),
   settledAt: z.iso.datetime().nullable(),
   outcome: z.enum(["replayed", "discarded"]).nullable(),

@@ -11,9 +11,15 @@ export const InstanceHealth = z.object({
     waiting: z.number(),
     inFlight: z.number(),
   }),
+  /** How hard it is driven at most; null: no rate limit. */
+  limits: z
+    .object({ requestsPerSecond: z.number().nullable(), concurrency: z.number(), requestTimeoutSeconds: z.number() })
+    .optional(),
   source: z
     .object({
-      state: z.enum(["starting", "reading", "up to date", "failing", "paused"]),
+      state: z.enum(["starting", "reading", "up to date", "failing", "paused", "idle"]),
+      /** Of one that is idle: why nothing is fetched as the instance is set, and what would change that. */
+      idle: z.string().optional(),
       lastSuccess: z.iso.datetime().nullable(),
       /** Seconds since it was last read to its end; null before the first time. */
       lagSeconds: z.number().nullable(),

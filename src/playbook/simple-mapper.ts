@@ -76,7 +76,7 @@ export function commandLineNameOf(field: string): string {
 export function compileMapper(mapper: SimpleMapper): CompiledMapper {
   const fields = Object.entries(mapper.fields).map(([field, from]) => {
     const system = systemNames.get(field.trim().toLowerCase());
-    return { field, target: system ?? commandLineNameOf(field), system, from, steps: stepsOf(from) ?? [from] };
+    return { field, target: system ?? commandLineNameOf(field), system, from, steps: pathSteps(from) ?? [from] };
   });
   const severity = new Map<string, number>();
   for (const [given, wanted] of Object.entries(mapper.severity ?? {})) {
@@ -99,7 +99,7 @@ export function checkMapper(mapper: SimpleMapper, path: string): Problem[] {
     const other = seen.get(target);
     if (other !== undefined) report(at, `"${field}" and "${other}" are the same field (${target}); keep one of them.`);
     seen.set(target, field);
-    if (stepsOf(from) === undefined) report(at, `"${from}" is no path. Write one like alert.rules[0].name.`);
+    if (pathSteps(from) === undefined) report(at, `"${from}" is no path. Write one like alert.rules[0].name.`);
   }
   for (const [given, wanted] of Object.entries(mapper.severity ?? {})) {
     if (readSeverity(wanted) !== undefined) continue;
@@ -193,7 +193,7 @@ function show(value: Json): string {
 }
 
 /** `alert.rules[0].name` as steps; undefined when it is no path. */
-function stepsOf(path: string): (string | number)[] | undefined {
+export function pathSteps(path: string): (string | number)[] | undefined {
   const steps: (string | number)[] = [];
   for (const part of path.split(".")) {
     const match = /^([^[\]]*)((?:\[\d{1,6}\])*)$/.exec(part.trim());

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "#base/json.ts";
 import type { CommandContext, CommandDefinition, IntendedEffect, ProbeResult, RepeatRule } from "./command.ts";
+import type { ConnectDefinition } from "./connect.ts";
 import type { SourceDefinition } from "./source.ts";
 import type { WebhookDefinition } from "./webhook.ts";
 
@@ -70,6 +71,8 @@ export interface IntegrationDefinition {
   /** Asked for every write of a command that is not ours; undefined: not ours. Pure. */
   adopt?(parameters: JsonObject, command: string, inputs: JsonObject): Adoption | undefined;
   test?(context: CommandContext): Promise<TestReport>;
+  /** How people connect it, step by step. */
+  connect?: ConnectDefinition;
   /** True when the integration needs no instance of its own (a default one is made). */
   instanceless?: boolean;
 }

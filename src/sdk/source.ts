@@ -10,7 +10,7 @@ export interface SourceAlert {
   label: string;
   /** What an incident made of it is called; the label, when it is left out. */
   title?: string;
-  /** When the source says it was raised, milliseconds since the epoch. */
+  /** When the source says it was raised, milliseconds since the epoch; NaN where it does not: then, when it is kept. */
   raisedAt: number;
   /**
    * When the source says it changed last, milliseconds since the epoch. Left out: the first version that was read stands,
@@ -68,5 +68,13 @@ export interface SourceDefinition {
   readRange?(context: CommandContext, range: TimeRange, cursor: JsonObject | undefined): Promise<RangePage>;
   /** A raw alert once more, for what was put aside and may be readable by now. Without it, only whole alerts replay. Pure. */
   readAlert?(raw: Json): { alert: SourceAlert } | { reason: string };
+  /**
+   * Gives alerts that are new what their list does not say (their logs), before they are kept; asked once of each, most
+   * often. It must not fail for a reason of the vendor's: an alert never waits for its company. Not for a source that tells
+   * when alerts changed: what was given here would be taken for a change.
+   */
+  complete?(context: CommandContext, alerts: readonly SourceAlert[]): Promise<SourceAlert[]>;
+  /** Why an instance of these parameters fetches nothing, and what would change that; undefined: it fetches. Pure. */
+  fetchesNothing?(parameters: JsonObject): string | undefined;
   triggers: readonly TriggerDefinition[];
 }

@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { IncidentSource } from "#actions/draft-incident.ts";
 import { IncidentIntake } from "#actions/incident-intake.ts";
 import type { Ingested } from "#actions/ingest-alerts.ts";
+import { IntakeDesk } from "#actions/intake/intake-desk.ts";
 import { fireDueSchedules } from "#actions/playbooks/schedules.ts";
 import { systemClock } from "#base/clock.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
@@ -52,6 +53,8 @@ export class ActiveHost {
   /** What is pushed in. */
   readonly intake: IncidentIntake;
   readonly samples: SampleKeeper;
+  /** The rules for what comes in. */
+  readonly desk: IntakeDesk;
   /** What commands ask of the engine, and commands that run by the clock. */
   readonly duties: Duties;
   /** What is old leaves. */
@@ -73,7 +76,9 @@ export class ActiveHost {
 
   static async start(options: ActiveHostOptions): Promise<ActiveHost> {
     const { pool, secrets, network, log, journal } = options;
+    const desk = new IntakeDesk();
     const live = await LiveConfiguration.load({
+      desk,
       pool,
       epoch: journal.epoch,
       secrets,
@@ -81,9 +86,8 @@ export class ActiveHost {
       log,
       onIngested: (ingested) => host.takeUpIngested(ingested),
       onFollowed: (incidents) => {
-        for (const id of incidents) void host.executor.investigations.refresh(id).catch(() => {});
+        host.#refresh(incidents);
         host.#changes.alerts();
-        host.#changes.incidents();
       },
       onFailure: () => {
         host.#rescan = true;
@@ -99,7 +103,7 @@ export class ActiveHost {
       clock: systemClock,
       log: options.log,
     });
-    const host = new ActiveHost(options, executor, live);
+    const host = new ActiveHost(options, executor, live, desk);
     // Before any run goes on: what was paused stays so.
     await host.#takeUpSwitch();
     await host.#takeUpRuns();
@@ -111,8 +115,15 @@ export class ActiveHost {
     return host;
   }
 
-  private constructor(options: ActiveHostOptions, executor: Executor, live: LiveConfiguration) {
+  private constructor(options: ActiveHostOptions, executor: Executor, live: LiveConfiguration, desk: IntakeDesk) {
     this.#options = options;
+    this.desk = desk;
+    desk.entryNumbers = executor.entryNumbers;
+    desk.onTouched = (incidents) => {
+      this.#refresh(incidents);
+      // A playbook may have to run again.
+      this.duties.wake();
+    };
     this.#live = live;
     this.journal = options.journal;
     this.executor = executor;
@@ -125,6 +136,7 @@ export class ActiveHost {
       pool,
       epoch: journal.epoch,
       log,
+      desk,
       now: () => Date.now(),
       onRuns: (runs, begun) => {
         executor.admit(runs, begun);
@@ -185,6 +197,21 @@ export class ActiveHost {
     });
     this.#changing = changed.catch(() => {});
     return changed;
+  }
+
+  /** What a change of what is configured would come to: made in a transaction that is never kept. */
+  async rehearse<Result>(act: (transaction: Db, keys: SecretKeys) => Promise<Result>): Promise<Result> {
+    let rehearsed: { result: Result } | undefined;
+    try {
+      await this.#fenced(async (transaction) => {
+        rehearsed = { result: await act(transaction, this.#options.secrets.keys) };
+        throw new RehearsalOver();
+      });
+    } catch (error) {
+      if (!(error instanceof RehearsalOver)) throw error;
+    }
+    if (!rehearsed) throw new Error("a rehearsal ended without a result");
+    return rehearsed.result;
   }
 
   /** Begins runs: kept in one transaction that nobody without the turn can make, then taken up here. */
@@ -285,6 +312,12 @@ export class ActiveHost {
     }
   }
 
+  /** What is in memory of them is old now. */
+  #refresh(incidents: readonly string[]): void {
+    for (const id of incidents) void this.executor.investigations.refresh(id).catch(() => {});
+    this.#changes.incidents();
+  }
+
   get #changes(): Changes {
     return this.#options.changes ?? nobodyToTell;
   }
@@ -347,6 +380,11 @@ export class ActiveHost {
     }
     if (!this.#stopped) this.#lookForDueRuns();
   }
+}
+
+/** Ends a transaction that is not to be kept. */
+class RehearsalOver extends Error {
+  override readonly name = "RehearsalOver";
 }
 
 function notTakenUp(cause: unknown): TocsinError {

@@ -3,6 +3,7 @@ import type { StoreWriter } from "#actions/investigations/store-desk.ts";
 import type { SessionLimits } from "#actions/people/open-session.ts";
 import { RunBooks } from "#actions/run-view/run-books.ts";
 import { TocsinError } from "#base/errors.ts";
+import { connectRoutes } from "#contract/connect-routes.ts";
 import { contentRoutes } from "#contract/content-routes.ts";
 import { incidentSetupRoutes } from "#contract/incident-setup-routes.ts";
 import { mappingRoutes } from "#contract/mapping-routes.ts";
@@ -26,6 +27,7 @@ import { createInvestigationHandlers } from "./investigation-api.ts";
 import { createListHandlers } from "./list-api.ts";
 import type { Changes } from "./live/changes.ts";
 import { createQuestionHandlers } from "./question-api.ts";
+import { createRuleHandlers } from "./rule-api.ts";
 import { createRunHandlers, liveWork } from "./run-api.ts";
 import { createRunViewHandlers } from "./run-view-api.ts";
 import { createSourceHandlers } from "./source-api.ts";
@@ -80,9 +82,13 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
     ...loadHandlersWhenAsked(mappingRoutes, async () =>
       (await import("./mapping-api.ts")).createMappingHandlers(content),
     ),
+    ...loadHandlersWhenAsked(connectRoutes, async () =>
+      (await import("./connect-api.ts")).createConnectHandlers(content),
+    ),
     ...createRunHandlers({ pool, host, requireHost, books }),
     ...createRunViewHandlers({ pool, books, live: (run) => liveWork(host(), run) }),
     ...createSourceHandlers({ pool, requireHost, changes }),
+    ...createRuleHandlers({ pool, requireHost }),
     ...createQuestionHandlers({ pool, requireHost, publicUrl }),
     async getStatus() {
       const [runs, alerts, pause] = await Promise.all([countRuns(db), countAlerts(db), readOutsideWrites(db)]);

@@ -6,7 +6,9 @@ import type pg from "pg";
 import { type Clock, sleep, systemClock } from "#base/clock.ts";
 import { messageOf } from "#base/errors.ts";
 import type { Log } from "#base/log.ts";
+import { dropOldCounts } from "#store/alert-decisions.ts";
 import { dropBatch, type LeavingKind, leavingKinds, listLeft, markLooked } from "#store/housekeeping.ts";
+import { dropOldKeys } from "#store/intake-keys.ts";
 import { forgetAnswers } from "#store/webhook-answers.ts";
 
 /** In days; undefined: for ever. */
@@ -112,7 +114,11 @@ export class Housekeeper {
       }
       if (before !== undefined && !signal.aborted) await markLooked(pool, kind);
     }
-    if (!signal.aborted) await forgetAnswers(pool, keepAnswersDays);
+    if (!signal.aborted) {
+      await forgetAnswers(pool, keepAnswersDays);
+      await dropOldKeys(pool);
+      await dropOldCounts(pool);
+    }
     if (all > 0)
       log.info({ room: "server", removed: Object.fromEntries(this.removed) }, "housekeeping removed what was old");
     return all;

@@ -1,9 +1,12 @@
 import type { IncidentSource, StartablePlaybook } from "#actions/draft-incident.ts";
 import { simpleEventMapper } from "#actions/event-mapper.ts";
 import { contentMappers } from "#actions/load-event-mappers.ts";
+import { readDuration } from "#base/duration.ts";
 import type { JsonObject } from "#base/json.ts";
 import type { Instance } from "#engine/catalog.ts";
+import type { DedupKey } from "#playbook/intake/dedup-key.ts";
 import type { JavaScriptEngine } from "#playbook/xsoar/javascript-engine.ts";
+import { readDedupPaths } from "#sdk/dedup-expression.ts";
 import type { Db } from "#store/db.ts";
 import { listIncidentTypes } from "#store/incident-types.ts";
 import { listMappers } from "#store/mappers.ts";
@@ -57,9 +60,19 @@ export async function loadIncidentSources(
       activations: integration.webhook
         ? activations.filter(({ active, instanceName }) => active && instanceName === name)
         : [],
+      ...dedupOf(given),
     });
   }
   return sources;
+}
+
+/** Which alerts of the instance are the same one, where it says so. */
+function dedupOf({ dedup_key: expression, dedup_window: window }: JsonObject): { dedup?: DedupKey } {
+  if (typeof expression !== "string" || expression.trim() === "") return {};
+  const paths = readDedupPaths(expression);
+  if (typeof paths === "string") return {};
+  const windowMs = readDuration(typeof window === "string" && window.trim() !== "" ? window : "1d");
+  return windowMs === undefined ? {} : { dedup: { paths, windowMs } };
 }
 
 /** A source whose alerts are to become incidents says of what type, or how they are mapped. */

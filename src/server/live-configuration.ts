@@ -8,12 +8,15 @@ import { shippedAutomations } from "#actions/commands/shipped-automations.ts";
 import type { IncidentSource } from "#actions/draft-incident.ts";
 import type { IncidentIntake } from "#actions/incident-intake.ts";
 import type { Ingested } from "#actions/ingest-alerts.ts";
+import type { IntakeDesk } from "#actions/intake/intake-desk.ts";
 import type { SourceUses } from "#actions/sources/source-driver.ts";
 import type { Log } from "#base/log.ts";
 import { Catalog, type Instance } from "#engine/catalog.ts";
 import { JavaScriptSandbox } from "#engine/javascript/sandbox.ts";
+import { compileRules } from "#playbook/intake/compile-rules.ts";
 import type { Network } from "#sdk/outbound/network.ts";
 import { createDb } from "#store/db.ts";
+import { listRules } from "#store/ingest-rules.ts";
 import { type KeptInstance, listInstances } from "#store/instances.ts";
 import { type Activation, listActivations } from "#store/playbooks.ts";
 import { ContentIncidents } from "./content-incidents.ts";
@@ -30,6 +33,8 @@ export interface LiveConfigurationOptions {
   secrets: SecretKeeper;
   network: Network;
   log: Log;
+  /** Gets the rules for what comes in. */
+  desk: IntakeDesk;
   onIngested(ingested: Ingested): void;
   /** Incidents that followed their alert. */
   onFollowed(incidents: readonly string[]): void;
@@ -61,6 +66,7 @@ export class LiveConfiguration {
     await live.#takeUpInstances();
     await live.#takeUpScripts();
     await live.#takeUpIncidents();
+    await live.#takeUpRules();
     return live;
   }
 
@@ -91,6 +97,7 @@ export class LiveConfiguration {
     for (const instance of gone) for (const gate of instance.gates()) gate.retire();
     await this.#takeUpScripts();
     await this.#takeUpIncidents();
+    await this.#takeUpRules();
     // What playbooks send by themselves carries their own secrets, and may belong to another instance now.
     if (secrets.size > 0 || adopts) this.#letGoRequests();
     const activations = await listActivations(db);
@@ -131,6 +138,11 @@ export class LiveConfiguration {
     if (found) this.catalog.replaceIncidentContent(found);
   }
 
+  async #takeUpRules(): Promise<void> {
+    const rules = await listRules(createDb(this.#options.pool));
+    this.#options.desk.rules = compileRules(rules.filter(({ enabled }) => enabled));
+  }
+
   async #takeUpScripts(): Promise<void> {
     const scripts = await this.#scripts.refresh(createDb(this.#options.pool));
     if (scripts) this.catalog.replaceScripts([...shippedAutomations, ...scripts]);
@@ -164,7 +176,7 @@ export class LiveConfiguration {
   }
 
   #createPoller(instance: Instance, uses: SourceUses): SourcePoller {
-    const { pool, epoch, log, onIngested, onFollowed, onFailure } = this.#options;
+    const { pool, epoch, log, desk, onIngested, onFollowed, onFailure } = this.#options;
     const { source, limits } = instance.integration;
     if (!source) throw new Error(`${instance.name} is no source`);
     return new SourcePoller({
@@ -175,6 +187,7 @@ export class LiveConfiguration {
       epoch,
       uses,
       log,
+      desk,
       onIngested,
       onFollowed,
       onFailure,

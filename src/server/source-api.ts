@@ -87,7 +87,15 @@ export function createSourceHandlers(options: SourceApiOptions): Handlers<typeof
       const { source } = integration;
       if (!source) throw new TocsinError("NOT_FOUND", `${name} fetches no alerts`);
       const range = { from: new Date(from), until: new Date(until) };
-      const given = { instance: { id: instanceId, name }, source, ...range, by: actor.name, now: Date.now() };
+      const parameters = poller.instance.parameters();
+      const given = {
+        instance: { id: instanceId, name },
+        source,
+        parameters,
+        ...range,
+        by: actor.name,
+        now: Date.now(),
+      };
       const id = await act(host, (client) => startBackfill(client, given));
       await poller.takeUp();
       const row = await readBackfill(db, id);
@@ -159,6 +167,7 @@ function targetOf(host: ActiveHost, pool: pg.Pool, name: string): IngestTarget {
     activations: poller?.driver.uses.activations ?? [],
     incidents,
     filter: readContentFilter(instance.integration, instance.parameters()),
+    desk: host.desk,
     now: () => Date.now(),
   };
 }

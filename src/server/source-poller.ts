@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Ingested } from "#actions/ingest-alerts.ts";
+import type { IntakeDesk } from "#actions/intake/intake-desk.ts";
 import { SourceDriver, type SourceUses } from "#actions/sources/source-driver.ts";
 import type { SourceHealth } from "#actions/sources/source-health.ts";
 import { sleep, systemClock } from "#base/clock.ts";
@@ -18,6 +19,8 @@ export interface PollerOptions {
   epoch: string;
   /** What its alerts become, until `follow` says otherwise. */
   uses: SourceUses;
+  /** The rules in force. */
+  desk: IntakeDesk;
   log: Log;
   onIngested(ingested: Ingested): void;
   onFollowed(incidents: readonly string[]): void;

@@ -23,7 +23,7 @@ export async function testInstance(catalog: Catalog, name: string): Promise<Inst
   }
   const redactor = redactorOf(instance);
   try {
-    const report = await instance.integration.test(testContext(instance));
+    const report = await instance.integration.test(contextOf(instance));
     const findings = [...report.findings, ...findingsOf(instance)].map((finding) => ({
       ...finding,
       detail: redactor.redact(finding.detail),
@@ -55,7 +55,8 @@ function findingsOf(instance: Instance): InstanceTest["findings"] {
   }));
 }
 
-function testContext(instance: Instance) {
+/** What a call that belongs to no run is made with. */
+export function contextOf(instance: Instance) {
   const { signal } = new AbortController();
   const gate = instance.gateFor("test");
   return {

@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { IncidentSource } from "#actions/draft-incident.ts";
-import { type IdempotencyKey, sampleOf } from "#actions/incident-intake.ts";
+import { type IdempotencyKey, type PresentAnswer, sampleOf } from "#actions/incident-intake.ts";
 import { messageOf, TocsinError } from "#base/errors.ts";
 import { contentHash } from "#base/ids.ts";
 import type { JsonObject } from "#base/json.ts";
@@ -12,7 +12,8 @@ import type { Log } from "#base/log.ts";
 import type { PushedEvents, WebhookDefinition } from "#sdk/webhook.ts";
 import type { ActiveHost } from "./active-host.ts";
 import { integrations } from "./load-catalog.ts";
-import { maxBodyBytes, readWebhookBody } from "./webhook-body.ts";
+import { answerWithIncidents, answerWithLines } from "./webhook-answer.ts";
+import { decodeBody, maxBodyBytes, type Refused, readJsonBody, readLines } from "./webhook-body.ts";
 
 export interface WebhookRouteOptions {
   /** Undefined while another process is the active one. */
@@ -76,45 +77,93 @@ async function authorize(options: WebhookRouteOptions, request: FastifyRequest, 
   // An instance that does not exist is compared with as well: how long it takes tells nobody which names there are.
   const allowed = webhook?.isAuthorized(receiver?.parameters ?? dummy, request.headers) ?? false;
   if (!receiver) return say(reply, 404, "There is no such instance.");
-  if (allowed) {
-    // Fastify refuses what is no media type at all before any parser is asked; to us it makes no difference.
-    const type = request.headers["content-type"];
-    if (type !== undefined && !/^[\w.+-]+\/[\w.+-]+\s*(;|$)/.test(type)) {
-      request.headers["content-type"] = "application/octet-stream";
-    }
-    return undefined;
+  const { source } = receiver;
+  const asked = { headers: request.headers, address: request.ip, now: Date.now() };
+  const refusal = receiver.webhook.refuses?.(receiver.parameters, asked);
+  if (refusal || !allowed) {
+    const why = { room: "webhook", instance: source.instanceName, ip: request.ip, code: refusal?.code };
+    options.log.warn(why, "a sender was refused");
+    return refusal ? sendError(reply, refusal, options.log) : say(reply, 401, "Authorization failed.");
   }
-  options.log.warn({ room: "webhook", instance: receiver.source.instanceName, ip: request.ip }, "a sender was refused");
-  return say(reply, 401, "Authorization failed.");
+  // Fastify refuses what is no media type at all before any parser is asked; to us it makes no difference.
+  const type = request.headers["content-type"];
+  if (type !== undefined && !/^[\w.+-]+\/[\w.+-]+\s*(;|$)/.test(type)) {
+    request.headers["content-type"] = "application/octet-stream";
+  }
+  return undefined;
 }
 
 async function receive(options: WebhookRouteOptions, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const read = await readWebhookBody(request.body, request.headers["content-encoding"]);
-  if (!read.ok) return say(reply, read.status, read.message);
+  const { headers } = request;
+  const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   // Looked up as late as can be: what was switched off while the body came in must not start any more.
   const host = options.host();
   if (!host) return say(reply.header("retry-after", "1"), 503, "This process no longer is the active one.");
   const receiver = findReceiver(host, request);
   if (!receiver) return say(reply, 404, "There is no such instance.");
   const { source, webhook, parameters } = receiver;
-  const key = request.headers["idempotency-key"];
-  let idempotency: IdempotencyKey | undefined;
-  if (key !== undefined) {
-    if (typeof key !== "string" || !/^[\x21-\x7e]{1,255}$/.test(key)) {
-      return say(reply, 400, "An Idempotency-Key has 1 to 255 visible ASCII characters.");
-    }
-    idempotency = { key, bodyHash: contentHash(read.bytes) };
+  if (webhook.isSigned && !webhook.isSigned(parameters, headers, sent)) {
+    options.log.warn({ room: "webhook", instance: source.instanceName, ip: request.ip }, "a signature was refused");
+    throw new TocsinError("WEBHOOK_SIGNATURE_INVALID", "The signature does not fit the body", {
+      mend: "Compare the secrets, and look for what changes the body on its way.",
+    });
   }
-  const pushed = webhook.read(parameters, read.body, request.headers);
+  const decoded = await decodeBody(sent, headers["content-encoding"]);
+  if (!decoded.ok) return say(reply, decoded.status, decoded.message);
+  const key = idempotencyKeyOf(receiver, request, decoded.bytes);
+  const read = readEvents(receiver, request, decoded.bytes);
+  if (!read.ok) return say(reply, read.status, read.message);
+  const { pushed, answer } = read;
   if (pushed.events.length + pushed.unreadable.length > maxEvents) {
     return say(reply, 413, `The list has more than ${maxEvents} events; send it in parts.`);
   }
-  const receipt = await receiver.host.intake.receive(source, pushed, idempotency);
+  const receipt = await host.intake.receive(source, pushed, { key, answer });
   if (parameters.store_samples === true && !receipt.repeated) keepSamples(receiver, pushed);
   if (receipt.putAside > 0) reply.header("x-tocsin-put-aside", String(receipt.putAside));
   if (receipt.repeated) reply.header("idempotent-replayed", "true");
   return reply.type("application/json; charset=utf-8").send(receipt.answer);
 }
+
+/** The sender's own id of what it sends goes before a key that it gives besides. */
+function idempotencyKeyOf(
+  { webhook, parameters }: Receiver,
+  { headers }: FastifyRequest,
+  body: Buffer,
+): IdempotencyKey | undefined {
+  const delivery = webhook.deliveryId?.(parameters, headers);
+  // No Idempotency-Key has a blank in it.
+  if (delivery !== undefined) return { key: `webhook-id ${delivery}`, bodyHash: contentHash(body) };
+  const key = headers["idempotency-key"];
+  if (key === undefined) return undefined;
+  if (typeof key === "string" && /^[\x21-\x7e]{1,255}$/.test(key)) return { key, bodyHash: contentHash(body) };
+  throw new TocsinError("BAD_REQUEST", "An Idempotency-Key has 1 to 255 visible ASCII characters");
+}
+
+function readEvents(
+  { webhook, parameters }: Receiver,
+  { headers }: FastifyRequest,
+  body: Buffer,
+): { ok: true; pushed: PushedEvents; answer: PresentAnswer } | Refused {
+  if (!ndjson.test(headers["content-type"] ?? "")) {
+    const read = readJsonBody(body);
+    if (!read.ok) return read;
+    return { ok: true, pushed: webhook.read(parameters, read.body, headers), answer: answerWithIncidents };
+  }
+  const read = readLines(body, maxEvents);
+  if (!read.ok) return read;
+  const good = read.lines.flatMap((one) => ("value" in one ? [one] : []));
+  const bad = read.lines.flatMap((one) => ("fault" in one ? [one] : []));
+  const places = good.map(({ line }) => line);
+  const values = good.map(({ value }) => value);
+  const pushed = webhook.read(parameters, values, headers);
+  const unreadable = [
+    ...bad.map(({ line, fault, text }) => ({ line, reason: `It ${fault}`, raw: text })),
+    ...pushed.unreadable.map((one) => ({ ...one, line: places[one.at ?? 0] ?? 0 })),
+  ];
+  return { ok: true, pushed: { events: pushed.events, unreadable }, answer: answerWithLines(places, unreadable) };
+}
+
+const ndjson = /^application\/(x-)?(ndjson|jsonl|jsonlines)\b/i;
 
 function keepSamples({ host, source }: Receiver, pushed: PushedEvents): void {
   const samples = pushed.events.slice(-20).map(sampleOf);

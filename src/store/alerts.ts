@@ -53,6 +53,8 @@ export interface PutAside {
   raw: string;
   /** The same print of the same source is put aside once. */
   print?: string;
+  /** The line of the body it came in. */
+  line?: number | undefined;
 }
 
 export interface KeptPage {
@@ -87,6 +89,8 @@ export interface PageOutcome {
 export async function insertPage(db: pg.ClientBase | pg.Pool, page: KeptPage): Promise<PageOutcome | undefined> {
   const { alerts, incidents = [], runs, unreadable, progress } = page;
   const { backfill, settles } = progress;
+  const brings = alerts.length + runs.length + unreadable.length;
+  if (brings === 0 && !backfill && !settles && progress.cursor) return moveCursor(db, page, progress.cursor);
   const { rows } = await db.query<{ held: boolean; ids: string[] | null; aside: number }>({
     name: "insert-page",
     text: `with fence as (select 1 from host_epoch where epoch = $1 for share),
@@ -179,6 +183,22 @@ export async function insertPage(db: pg.ClientBase | pg.Pool, page: KeptPage): P
   });
   const row = rows[0];
   return row?.held ? { stored: new Set(row.ids ?? []), putAside: row.aside } : undefined;
+}
+
+/** Most pages of a source at rest bring nothing but where it stands. */
+async function moveCursor(
+  db: pg.ClientBase | pg.Pool,
+  { epoch, instanceId }: KeptPage,
+  cursor: JsonObject,
+): Promise<PageOutcome | undefined> {
+  const { rowCount } = await db.query({
+    name: "move-cursor",
+    text: `with fence as (select 1 from host_epoch where epoch = $1 for share)
+      insert into source_cursors (instance_id, cursor) select $2, $3::json from fence
+      on conflict (instance_id) do update set cursor = excluded.cursor, updated_at = now()`,
+    values: [epoch, instanceId, JSON.stringify(cursor)],
+  });
+  return rowCount === 0 ? undefined : { stored: new Set(), putAside: 0 };
 }
 
 /** JSON text; what is JSON text already stays the very text it is. */

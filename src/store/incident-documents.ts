@@ -44,6 +44,8 @@ export interface IncidentRecord {
   dbotMirrorDirection: string;
   dbotMirrorTags: Json;
   dbotMirrorLastSync: Date | null;
+  alertCount: number;
+  droppedCount: number;
   linkedIncidents: string[] | null;
   timers: (TimerState & { field: string })[] | null;
 }
@@ -57,7 +59,7 @@ const selected = `i.id, i.version, i.name, i.type, i.raw_type as "rawType", i.ra
   i.close_reason as "closeReason", i.close_notes as "closeNotes", i.closing_user as "closingUserId",
   i.attachments as attachment, i.dbot_mirror_id as "dbotMirrorId", i.dbot_mirror_instance as "dbotMirrorInstance",
   i.dbot_mirror_direction as "dbotMirrorDirection", i.dbot_mirror_tags as "dbotMirrorTags",
-  i.dbot_mirror_last_sync as "dbotMirrorLastSync",
+  i.dbot_mirror_last_sync as "dbotMirrorLastSync", i.alert_count as "alertCount", i.dropped_count as "droppedCount",
   (select array_agg(l.other_id::text order by l.other_id) from incident_links l where l.incident_id = i.id)
     as "linkedIncidents",
   (select json_agg(json_build_object('field', t.field, 'status', t.status, 'startedAt', ${ms("t.started_at")},

@@ -96,7 +96,7 @@ export async function insertIncidents(db: pg.ClientBase | pg.Pool, flush: Incide
            unnest($12::real[]), unnest($13::smallint[]), unnest($14::text[]), unnest($15::text[]),
            unnest($6::timestamptz[]), unnest($16::timestamptz[]), json_array_elements($17::json),
            json_array_elements($18::json), unnest($19::text[]), unnest($20::text[]), unnest($2::uuid[]),
-           unnest($21::text[]), unnest($22::text[]), unnest($23::text[]), unnest($41::text[]))
+           unnest($21::text[]), unnest($22::text[]), unnest($23::text[]), unnest($42::text[]))
          as i (id, name, type, raw_type, severity, status, owner, details, occurred, created, custom_fields, labels,
            source_brand, source_instance, alert_id, playbook_id, mapper_hash, dbot_mirror_id, classifier_hash)),
      begun as (
@@ -108,8 +108,8 @@ export async function insertIncidents(db: pg.ClientBase | pg.Pool, flush: Incide
        select id, playbook_id, playbook_hash, alert_id, investigation_id, label, priority, 'active' from begun),
      new_events as (insert into run_events (run_id, seq, payload) select id, 1, first_event from begun),
      put_aside as (
-       insert into quarantine (id, instance_id, reason, raw)
-       select q.* from fence, unnest($32::uuid[], $33::uuid[], $34::text[], $35::json[]) as q),
+       insert into quarantine (id, instance_id, reason, raw, line)
+       select q.* from fence, unnest($32::uuid[], $33::uuid[], $34::text[], $35::json[], $41::integer[]) as q),
      new_answers as (
        insert into webhook_answers (instance_id, key, body_hash, answer, put_aside)
        select w.* from fence, unnest($36::uuid[], $37::text[], $38::text[], $39::json[], $40::integer[]) as w)
@@ -155,8 +155,65 @@ export async function insertIncidents(db: pg.ClientBase | pg.Pool, flush: Incide
       answers.map(({ bodyHash }) => bodyHash),
       answers.map(({ answer }) => answer),
       answers.map(({ putAside }) => putAside),
+      unreadable.map(({ line }) => line ?? null),
       incidents.map(({ classifierHash }) => classifierHash),
     ],
   });
   return rows[0]?.held === true;
+}
+
+/** Incidents that a transaction is about to change, locked in one order. */
+export async function lockIncidents(client: pg.ClientBase, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await client.query({
+    name: "lock-incidents",
+    text: "select 1 from incidents where id = any($1::bigint[]) order by id for update",
+    values: [ids],
+  });
+}
+
+/** Something runs in these now: those that waited are open. */
+export async function openIncidents(client: pg.ClientBase, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await client.query({
+    name: "open-incidents",
+    text: `update incidents set status = 1, investigation_id = id::text, version = version + 1
+      where id = any($1::bigint[]) and status = 0`,
+    values: [ids],
+  });
+}
+
+/** An alert of which no incident is made. */
+export interface LooseAlert {
+  alertId: string;
+  instanceId: string;
+  name: string;
+  priority: number;
+  occurred: string;
+  /** JSON text. */
+  raw: string;
+  /** JSON text. */
+  decisions: string;
+}
+
+/** What was pushed in and makes no incident; within the transaction that keeps those that do. */
+export async function insertLooseAlerts(client: pg.ClientBase, alerts: readonly LooseAlert[]): Promise<void> {
+  if (alerts.length === 0) return;
+  await client.query({
+    name: "insert-loose-alerts",
+    text: `insert into alerts (id, instance_id, source_id, label, priority, raised_at, raw, decisions)
+      select a.id, a.instance_id, a.id::text, a.name, a.priority, a.occurred, a.raw, a.decisions
+      from rows from (unnest($1::uuid[]), unnest($2::uuid[]), unnest($3::text[]), unnest($4::smallint[]),
+          unnest($5::timestamptz[]), json_array_elements($6::json), json_array_elements($7::json))
+        as a (id, instance_id, name, priority, occurred, raw, decisions)`,
+    values: [
+      alerts.map(({ alertId }) => alertId),
+      alerts.map(({ instanceId }) => instanceId),
+      alerts.map(({ name }) => name),
+      alerts.map(({ priority }) => priority),
+      alerts.map(({ occurred }) => occurred),
+      jsonList(alerts.map(({ raw }) => raw)),
+      jsonList(alerts.map(({ decisions }) => decisions)),
+    ],
+  });
 }

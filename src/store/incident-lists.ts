@@ -26,6 +26,10 @@ export interface IncidentRow {
   mapperHash: string | null;
   classifierHash: string | null;
   dbotMirrorId: string;
+  /** Alerts in it, its own included. */
+  alertCount: number;
+  /** Alerts that were dropped for its sake. */
+  droppedCount: number;
   /** Who set which field after the incident was made. */
   fieldWriters: Record<string, { by: string; at: number }>;
 }
@@ -55,6 +59,8 @@ function selectIncidents(db: Db) {
       "i.mapper_hash as mapperHash",
       "i.classifier_hash as classifierHash",
       "i.dbot_mirror_id as dbotMirrorId",
+      "i.alert_count as alertCount",
+      "i.dropped_count as droppedCount",
     ])
     .select((query) => query.ref("i.labels").$castTo<IncidentRow["labels"]>().as("labels"))
     .select((query) => query.ref("i.field_writers").$castTo<IncidentRow["fieldWriters"]>().as("fieldWriters"));
@@ -116,4 +122,10 @@ export async function openInvestigation(db: Db, id: string, playbookId: string):
     })
     .where("id", "=", id)
     .execute();
+}
+
+/** The incident that was made of an alert. */
+export async function findIncidentOfAlert(db: Db, alertId: string): Promise<string | undefined> {
+  const row = await db.selectFrom("incidents").select("id").where("alert_id", "=", alertId).executeTakeFirst();
+  return row?.id;
 }

@@ -55,6 +55,8 @@ const texts = (Object.keys(columns) as IncidentColumn[]).filter((name) => !choic
 const otherKeys = ["version", "sla", "labels", "roles", "attachment", "dbotmirrortags", "linkedincidents"].concat([
   "openduration",
   "customfields",
+  "alertcount",
+  "droppedcount",
 ]);
 
 export const incidentSearch: SearchSchema<IncidentColumn> = {

@@ -133,9 +133,10 @@ const snapshots: Section<FlushRows["snapshots"][number]> = {
   key: "snapshots",
   sql: (p) => `new_snapshots as (
   insert into run_snapshots (run_id, seq, state)
-  select r.* from fence, unnest(${p("uuid[]")}, ${p("integer[]")}, ${p("json[]")}) as r (run_id, seq, state)
+  select r.* from fence, 
+    rows from (unnest(${p("uuid[]")}), unnest(${p("integer[]")}), json_array_elements(${p("json")})) as r (run_id, seq, state)
   on conflict (run_id) do update set seq = excluded.seq, state = excluded.state)`,
-  columns: (rows) => [rows.map((row) => row.runId), rows.map((row) => row.seq), rows.map((row) => row.state)],
+  columns: (rows) => [rows.map((row) => row.runId), rows.map((row) => row.seq), jsonList(rows.map((row) => row.state))],
 };
 
 const blobs: Section<FlushRows["blobs"][number]> = {
@@ -151,11 +152,13 @@ const contextOps: Section<FlushRows["contextOps"][number]> = {
   key: "contextOps",
   sql: (p) => `new_context_ops as (
   insert into context_ops (investigation_id, seq, op, run_id)
-  select r.* from fence, unnest(${p("text[]")}, ${p("integer[]")}, ${p("json[]")}, ${p("uuid[]")}) as r)`,
+  select r.investigation_id, r.seq, r.op, r.run_id from fence,
+    rows from (unnest(${p("text[]")}), unnest(${p("integer[]")}), json_array_elements(${p("json")}), unnest(${p("uuid[]")}))
+      as r (investigation_id, seq, op, run_id))`,
   columns: (rows) => [
     rows.map((row) => row.investigationId),
     rows.map((row) => row.seq),
-    rows.map((row) => row.op),
+    jsonList(rows.map((row) => row.op)),
     rows.map((row) => row.runId),
   ],
 };

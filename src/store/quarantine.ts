@@ -7,6 +7,7 @@ export interface QuarantineRow {
   id: string;
   instance: string | null;
   reason: string;
+  line: number | null;
   receivedAt: Date;
   settledAt: Date | null;
   outcome: string | null;
@@ -17,6 +18,7 @@ const columns = [
   "q.id",
   "i.name as instance",
   "q.reason",
+  "q.line",
   "q.received_at as receivedAt",
   "q.settled_at as settledAt",
   "q.outcome",

@@ -104,6 +104,8 @@ export async function dropOldAlertTexts(client: pg.ClientBase, { before, limit }
          and not exists (select from runs r where r.alert_id = a.id)
          and not exists (select from incidents i where i.alert_id = a.id
            and (i.status in (0, 1) or i.closed is null or i.closed >= $1))
+         and not exists (select from alert_decisions d join incidents i on i.id = d.incident_id
+           where d.alert_id = a.id and (i.status in (0, 1) or i.closed is null or i.closed >= $1))
        order by a.received_at limit $2)`,
     [before.toISOString(), limit],
   );

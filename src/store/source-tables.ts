@@ -38,6 +38,7 @@ interface QuarantineTable {
   raw: JsonColumn<unknown>;
   received_at: Generated<Date>;
   print: string | null;
+  line: number | null;
   settled_at: Instant | null;
   outcome: string | null;
   settled_by: string | null;

@@ -11,9 +11,13 @@ before(async () => {
 after(() => database.close());
 
 test("the tables' interfaces name the columns that the migrations make, no more and no fewer", async () => {
-  const files = ["./tables.ts", "./content-tables.ts", "./question-tables.ts", "./source-tables.ts"].map((file) =>
-    readFile(new URL(file, import.meta.url), "utf8"),
-  );
+  const files = [
+    "./tables.ts",
+    "./content-tables.ts",
+    "./question-tables.ts",
+    "./rule-tables.ts",
+    "./source-tables.ts",
+  ].map((file) => readFile(new URL(file, import.meta.url), "utf8"));
   const source = (await Promise.all(files)).join("\n");
   const client = new pg.Client(database.config);
   await client.connect();

@@ -2,13 +2,14 @@ import type { ColumnType, Generated } from "kysely";
 import type { Json, JsonObject } from "#base/json.ts";
 import type { ContentTables } from "./content-tables.ts";
 import type { QuestionTables } from "./question-tables.ts";
+import type { RuleTables } from "./rule-tables.ts";
 import type { SourceTables } from "./source-tables.ts";
 
 /**
  * The tables that everyday queries read and write, column by column as the migrations make them (`tables.test.ts`
  * compares the two). The journal's own tables are written by hand-made statements: `journal-flush.ts`, `runs.ts`.
  */
-export interface Database extends ContentTables, QuestionTables, SourceTables {
+export interface Database extends ContentTables, QuestionTables, RuleTables, SourceTables {
   secrets: SecretsTable;
   secret_key: SecretKeyTable;
   instances: InstancesTable;
@@ -258,6 +259,8 @@ interface IncidentsTable {
   dbot_mirror_last_sync: Instant | null;
   attachments: ColumnType<Json, string | undefined, string>;
   field_writers: ColumnType<JsonObject, string | undefined, string>;
+  alert_count: Generated<number>;
+  dropped_count: Generated<number>;
 }
 
 interface IncidentTypesTable {

@@ -54,7 +54,7 @@ describe("a first start, by clicks alone", { skip: withoutBrowser }, () => {
     await page.getByLabel("Your name").fill("ada");
     await page.getByLabel("Password", { exact: true }).fill(goodPassword);
     await button("Make me the admin").click();
-    await page.getByRole("heading", { level: 1, name: "Runs" }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Connect" }).waitFor();
   });
 
   step("this machine's XSOAR is made known, tested first", async () => {

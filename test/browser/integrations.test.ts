@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import { checkAccessibility, openBrowser, type TestBrowser, withoutBrowser } from "./browser.ts";
 import { type ConsolePerson, type ConsoleServer, openConsoleServer } from "./console-server.ts";
+import { shootGuide } from "./guide-shots.ts";
 
 const hostile = `<img src=x onerror="document.title='owned'">`;
 
@@ -57,6 +58,39 @@ describe("integrations in the console", { skip: withoutBrowser }, () => {
     await page.locator("summary").filter({ hasText: hostile }).click();
     assert.equal(await page.locator("main img").count(), 0);
     await checkAccessibility(page);
+    await close();
+  });
+
+  test("the catalogue is searched by what an integration does, and narrowed by kind; a card shows what is connected", async () => {
+    await server.operator.createInstance({
+      name: "North tenant",
+      integration: "sekoia",
+      parameters: { api_key: "k", base_url: "https://sekoia.invalid" },
+    });
+    const { page, close } = await open();
+    await page.goto("/integrations");
+    const cards = page.getByRole("region", { name: "Catalogue" }).locator("h3");
+    await page.getByRole("list", { name: "Instances of Sekoia.io" }).getByText("North tenant").waitFor();
+    const all = await cards.count();
+    assert.ok(all >= 5);
+    await page.getByRole("searchbox", { name: "Search integrations and instances" }).fill("logzio-search");
+    await page.waitForURL(/text=logzio-search/);
+    assert.deepEqual(await cards.allTextContents(), ["Logz.io"]);
+    await page.getByRole("searchbox", { name: "Search integrations and instances" }).fill("");
+    const which = page.getByRole("radiogroup", { name: "Which integrations" });
+    await which.getByText("Connected", { exact: true }).click();
+    await page.waitForURL(/kind=connected/);
+    assert.ok((await cards.allTextContents()).includes("Sekoia.io"));
+    assert.ok((await cards.count()) < all);
+    await checkAccessibility(page);
+    await shootGuide(page, "catalogue");
+    await page.getByRole("link", { name: "Connect Sekoia.io step by step" }).click();
+    await heading(page, "Connect Sekoia.io").waitFor();
+    await page.goto("/integrations/North%20tenant");
+    await page.getByText("5 requests a second, 8 at once, 20 s each").waitFor();
+    await shootGuide(page, "instance");
+    await checkAccessibility(page);
+    await server.operator.deleteInstance({ name: "North tenant" });
     await close();
   });
 

@@ -52,7 +52,7 @@ describe("the console's shell", { skip: withoutBrowser }, () => {
 
   test("shows each person what they may see, and no more", async () => {
     const links: Record<string, readonly string[]> = {
-      viewer: ["Incidents", "Runs", "Questions", "Playbooks", "Integrations", "Mapping", "Types and fields"],
+      viewer: ["Incidents", "Runs", "Questions", "Playbooks", "Integrations", "Mapping", "Types and fields", "Rules"],
       analyst: [
         "Incidents",
         "Runs",
@@ -61,6 +61,7 @@ describe("the console's shell", { skip: withoutBrowser }, () => {
         "Integrations",
         "Mapping",
         "Types and fields",
+        "Rules",
         "API keys",
       ],
       admin: [
@@ -71,6 +72,7 @@ describe("the console's shell", { skip: withoutBrowser }, () => {
         "Integrations",
         "Mapping",
         "Types and fields",
+        "Rules",
         "Users",
         "API keys",
         "Audit",

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import pg from "pg";
+import { createFakeLogzio } from "#integrations/logzio/fake-server.ts";
 import { createFakeSekoia } from "#integrations/sekoia/fake-server.ts";
 import { waitFor } from "#test/wait-for.ts";
 import { checkAccessibility, openBrowser, type TestBrowser, withoutBrowser } from "./browser.ts";
@@ -69,6 +70,39 @@ describe("a source in the console", { skip: withoutBrowser }, () => {
     await waitFor(async () => (await aside.count()) === 0, { what: "the quarantine to be empty" });
     await checkAccessibility(page);
     await close();
+  });
+
+  test("that has nothing to fetch says so and why; given the token it lacks it fetches", async () => {
+    const logzio = createFakeLogzio();
+    const { url } = await logzio.start();
+    logzio.raise();
+    await server.operator.createInstance({
+      name: "searches",
+      integration: "logzio",
+      parameters: {
+        operational_api_token: logzio.operationsToken,
+        base_url: url,
+        allow_private: true,
+        fetch_interval: 1,
+      },
+    });
+    const { page, context, close } = await browser.open(server.url);
+    await server.signIn(context, ada);
+    await page.goto("/integrations/searches");
+    await page.getByText("Nothing is fetched here").waitFor();
+    const health = page.getByRole("region", { name: "Health" });
+    await health.getByText("There is no API token for the Security account").waitFor();
+    // What would do nothing is not offered.
+    assert.equal(await page.getByRole("button", { name: "Pause fetching" }).count(), 0);
+    assert.equal(await page.getByRole("button", { name: "Fetch the past…" }).count(), 0);
+    await checkAccessibility(page);
+
+    await page.getByLabel("API token for Logz.io Security account").fill(logzio.securityToken);
+    await page.getByRole("button", { name: "Save" }).click();
+    await health.getByText("Up to date").waitFor();
+    await page.getByRole("button", { name: "Pause fetching" }).waitFor();
+    await close();
+    await logzio.stop();
   });
 });
 

@@ -50,7 +50,11 @@ export function cases(boundaries: number, seed: string): ChaosCase[] {
     ),
     ...draw(2 * livesOfEach).map((at) => doubleCase(at, prng.int(1, 24))),
     ...draw(livesOfEach).map((at, index) => standbyCase(at, index + 1)),
-    ...(["request", "answer"] as const).flatMap((what) => [commitCase(what, 0), commitCase(what, 1)]),
+    ...(["request", "answer"] as const).flatMap((what) => [
+      commitCase(what, 0),
+      commitCase(what, 1),
+      commitCase(what, 2),
+    ]),
     cutCase("request"),
     cutCase("answer"),
     fullCase(),
@@ -186,17 +190,18 @@ function standbyCase(at: number, moment: number): ChaosCase {
 }
 
 /** Every second flush and commit is cut, the first or the second to begin with: it never arrives, or nobody hears of it. */
-function commitCase(what: "request" | "answer", first: 0 | 1): ChaosCase {
+function commitCase(what: "request" | "answer", first: 0 | 1 | 2): ChaosCase {
   return {
     part: "commit",
-    what: `the ${what} of each commit, ${first === 0 ? "odd" : "even"}`,
+    what: `the ${what} of each third commit, from ${3 - first}`,
     run: (undisturbed) =>
       inWorld(undisturbed, async (world, run) => {
         const proxy = await createSeveringProxy(world.database);
         try {
           const worker = world.begin([run], noFate, { writer: proxy.config });
           await worker.until("active");
-          proxy.cutEvery(what, ["flush", "commit"], first);
+          // By the names of the statements: a look at the last flush is none of them.
+          proxy.cutEveryThird(what, ["flush-", "commit"], first);
           const lives = [await worker.life];
           return { told: `${proxy.cuts} cuts`, happened: proxy.cuts, lives };
         } finally {

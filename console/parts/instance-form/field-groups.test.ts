@@ -25,6 +25,12 @@ test("what works as it is stands aside, the first two and what is needed never",
   assert.deepEqual(ids(more), ["a", "b", "c"]);
 });
 
+test("where it connects to is never hidden, whatever it is by default", () => {
+  const tuning = ["a", "b", "c"].map((id) => field(id, { default: 1 }));
+  const { first } = groupFields([field("token"), field("other token"), field("region", { default: "us" }), ...tuning]);
+  assert.deepEqual(ids(first), ["token", "other token", "region"]);
+});
+
 test("one or two fields are not hidden", () => {
   const fields = [field("x"), field("y"), field("z", { default: true })];
   assert.deepEqual(ids(groupFields(fields).first), ["x", "y", "z"]);

@@ -16,10 +16,13 @@ const tuning = new Set([
   "allow_addresses",
 ]);
 
+/** Where it connects to: wrong for half of those who leave it as it is. */
+const address = new Set(["region", "base_url"]);
+
 /** The first two say what it connects to; beyond them, what has a default works as it is. */
 export function groupFields(fields: readonly Field[]): { first: Field[]; more: Field[] } {
   const isMore = ({ id, required, default: given }: Field, index: number) =>
-    !required && (tuning.has(id) || (index > 1 && given !== undefined));
+    !required && !address.has(id) && (tuning.has(id) || (index > 1 && given !== undefined));
   const more = fields.filter(isMore);
   if (more.length < leastHidden) return { first: [...fields], more: [] };
   return { first: fields.filter((field, index) => !isMore(field, index)), more };

@@ -42,6 +42,11 @@ test("a source that a person paused says by whom and why", () => {
   assert.deepEqual([words.word, words.why], ["Paused", "Paused by ada: moving house"]);
 });
 
+test("an instance that fetches nothing as it is set says so and why, and is not called open", () => {
+  const words = instanceWords(health({}, { ...failing, state: "idle", error: null, idle: "There is no token" }));
+  assert.deepEqual([words.word, words.tone, words.why], ["Fetches nothing", "idle", "There is no token"]);
+});
+
 test("what nobody can know is not called well", () => {
   assert.equal(instanceWords(null).tone, "idle");
   assert.equal(instanceWords(health({})).word, "Open");

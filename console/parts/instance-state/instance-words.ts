@@ -21,6 +21,8 @@ export function instanceWords(health: InstanceHealth | null): InstanceWords {
   if (source?.state === "failing") {
     return { word: "Fetching fails", tone: "failed", why: source.error ?? undefined, until: undefined };
   }
+  // It does what it is set to do: no fault, and not to be taken for a source that is up to date.
+  if (source?.state === "idle") return { word: "Fetches nothing", tone: "idle", why: source.idle, until: undefined };
   if (source?.state === "starting") return { word: "Starting", tone: "running", ...nothing };
   return { word: "Open", tone: "succeeded", ...nothing };
 }
@@ -35,4 +37,5 @@ export const sourceWords: Record<NonNullable<InstanceHealth["source"]>["state"],
   "up to date": "Up to date",
   failing: "Failing",
   paused: "Paused",
+  idle: "Nothing is fetched here",
 };

@@ -28,10 +28,11 @@ export function Health({ health, actions }: { health: InstanceHealth | null; act
 }
 
 function Figures({ health }: { health: InstanceHealth }): ReactNode {
-  const { gate, source, warnings = [] } = health;
-  // A pause is the source's; other requests of the instance go.
+  const { gate, source, limits, warnings = [] } = health;
+  // A pause is the source's, and so is having nothing to fetch; other requests of the instance go.
   const { source: _, ...ofGate } = health;
-  const { word, why, until } = instanceWords(source?.paused ? ofGate : health);
+  const isIdle = source?.state === "idle" && !source.paused;
+  const { word, why, until } = instanceWords(source?.paused || isIdle ? ofGate : health);
   return (
     <>
       <dl className={classes.facts} aria-live="polite">
@@ -47,27 +48,38 @@ function Figures({ health }: { health: InstanceHealth }): ReactNode {
         {why && <Fact name="Because">{why}</Fact>}
         <Fact name="Waiting">{gate.waiting === 0 ? "none" : `${gate.waiting} for their turn`}</Fact>
         <Fact name="Under way">{gate.inFlight}</Fact>
+        {limits && (
+          <Fact name="Limits">
+            {limits.requestsPerSecond === null ? "no rate limit" : `${limits.requestsPerSecond} requests a second`}
+            {`, ${limits.concurrency} at once, ${limits.requestTimeoutSeconds} s each`}
+          </Fact>
+        )}
         {source && (
           <>
             <Fact name="Source">{sourceWords[source.state]}</Fact>
+            {isIdle && source.idle && <Fact name="Because">{source.idle}</Fact>}
             {source.error && source.error !== why && <Fact name="Last error">{source.error}</Fact>}
             {source.paused && (
               <Fact name="Since">
                 <Moment at={source.paused.since} /> {pauseWords(source.paused).replace("Paused ", "")}
               </Fact>
             )}
-            <Fact name="Last success">
-              <Moment at={source.lastSuccess} absolute="under" />
-            </Fact>
+            {!isIdle && (
+              <Fact name="Last success">
+                <Moment at={source.lastSuccess} absolute="under" />
+              </Fact>
+            )}
             {source.state === "failing" && source.nextAttempt && (
               <Fact name="Next attempt">
                 <Moment at={source.nextAttempt} />
               </Fact>
             )}
-            <Fact name="Alerts read">
-              {source.fetched.toLocaleString("en")}
-              {source.perMinute > 0 && `, ${source.perMinute.toLocaleString("en")} a minute lately`}
-            </Fact>
+            {!isIdle && (
+              <Fact name="Alerts read">
+                {source.fetched.toLocaleString("en")}
+                {source.perMinute > 0 && `, ${source.perMinute.toLocaleString("en")} a minute lately`}
+              </Fact>
+            )}
             {source.updated > 0 && <Fact name="Changes">{source.updated.toLocaleString("en")}</Fact>}
             {source.errors > 0 && <Fact name="Failed reads">{source.errors.toLocaleString("en")}</Fact>}
             {source.filtered !== undefined && source.filtered > 0 && (

@@ -19,6 +19,7 @@ import { Backfills } from "./backfills.tsx";
 import { Drift } from "./drift.tsx";
 import { Health } from "./health.tsx";
 import classes from "./integration.module.css";
+import { LastAlerts } from "./last-alerts.tsx";
 import { Quarantine } from "./quarantine.tsx";
 import { SourcePause } from "./source-pause.tsx";
 import { WebhookAddress } from "./webhook-address.tsx";
@@ -122,12 +123,14 @@ export function InstancePage({ instance, integration }: { instance: Instance; in
             health={instance.health}
             actions={
               instance.health?.source &&
+              instance.health.source.state !== "idle" &&
               may("sources.manage") && <SourcePause name={name} isPaused={instance.health.source.paused !== null} />
             }
           />
           <Quarantine name={name} />
           {(integration.isSource || integration.isWebhook) && <Drift name={name} />}
-          {integration.isSource && <Backfills name={name} />}
+          {(integration.isSource || integration.isWebhook) && <LastAlerts name={name} />}
+          {integration.isSource && instance.health?.source?.state !== "idle" && <Backfills name={name} />}
           {integration.isWebhook && <WebhookAddress instance={instance} />}
           <section className={classes.card} aria-labelledby="users">
             <Title order={2} id="users" mb="xs">

@@ -74,7 +74,7 @@ function Row({ instance }: { instance: Instance }): ReactNode {
           <>
             <div>{sourceWords[health.source.state]}</div>
             <div className={classes.under}>
-              {health.source.lastSuccess ? (
+              {health.source.state === "idle" ? null : health.source.lastSuccess ? (
                 <>
                   last read <Moment at={health.source.lastSuccess} />
                 </>

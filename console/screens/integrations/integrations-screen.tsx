@@ -1,24 +1,27 @@
 /** What Tocsin is connected to, and what it can be connected to. */
-import { Button, Text, Title } from "@mantine/core";
+import { SegmentedControl, Text, Title } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { Instance, Integration } from "#contract/instance.ts";
 import { useCall } from "../../app/calls.ts";
 import { useMay } from "../../app/session.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { InstanceDialog } from "../../parts/instance-form/instance-dialog.tsx";
+import { ButtonLink } from "../../parts/link.tsx";
 import { Page } from "../../parts/page.tsx";
 import { SearchField } from "../../parts/search-field.tsx";
 import { BlockSkeleton, Loading } from "../../parts/skeletons.tsx";
+import { canHaveInstances, hasWords, isKind, isWanted, kindLabels, kinds } from "./catalogue.ts";
 import { InstanceTable } from "./instance-table.tsx";
+import { IntegrationCard } from "./integration-card.tsx";
 import classes from "./integrations.module.css";
+import type { IntegrationsSearch } from "./search.ts";
 
 const place = getRouteApi("/session/integrations");
 
 export function IntegrationsScreen(): ReactNode {
-  const { add, text = "" } = place.useSearch();
+  const { add, text = "", kind = "all" } = place.useSearch();
   const navigate = useNavigate();
   const may = useMay();
   const integrations = useCall("listIntegrations", {});
@@ -26,23 +29,30 @@ export function IntegrationsScreen(): ReactNode {
   const mayManage = may("instances.manage");
   const all = instances.data?.items;
   const adding = integrations.data?.items.find(({ id }) => id === add);
-  const search = (next: { add?: string; text?: string }) =>
+  const guides = useCall("listConnectGuides", {});
+  const keep: IntegrationsSearch = { ...(text === "" ? {} : { text }), ...(kind === "all" ? {} : { kind }) };
+  const search = (next: IntegrationsSearch) =>
     void navigate({ to: "/integrations", search: next, replace: next.add === undefined });
-  const keep = text === "" ? {} : { text };
+  const write = (next: string) => {
+    const { text: _, ...others } = keep;
+    search(next === "" ? others : { ...others, text: next });
+  };
+  const instancesOf = (id: string) => (all ?? []).filter(({ integration }) => integration === id);
+  const wanted = integrations.data?.items.filter((one) => isWanted(one, instancesOf(one.id), { text, kind }));
   return (
-    <Page title="Integrations" lead="What alerts come from, and what playbooks work with.">
+    <Page
+      title="Integrations"
+      lead="What alerts come from, and what playbooks work with."
+      actions={mayManage && all !== undefined && <ButtonLink to="/connect">Connect step by step</ButtonLink>}
+    >
+      <div className={classes.search}>
+        <SearchField label="Search integrations and instances" value={text} width={340} onChange={write} />
+      </div>
       <section aria-labelledby="configured">
         <div className={classes.head}>
           <Title order={2} id="configured">
             Configured instances
           </Title>
-          {(all?.length ?? 0) > 0 && (
-            <SearchField
-              label="Search instances"
-              value={text}
-              onChange={(next) => search(next === "" ? {} : { text: next })}
-            />
-          )}
         </div>
         {instances.isError ? (
           <Failure
@@ -60,13 +70,27 @@ export function IntegrationsScreen(): ReactNode {
             </Empty>
           </div>
         ) : (
-          <InstanceTable instances={all?.filter((instance) => isAbout(instance, text))} />
+          <InstanceTable
+            instances={all?.filter(({ name, integrationName }) => hasWords(`${name}\n${integrationName}`, text))}
+          />
         )}
       </section>
       <section aria-labelledby="catalogue" className={classes.catalogue}>
-        <Title order={2} id="catalogue" mb={12}>
-          Catalogue
-        </Title>
+        <div className={classes.head}>
+          <Title order={2} id="catalogue">
+            Catalogue
+          </Title>
+          <SegmentedControl
+            size="xs"
+            aria-label="Which integrations"
+            value={kind}
+            onChange={(next) => {
+              const { kind: _, ...others } = keep;
+              search(next !== "all" && isKind(next) ? { ...others, kind: next } : others);
+            }}
+            data={kinds.map((value) => ({ value, label: kindLabels[value] }))}
+          />
+        </div>
         {integrations.isError ? (
           <Failure
             error={integrations.error}
@@ -74,18 +98,19 @@ export function IntegrationsScreen(): ReactNode {
             onRetry={() => void integrations.refetch()}
             retrying={integrations.isFetching}
           />
-        ) : integrations.data === undefined ? (
+        ) : wanted === undefined ? (
           <>
             <BlockSkeleton lines={5} />
             <Loading what="the catalogue" />
           </>
         ) : (
           <ul className={classes.cards}>
-            {integrations.data.items.map((integration) => (
+            {wanted.map((integration) => (
               <IntegrationCard
                 key={integration.id}
                 integration={integration}
-                instances={all?.filter((instance) => instance.integration === integration.id).length ?? 0}
+                instances={instancesOf(integration.id)}
+                guide={mayManage ? guides.data?.items.find((guide) => guide.integration === integration.id) : undefined}
                 onAdd={
                   mayManage && canHaveInstances(integration)
                     ? () => search({ ...keep, add: integration.id })
@@ -94,6 +119,11 @@ export function IntegrationsScreen(): ReactNode {
               />
             ))}
           </ul>
+        )}
+        {wanted?.length === 0 && (
+          <Text size="sm" c="dimmed">
+            No integration has all of these words and is of this kind.
+          </Text>
         )}
       </section>
       {adding && mayManage && (
@@ -109,78 +139,4 @@ export function IntegrationsScreen(): ReactNode {
       )}
     </Page>
   );
-}
-
-interface IntegrationCardProps {
-  integration: Integration;
-  instances: number;
-  onAdd: (() => void) | undefined;
-}
-
-function IntegrationCard({ integration, instances, onAdd }: IntegrationCardProps): ReactNode {
-  const { name, description, isSource, isWebhook, commands } = integration;
-  const does = [
-    isSource && "fetches alerts",
-    isWebhook && "takes what is posted to it",
-    commands.length > 0 && (commands.length === 1 ? "1 command" : `${commands.length} commands`),
-  ].filter((part) => part !== false);
-  return (
-    <li className={classes.card}>
-      <Title order={3} className={classes.wrap ?? ""}>
-        {name}
-      </Title>
-      <Text size="sm" c="dimmed" className={classes.wrap ?? ""}>
-        {description}
-      </Text>
-      <Text size="xs">{does.join(" · ")}</Text>
-      {commands.length > 0 && (
-        <details className={classes.commands}>
-          <summary>Commands</summary>
-          <ul>
-            {commands.map((command) => (
-              <li key={command.name}>
-                <span className={classes.command}>{command.name}</span>
-                <span className={classes.effect}>{effectWords[command.effect] ?? command.effect}</span>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-      <div className={classes.cardFoot}>
-        <Text size="xs" c="dimmed">
-          {canHaveInstances(integration)
-            ? instances === 0
-              ? "Not configured"
-              : instances === 1
-                ? "1 instance"
-                : `${instances} instances`
-            : "Works without configuration"}
-        </Text>
-        {onAdd && (
-          <Button variant="default" onClick={onAdd} aria-label={`Add an instance of ${name}`}>
-            Add an instance
-          </Button>
-        )}
-      </div>
-    </li>
-  );
-}
-
-const effectWords: Record<string, string> = {
-  local: "within Tocsin",
-  read: "reads",
-  write: "changes something outside",
-  destructive: "destroys something outside",
-};
-
-/** What has nothing to configure is there by itself. */
-const canHaveInstances = ({ parameters, isSource, isWebhook, canTest }: Integration): boolean =>
-  parameters.length > 0 && (isSource || isWebhook || canTest);
-
-function isAbout({ name, integrationName }: Instance, text: string): boolean {
-  const all = `${name}\n${integrationName}`.toLowerCase();
-  return text
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => all.includes(word));
 }

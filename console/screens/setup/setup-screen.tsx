@@ -24,7 +24,7 @@ function SetupForm({ token, enter }: LinkForm): ReactNode {
   const { working, error, run } = useWork();
   const setUp = (event: FormEvent) => {
     event.preventDefault();
-    void run(async () => enter(await client.setUp({ token, name, password })));
+    void run(async () => enter(await client.setUp({ token, name, password }), "/connect"));
   };
   return (
     <form onSubmit={setUp} aria-label="Set up Tocsin">

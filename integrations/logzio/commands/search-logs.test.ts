@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isObject, type JsonObject, jsonAt, type VendorError } from "#sdk/index.ts";
+import { isObject, type Json, type JsonObject, jsonAt, type VendorError } from "#sdk/index.ts";
 import { createTestContext } from "#sdk/testing.ts";
 import { createFakeLogzio, type FakeLogzioOptions } from "../fake-server.ts";
+import { getLogsByEventId } from "./get-logs-by-event-id.ts";
 import { searchLogsCommand } from "./search-logs.ts";
 
 const noon = Date.parse("2026-03-10T12:00:00Z");
@@ -178,6 +179,32 @@ test("a bound that cannot be read is named, and nothing is sent", async () => {
   } finally {
     await logzio.close();
   }
+});
+
+test("a request has 15 seconds where nobody says otherwise, and numbers may come as texts", async () => {
+  const asked: (number | undefined)[] = [];
+  const sizes: Json[] = [];
+  const context = createTestContext({
+    parameters: { operational_api_token: "b", security_api_token: "a" },
+    http: {
+      async request({ timeoutMs, json = null }) {
+        asked.push(timeoutMs);
+        sizes.push(jsonAt(json, "size") ?? jsonAt(json, "pagination", "pageSize") ?? null);
+        const text = '{"hits": {"total": 0, "hits": []}, "results": []}';
+        return { status: 200, headers: {}, text, elapsed: 0, json: () => JSON.parse(text) };
+      },
+    },
+  });
+  try {
+    await searchLogsCommand.run(context, {});
+    await getLogsByEventId.run(context, { id: "x" });
+    await searchLogsCommand.run(context, { timeout: "60", size: "7" });
+    await getLogsByEventId.run(context, { id: "x", timeout: 30, size: "7" });
+  } finally {
+    await context.close();
+  }
+  assert.deepEqual(asked, [15_000, 15_000, 60_000, 30_000]);
+  assert.deepEqual(sizes.slice(2), [7, 7]);
 });
 
 test("what Logz.io refuses of a query is said in its own words", async () => {

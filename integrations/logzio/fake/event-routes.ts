@@ -16,6 +16,8 @@ export interface EventRouteOptions {
   pageRepeat: number;
   outOfOrder: () => boolean;
   withoutTotal: boolean;
+  /** Whatever is asked for, a page holds no more. */
+  largestPage: number;
 }
 
 export function createEventRoutes(options: EventRouteOptions): VendorRoute[] {
@@ -24,8 +26,9 @@ export function createEventRoutes(options: EventRouteOptions): VendorRoute[] {
 
   function searchEvents(request: VendorRequest): VendorReply {
     const body = isObject(request.body) ? request.body : {};
-    const page = readPagination(body);
-    if (!("number" in page)) return page;
+    const asked = readPagination(body);
+    if (!("number" in asked)) return asked;
+    const page = { ...asked, size: Math.min(asked.size, options.largestPage) };
     const range = readRange(jsonAt(body, "filter", "timeRange"));
     if (range === undefined) return refuse(400, "timeRange needs fromDate and toDate, in seconds");
     const term = jsonAt(body, "filter", "searchTerm");

@@ -29,6 +29,8 @@ const row: IncidentRow = {
   mapperHash: null,
   classifierHash: null,
   dbotMirrorId: "",
+  alertCount: 1,
+  droppedCount: 0,
   fieldWriters: { alertid: { by: "ada", at: 0 } },
 };
 const fields = [

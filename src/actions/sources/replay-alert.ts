@@ -49,7 +49,7 @@ function asAlert({ instance }: IngestTarget, { sourceId, label, priority, raised
   const kept = { sourceId, label, priority, raisedAt: raisedAt.getTime(), raw };
   if (!read || "reason" in read) return kept;
   const { changedAt: _, ...alert } = read.alert;
-  return alert;
+  return Number.isNaN(alert.raisedAt) ? { ...alert, raisedAt: kept.raisedAt } : alert;
 }
 
 function present(

@@ -21,6 +21,7 @@ import { readSourcePause, type SourcePause } from "#store/source-pauses.ts";
 import { readContentFilter } from "../content-filter.ts";
 import type { IncidentSource } from "../draft-incident.ts";
 import { type Ingested, ingestAlerts, printOf, versionOf } from "../ingest-alerts.ts";
+import type { IntakeDesk } from "../intake/intake-desk.ts";
 import { BackfillDriver } from "./backfill-driver.ts";
 import { followChanges } from "./follow-changes.ts";
 import { RecentAlerts } from "./recent-alerts.ts";
@@ -40,6 +41,8 @@ export interface SourceDriverOptions {
   pool: pg.Pool;
   epoch: string;
   uses: SourceUses;
+  /** The rules in force. */
+  desk?: IntakeDesk | undefined;
   clock: Clock;
   /** From 0 up to, not including, 1. */
   random(): number;
@@ -62,6 +65,7 @@ const longestBackoffMs = 60_000;
 /** Whatever a vendor asks for with `Retry-After`: once an hour somebody finds out. */
 const longestAskedMs = 3_600_000;
 const whilePausedMs = 1_000;
+const whileIdleMs = 60_000;
 
 export class SourceDriver {
   readonly health: SourceHealth;
@@ -127,6 +131,7 @@ export class SourceDriver {
     try {
       if (!this.#isLoaded) await this.#load();
       if (this.#pause) return whilePausedMs;
+      if (this.#isIdle()) return whileIdleMs;
       // Further away than was asked for: the clock was put back since.
       const left = this.#notBefore - began;
       if (left > 0 && left <= this.#waited) return left;
@@ -151,6 +156,15 @@ export class SourceDriver {
       log.warn({ room: "source", instance: instance.name, error: messageOf(error) }, "a fetch failed");
       return wait;
     }
+  }
+
+  /** An instance may be set so that there is nothing to fetch: that is no failure, and must not look like a fetch. */
+  #isIdle(): boolean {
+    const { source, contextFor } = this.#options;
+    this.health.idle = source.fetchesNothing?.(contextFor("live").instance.parameters);
+    if (this.health.idle !== undefined) this.health.state = "idle";
+    else if (this.health.state === "idle") this.health.state = "starting";
+    return this.health.idle !== undefined;
   }
 
   async #load(): Promise<void> {
@@ -190,9 +204,11 @@ export class SourceDriver {
     progress: Progress,
     before: JsonObject | undefined,
   ): Promise<Ingested | undefined> {
-    const { pool, epoch, instance, clock } = this.#options;
+    const { pool, epoch, instance, clock, source, contextFor, desk } = this.#options;
     const { activations, incidents } = this.#uses;
-    const { fresh, changed } = await this.#sort(page.alerts);
+    const { fresh: found, changed } = await this.#sort(page.alerts);
+    const work = progress.backfill === undefined ? "live" : "backfill";
+    const fresh = found.length > 0 && source.complete ? await source.complete(contextFor(work), found) : found;
     const now = () => clock.now();
     if (changed.length > 0) {
       const following = followChanges({ pool, epoch, instanceId: instance.id, incidents, now }, changed);
@@ -205,9 +221,9 @@ export class SourceDriver {
     const unreadable = (page.unreadable ?? []).filter((item) => !this.#recent.has(printKey(item)));
     const moved = JSON.stringify(page.cursor) !== JSON.stringify(before);
     if (fresh.length === 0 && unreadable.length === 0 && !moved && progress.backfill === undefined) return undefined;
-    const filter = readContentFilter(instance.integration, this.#options.contextFor("live").instance.parameters);
+    const filter = readContentFilter(instance.integration, contextFor("live").instance.parameters);
     const keeping = ingestAlerts(
-      { pool, epoch, instance, activations, incidents, filter, now },
+      { pool, epoch, instance, activations, incidents, filter, desk, now },
       { alerts: fresh, unreadable, progress },
     );
     this.#keeping = keeping.catch(() => {});

@@ -6,7 +6,9 @@ const rateMinutes = 10;
 
 /** How a source is doing, since this process reads it. */
 export class SourceHealth {
-  state: "starting" | "reading" | "up to date" | "failing" | "paused" = "starting";
+  state: "starting" | "reading" | "up to date" | "failing" | "paused" | "idle" = "starting";
+  /** Why nothing is fetched at all, as the instance is set. */
+  idle: string | undefined;
   lastSuccess: number | undefined;
   /** Of the last fetch, if it failed. */
   error: string | undefined;

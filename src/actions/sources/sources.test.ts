@@ -18,6 +18,7 @@ import type { IncidentSource } from "../draft-incident.ts";
 import { replayAlert, tryAlert } from "./replay-alert.ts";
 import { replayQuarantine } from "./replay-quarantine.ts";
 import { SourceDriver } from "./source-driver.ts";
+import { startBackfill } from "./start-backfill.ts";
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -50,6 +51,10 @@ function openSource(given: { makesIncidents?: boolean; mapped?: (raw: JsonObject
     ranges: [] as ((stored: JsonObject | undefined) => Promise<{ alerts: SourceAlert[]; more: boolean }>)[],
     readable: false,
     calls: 0,
+    /** Why it fetches nothing. */
+    idle: undefined as string | undefined,
+    completes: false,
+    completed: [] as string[],
   };
   const integration = defineIntegration({
     id: "siem",
@@ -73,6 +78,12 @@ function openSource(given: { makesIncidents?: boolean; mapped?: (raw: JsonObject
       },
       readAlert: (raw) =>
         state.readable ? { alert: alert(String((raw as JsonObject).odd)) } : { reason: "still odd" },
+      fetchesNothing: () => state.idle,
+      async complete(_context, alerts) {
+        if (!state.completes) return [...alerts];
+        state.completed.push(...alerts.map(({ sourceId }) => sourceId));
+        return alerts.map((one) => ({ ...one, raw: { ...one.raw, logs: [1] } }));
+      },
       triggers: [],
     },
   });
@@ -163,6 +174,56 @@ describe("what is known", () => {
       return rows.map((row) => row["QUERY PLAN"]).join("\n");
     });
     assert.match(plan, /alerts_instance_id_source_id_key/);
+  });
+});
+
+describe("an instance that is set to fetch nothing", () => {
+  it("asks for nothing, says why, and is not taken for one that is up to date; set otherwise it fetches", async () => {
+    const { state, begin, rows, signal } = openSource();
+    state.idle = "there is no token";
+    state.pages.push(page([alert("a")]));
+    const driver = begin();
+    assert.ok((await driver.tick(signal)) > 1_000, "nor does it look every second");
+    assert.deepEqual([driver.health.state, driver.health.idle, state.calls], ["idle", "there is no token", 0]);
+    assert.equal(driver.health.lastSuccess, undefined);
+    state.idle = undefined;
+    await driver.tick(signal);
+    assert.deepEqual([driver.health.state, driver.health.idle], ["up to date", undefined]);
+    assert.equal((await rows("select from alerts where instance_id = $1")).length, 1);
+  });
+
+  it("takes no backfill: it would wait for ever", async () => {
+    const { target } = openSource();
+    const { instance } = target;
+    const source = { ...(instance.integration.source ?? assert.fail()), fetchesNothing: () => "there is no token" };
+    const range = { from: new Date(1_000), until: new Date(2_000) };
+    const given = { instance, source, parameters: {}, ...range, by: "ada", now: 3_000 };
+    await assert.rejects(
+      withClient((client) => startBackfill(client, given)),
+      {
+        code: "BACKFILL_NOT_POSSIBLE",
+        mend: "there is no token",
+      },
+    );
+  });
+});
+
+describe("what a new alert is given along", () => {
+  it("is asked for once, of those that are new only, and kept with them", async () => {
+    const { state, begin, rows, signal } = openSource();
+    state.completes = true;
+    const driver = begin();
+    for (const ids of [["a"], ["a", "b"], ["b", "a"]]) {
+      state.pages.push(page(ids.map((id) => alert(id))));
+      await driver.tick(signal);
+      state.now += 1_000;
+    }
+    assert.deepEqual(state.completed, ["a", "b"]);
+    const kept = await rows<{ raw: JsonObject }>("select raw from alerts where instance_id = $1");
+    assert.deepEqual(
+      kept.map(({ raw }) => raw.logs),
+      [[1], [1]],
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { TocsinError } from "#base/errors.ts";
 import { uuidv7 } from "#base/ids.ts";
+import type { JsonObject } from "#base/json.ts";
 import type { Backfill } from "#contract/source.ts";
 import type { SourceDefinition } from "#sdk/source.ts";
 import { type Backfill as BackfillRow, insertBackfill } from "#store/backfills.ts";
@@ -11,13 +12,18 @@ export async function startBackfill(
   given: {
     instance: { id: string; name: string };
     source: SourceDefinition;
+    parameters: JsonObject;
     from: Date;
     until: Date;
     by: string;
     now: number;
   },
 ): Promise<string> {
-  const { instance, source, from, by, now } = given;
+  const { instance, source, parameters, from, by, now } = given;
+  const idle = source.fetchesNothing?.(parameters);
+  if (idle !== undefined) {
+    throw new TocsinError("BACKFILL_NOT_POSSIBLE", `${instance.name} fetches nothing as it is set`, { mend: idle });
+  }
   if (source.readRange === undefined) {
     throw new TocsinError("BACKFILL_NOT_POSSIBLE", `${instance.name} cannot be asked for a range of the past`);
   }

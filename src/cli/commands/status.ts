@@ -85,7 +85,7 @@ function describeInstances(found: Status, style: Output["style"], width: number)
       String(gate.waiting),
       source ? describeCount(source.fetched) : "",
       source?.state ?? "",
-      cleanText(gate.reason ?? source?.error ?? ""),
+      cleanText(gate.reason ?? source?.error ?? source?.idle ?? ""),
     ]),
     width,
     paint: (cell, column, row) => (column === 1 || column === 5 ? (isWell(row) ? cell : style.bad(cell)) : cell),

@@ -29,6 +29,19 @@ export interface Comparison {
   latencies: number[];
 }
 
+/** Two sources' comparisons as one. */
+export function addComparisons(one: Comparison, other: Comparison): Comparison {
+  return {
+    alerts: one.alerts + other.alerts,
+    incidents: one.incidents + other.incidents,
+    lost: [...one.lost, ...other.lost],
+    doubledAlerts: [...one.doubledAlerts, ...other.doubledAlerts],
+    doubled: one.doubled + other.doubled,
+    strangers: [...one.strangers, ...other.strangers],
+    latencies: [...one.latencies, ...other.latencies],
+  };
+}
+
 export function compareLedgers(raised: readonly RaisedEntry[], incidents: readonly IncidentEntry[]): Comparison {
   const byAlert = new Map<string, IncidentEntry[]>(raised.map(({ shortId }) => [shortId, []]));
   const shortIds = new Map(

@@ -1,10 +1,10 @@
-/** Writes what a user would write: `tocsin.yaml` with the two instances, the template and what is edited in its nodes. */
+/** Writes what a user would write: `tocsin.yaml` with the instances, the template and what is edited in its nodes. */
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 import { messageOf, TocsinError } from "#contract/errors.ts";
-import { requestTimeout, sekoiaRequestsPerSecond, type Vendors } from "./vendors.ts";
+import { logzioInstance, requestTimeout, sekoiaRequestsPerSecond, type Vendors } from "./vendors.ts";
 
 const shippedTemplate = fileURLToPath(
   new URL("../../../content/sekoia/create-incident-on-xsoar.json", import.meta.url),
@@ -27,7 +27,7 @@ export async function writeDemoFiles(
 ): Promise<DemoFiles> {
   const file = resolve(template ?? shippedTemplate);
   const { name, httpNodes } = readTemplate(file, await readText(file));
-  const { sekoia, xsoar } = vendors;
+  const { sekoia, xsoar, logzio } = vendors;
   const edits = { url: xsoar.webhookUrl(), headers: { Authorization: xsoar.token } };
   const configuration = {
     server: { host: "127.0.0.1", port },
@@ -58,9 +58,36 @@ export async function writeDemoFiles(
         },
       },
       {
+        name: logzioInstance,
+        integration: "logzio",
+        parameters: {
+          security_api_token: logzio.securityToken,
+          operational_api_token: logzio.operationsToken,
+          base_url: logzio.url,
+          severities: "HIGH, SEVERE",
+          search: "Malware",
+          incident_type: "Logz.io",
+          mapper: "Logz.io events",
+          requests_per_second: 50,
+          request_timeout: requestTimeout,
+          fetch_interval: 0.5,
+          look_back: 60,
+          sweep_every: 2,
+          allow_addresses: "127.0.0.1",
+        },
+      },
+      {
         name: "webhooks",
         integration: "http",
         parameters: { request_timeout: requestTimeout, allow_addresses: "127.0.0.1" },
+      },
+    ],
+    incident_types: [{ name: "Logz.io" }],
+    mappers: [
+      {
+        name: "Logz.io events",
+        fields: { name: "name", severity: "severity", details: "description", dbotMirrorId: "alertEventId" },
+        severity: { SEVERE: "Critical", HIGH: "High", MEDIUM: "Medium", LOW: "Low", INFO: "Low" },
       },
     ],
     playbooks: [

@@ -7,6 +7,8 @@ export interface Drain {
   vendors: Vendors;
   tracker: IncidentTracker;
   watch: ServerWatch;
+  /** How many events of Logz.io are to come in. */
+  wanted(): number;
   outage: XsoarOutage;
   /** Whoever watches does not want to wait. */
   signal: AbortSignal;
@@ -19,13 +21,13 @@ const patienceMs = 120_000;
 const shortPatienceMs = 15_000;
 
 /** Until every alert has its incident and Tocsin has nothing left to do; or until that can no longer be hoped for. */
-export async function waitForIncidents({ vendors, tracker, watch, outage, signal }: Drain): Promise<void> {
+export async function waitForIncidents({ vendors, tracker, watch, wanted, outage, signal }: Drain): Promise<void> {
   const began = Date.now();
   while (!signal.aborted) {
     const { lost } = tracker.look();
     const { numbers } = watch;
     const isIdle = watch.isActive && numbers !== undefined && numbers.active + numbers.waiting === 0;
-    const hasAll = numbers !== undefined && numbers.alerts >= vendors.sekoia.raised().length;
+    const hasAll = numbers !== undefined && numbers.alerts >= vendors.sekoia.raised().length + wanted();
     if (lost.length === 0 && isIdle && hasAll) return;
     const quietFor = Date.now() - Math.max(began, tracker.lastGrowth);
     const patience = isIdle && hasAll ? shortPatienceMs : patienceMs;

@@ -15,6 +15,7 @@ import { openInBrowser } from "./open-in-browser.ts";
 import { createOverlay, type Overlay } from "./overlay.ts";
 import { describePlainly } from "./plain-line.ts";
 import { raiseAlerts } from "./raise-alerts.ts";
+import { type LogzioScene, playLogzio } from "./raise-logzio.ts";
 import { renderScreen } from "./render-screen.ts";
 import type { ServerProcess } from "./server-process.ts";
 import { type IncidentTracker, trackIncidents } from "./track-incidents.ts";
@@ -36,6 +37,7 @@ export interface Play {
 
 export interface Played {
   tracker: IncidentTracker;
+  logzio: LogzioScene;
   again: number;
 }
 
@@ -46,8 +48,9 @@ const killsGoOnMs = 10_000;
 const helpPage = [
   "Alerts are raised at a fake Sekoia.io. Tocsin, in a process of its own,",
   "fetches them, reads each alert and its events, and sends an incident to a",
-  "fake Cortex XSOAR. Both vendors live in the demo's own process, so they",
-  "remember what really happened, whatever becomes of the server.",
+  "fake Cortex XSOAR. Events of a fake Logz.io become incidents in Tocsin itself.",
+  "The vendors live in the demo's own process, so they remember what really",
+  "happened, whatever becomes of the server.",
   "",
   "  k   kills the server (SIGKILL) in mid-flight and starts it again:",
   "      nothing is lost and nothing is done twice",
@@ -71,6 +74,8 @@ export async function playDemo(play: Play): Promise<Played> {
   const end = Promise.withResolvers<void>();
   const hurry = new AbortController();
   const raiser = raiseAlerts(vendors.sekoia, { rate: options.rate, count: options.count, prng });
+  const logzio = playLogzio(vendors.logzio, (text, tone) => events.add(text, tone));
+  const follower = setInterval(() => logzio.follow(raiser.raised), 100);
   let phase: DemoView["phase"] = "raising";
   let overlay: Overlay | undefined;
   let lastBackMs: number | undefined;
@@ -184,21 +189,35 @@ export async function playDemo(play: Play): Promise<Played> {
     // With keys the table stays after the last alert, to be looked at; without, the last alert is the end of raising.
     await Promise.race([options.exits || !isLive ? raiser.done : end.promise, end.promise, death]);
     raiser.stop();
+    clearInterval(follower);
+    logzio.follow(raiser.raised);
     phase = "draining";
     events.add(`${plural(raiser.raised, "alert")} raised; waiting for the last incidents`);
     const quieter = setTimeout(() => killer.stop(), killsGoOnMs);
     try {
-      await Promise.race([waitForIncidents({ vendors, tracker, watch, outage, signal: hurry.signal }), death]);
+      await Promise.race([
+        waitForIncidents({
+          vendors,
+          tracker,
+          watch,
+          wanted: () => logzio.wanted().length,
+          outage,
+          signal: hurry.signal,
+        }),
+        death,
+      ]);
     } finally {
       clearTimeout(quieter);
       killer.stop();
     }
     phase = "ending";
-    return { tracker, again: raiser.again };
+    return { tracker, logzio, again: raiser.again };
   } finally {
     raiser.stop();
     killer.stop();
     clearInterval(ticker);
+    clearInterval(follower);
+    await logzio.end();
     tracker.stop();
     await outage.end();
     screen?.close();

@@ -43,7 +43,7 @@ function renderHead(view: DemoView, width: number, style: Style): string[] {
   const right = describeDuration(view.now - view.startedAt);
   return [
     style.bold(fitText(left, width - right.length - 1)) + padStart(right, Math.max(1, width - left.length)),
-    style.dim(fitText("fake Sekoia.io  →  Tocsin, PostgreSQL  →  fake Cortex XSOAR", width)),
+    style.dim(fitText("fake Sekoia.io, fake Logz.io  →  Tocsin, PostgreSQL  →  fake Cortex XSOAR", width)),
     "",
     fitLine("Console", view.server.url, width, style.bold),
     fitLine("Server", describeServer(view.server), width, paintServer(view.server, style)),

@@ -1,5 +1,5 @@
 /**
- * The demo: two fake vendors in this process, the server in another, alerts in between. It shows what happens, kills
+ * The demo: fake vendors in this process, the server in another, alerts in between. It shows what happens, kills
  * what it is told to kill, and at the end compares what was raised with what arrived.
  */
 import { relative as pathRelative } from "node:path";
@@ -8,12 +8,14 @@ import type { ExitCode, GlobalOptions } from "../command.ts";
 import { describeCount, describeDuration } from "../terminal/describe-amounts.ts";
 import type { Output } from "../terminal/output.ts";
 import { cleanText, padEnd } from "../terminal/plain-text.ts";
+import { addComparisons, compareLedgers } from "./compare-ledgers.ts";
 import { writeDemoFiles } from "./configuration.ts";
 import type { DemoOptions } from "./demo-options.ts";
 import { findFreePort } from "./free-port.ts";
 import { holdDemoFolder } from "./hold-demo-folder.ts";
 import { listUnfinishedRuns } from "./list-unfinished-runs.ts";
 import { playDemo } from "./play-demo.ts";
+import { readLogzioIncidents } from "./read-logzio-incidents.ts";
 import { createServerProcess } from "./server-process.ts";
 import { isFlawless, summarize } from "./summarize.ts";
 import { createVendors, longestLateActMs, requestTimeout, sekoiaRequestsPerSecond, type Vendors } from "./vendors.ts";
@@ -62,8 +64,9 @@ async function runWithVendors(
     introduce("fake Sekoia.io", vendors.sekoia.url);
     introduce("", `takes ${rate} requests a second, a parameter of its instance`);
     introduce("", "(the real one advises 5)");
+    introduce("fake Logz.io", vendors.logzio.url);
     introduce("fake Cortex XSOAR", vendors.xsoar.url);
-    introduce("", `both have ${requestTimeout} s to answer: what hangs is soon looked up`);
+    introduce("", `each has ${requestTimeout} s to answer: what hangs is soon looked up`);
     introduce("playbook", files.templateName);
     introduce("configuration", relative(files.configFile));
     introduce("server's log", relative(files.logFile));
@@ -87,6 +90,7 @@ async function runWithVendors(
     });
     // A request that hung may be carried out even now; what comes of it counts as well.
     if (options.chaos) await new Promise((resolve) => setTimeout(resolve, longestLateActMs + 500));
+    const ofLogzio = compareLedgers(played.logzio.wanted(), await readLogzioIncidents(await watch.api()));
     const unfinished = await listUnfinishedRuns(await watch.api()).catch(() => []);
     watch.stop();
     output.progress("Stopping the server …");
@@ -96,6 +100,7 @@ async function runWithVendors(
     const summary = summarize(
       {
         comparison,
+        logzio: ofLogzio,
         latency: played.tracker.latency,
         again: played.again,
         kills: server.kills,
@@ -103,12 +108,16 @@ async function runWithVendors(
         wallMs: Date.now() - startedAt,
         seed: options.seed,
         unfinished,
-        crashes: [...vendors.sekoia.stats().crashes, ...vendors.xsoar.stats().crashes],
+        crashes: [
+          ...vendors.sekoia.stats().crashes,
+          ...vendors.logzio.stats().crashes,
+          ...vendors.xsoar.stats().crashes,
+        ],
       },
       style,
     );
     for (const line of summary) output.print(line);
-    return isFlawless(comparison) ? 0 : 1;
+    return isFlawless(addComparisons(comparison, ofLogzio)) ? 0 : 1;
   } finally {
     await server.stop();
   }

@@ -2,11 +2,14 @@
 import { describeCount, describeDuration, plural } from "../terminal/describe-amounts.ts";
 import { cleanText, padEnd } from "../terminal/plain-text.ts";
 import type { Style } from "../terminal/style.ts";
-import type { Comparison } from "./compare-ledgers.ts";
+import { addComparisons, type Comparison } from "./compare-ledgers.ts";
 import type { VendorView } from "./demo-view.ts";
 
 export interface DemoSummary {
+  /** Of Sekoia.io's alerts and XSOAR's incidents. */
   comparison: Comparison;
+  /** Of Logz.io's events, as far as they are asked for, and the incidents here. */
+  logzio: Comparison;
   latency: { p50: number; p99: number } | undefined;
   again: number;
   kills: number;
@@ -22,7 +25,8 @@ export interface DemoSummary {
 const namedAtMost = 10;
 
 export function summarize(summary: DemoSummary, style: Style): string[] {
-  const { comparison, latency, kills, vendors, unfinished } = summary;
+  const { comparison, logzio, latency, kills, vendors, unfinished } = summary;
+  const both = addComparisons(comparison, logzio);
   const line = (label: string, text: string) => `  ${padEnd(label, 22)}${text}`;
   return [
     style.bold("Summary"),
@@ -31,6 +35,8 @@ export function summarize(summary: DemoSummary, style: Style): string[] {
       `${describeCount(comparison.alerts)}${summary.again > 0 ? ` (${describeCount(summary.again)} occurred again, which is no new alert)` : ""}`,
     ),
     line("Incidents in XSOAR", describeCount(comparison.incidents)),
+    line("Events of Logz.io", `${describeCount(logzio.alerts)} by severity and search`),
+    line("Incidents of them", describeCount(logzio.incidents)),
     line("Server killed", kills === 0 ? "never" : plural(kills, "time")),
     ...vendors.map((vendor) => line(vendor.name, describeVendor(vendor))),
     ...(latency
@@ -42,17 +48,17 @@ export function summarize(summary: DemoSummary, style: Style): string[] {
         ]
       : []),
     line("Took", `${describeDuration(summary.wallMs)} (seed ${summary.seed})`),
-    ...listNames("Alerts without an incident", comparison.lost, style.bad),
+    ...listNames("Alerts without an incident", both.lost, style.bad),
     ...listNames(
       "Alerts with several incidents",
-      comparison.doubledAlerts.map(({ shortId, incidentIds }) => `${shortId} (${incidentIds.join(", ")})`),
+      both.doubledAlerts.map(({ shortId, incidentIds }) => `${shortId} (${incidentIds.join(", ")})`),
       style.bad,
     ),
-    ...listNames("Incidents of no alert", comparison.strangers, style.bad),
+    ...listNames("Incidents of no alert", both.strangers, style.bad),
     ...listNames("Runs that did not succeed", unfinished, style.warn),
     ...listNames("Defects of the fake vendors", summary.crashes, style.bad),
     "",
-    `lost: ${comparison.lost.length}, doubled: ${comparison.doubled}`,
+    `lost: ${both.lost.length}, doubled: ${both.doubled}`,
   ];
 }
 

@@ -1,10 +1,13 @@
-/** The two vendors the demo plays against, in this process: real HTTP, a memory of what really happened, faults on order. */
+/** The three vendors the demo plays against, in this process: real HTTP, a memory of what really happened, faults on order. */
 import { randomBytes } from "node:crypto";
-import { createFakeSekoia, createFakeXsoar, type FaultPlan } from "#server/fake-vendors.ts";
+import { createFakeLogzio, createFakeSekoia, createFakeXsoar, type FaultPlan } from "#server/fake-vendors.ts";
 
 /** Seconds the demo's instances wait for an answer. What is unanswered is looked up after twice that. */
 export const requestTimeout = 2;
 export const sekoiaRequestsPerSecond = 1000;
+
+/** What the configuration calls the instance of Logz.io. */
+export const logzioInstance = "Logz.io";
 
 /** A request that hung may still be carried out this much later: less than the time Tocsin waits before it looks. */
 export const longestLateActMs = 3000;
@@ -51,16 +54,27 @@ export function createVendors({ seed, chaos }: { seed: number; chaos: boolean })
     keepRequests: 500,
     ...(chaos ? { faults: [{ match: { route: "webhook" }, plan: writeFaults }, { plan: readFaults }] } : {}),
   });
+  const logzio = createFakeLogzio({
+    securityToken: randomBytes(16).toString("hex"),
+    operationsToken: randomBytes(16).toString("hex"),
+    seed,
+    pageRepeat: chaos ? 0.3 : 0.05,
+    keepRequests: 500,
+    ...(chaos ? { faults: readFaults } : {}),
+  });
   return {
     sekoia,
     xsoar,
+    logzio,
     async start() {
       await sekoia.start();
       await xsoar.start();
+      await logzio.start();
     },
     async stop() {
       await sekoia.stop();
       await xsoar.stop();
+      await logzio.stop();
     },
   };
 }

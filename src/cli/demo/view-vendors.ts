@@ -2,8 +2,12 @@ import type { VendorView } from "./demo-view.ts";
 import type { Vendors } from "./vendors.ts";
 
 /** What the vendors counted, faults included. */
-export function viewVendors({ sekoia, xsoar }: Vendors, xsoarDownFor: number | undefined): VendorView[] {
-  return [viewVendor("Sekoia.io", sekoia.stats(), undefined), viewVendor("Cortex XSOAR", xsoar.stats(), xsoarDownFor)];
+export function viewVendors({ sekoia, xsoar, logzio }: Vendors, xsoarDownFor: number | undefined): VendorView[] {
+  return [
+    viewVendor("Sekoia.io", sekoia.stats(), undefined),
+    viewVendor("Logz.io", logzio.stats(), undefined),
+    viewVendor("Cortex XSOAR", xsoar.stats(), xsoarDownFor),
+  ];
 }
 
 function viewVendor(

@@ -47,6 +47,8 @@ const system: Readonly<Record<string, QueryFieldKind>> = {
   parent: "keyword",
   linkedincidents: "keyword",
   runstatus: "keyword",
+  alertcount: "number",
+  droppedcount: "number",
 };
 
 export function incidentFieldKind(name: string): QueryFieldKind | undefined {

@@ -10,7 +10,10 @@ export function alertsOf(
     read.alert === undefined ? [{ reason: read.reason, raw }] : [],
   );
   return {
-    alerts: page.items.flatMap(({ read }) => read.alert ?? []).filter(({ raisedAt }) => isWanted(raisedAt)),
+    alerts: page.items
+      .flatMap(({ read }) => read.alert ?? [])
+      // One that does not say when is wanted: the vendor listed it for the range.
+      .filter(({ raisedAt }) => Number.isNaN(raisedAt) || isWanted(raisedAt)),
     ...(unreadable.length === 0 ? {} : { unreadable }),
   };
 }

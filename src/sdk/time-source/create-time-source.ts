@@ -20,7 +20,9 @@ import type { TimeList } from "./time-list.ts";
  * returned many times; the store knows it by its id. Every stamp is the vendor's, so a clock of ours that is wrong loses
  * nothing.
  */
-export function createTimeSource(vendor: TimeList): Pick<SourceDefinition, "fetchAlerts" | "readRange" | "readAlert"> {
+export function createTimeSource(
+  vendor: TimeList,
+): Required<Pick<SourceDefinition, "fetchAlerts" | "readRange" | "readAlert">> {
   return {
     fetchAlerts: (context, stored) => fetchAlerts(vendor, context, stored),
     readRange: (context, range, stored) => readRange(vendor, context, range, stored),
@@ -88,7 +90,10 @@ async function sweepOn(
 ): Promise<FetchedPage> {
   const page = await readPage(context, vendor, walk);
   const taken = take(vendor, context, cursor, page);
-  const after = afterSweep(context, settings, taken, page, cursor.sweptEdge);
+  const { swept = 0, ...after } = afterSweep(context, settings, taken, page, cursor.sweptEdge);
+  if (after.sweep && !page.stalled && swept + 1 < (vendor.sweepPages ?? 1)) {
+    return toFetchedPage(page, cursor, { ...after, swept: swept + 1, turn: "sweep" }, true);
+  }
   // The next call is the edge's; it asks for the next page of the sweep at once.
   return toFetchedPage(page, cursor, after, false);
 }
@@ -123,7 +128,7 @@ async function lookAtChanges(
   cursor: FetchCursor,
 ): Promise<FetchedPage> {
   const walk = cursor.changes ?? beginWalk(Math.max(cursor.start, cursor.changedEdge - changesOverlap));
-  const page = await readPage(context, vendor, walk, "changed");
+  const page = await readPage(context, vendor, walk, { by: "changed" });
   const { changes: _, ...rest } = cursor;
   const changedEdge = Math.max(cursor.changedEdge, Math.min(page.newest ?? 0, presentOf(vendor, context, page)));
   const goesOn = page.next !== undefined && (page.full || (page.mayContinue && changedEdge > cursor.changedEdge));
@@ -168,7 +173,7 @@ async function begin(vendor: TimeList, context: CommandContext, settings: FetchS
   const now = context.clock.now();
   const answer = await vendor.list(context, { by: "raised", since: now, offset: 0, limit: 1 });
   const vendorNow = Math.floor((answer.vendorTime ?? now) / 1000);
-  const start = settings.firstFetchAt(vendorNow);
+  const start = vendor.firstFetchAt?.(context.instance.parameters, vendorNow) ?? settings.firstFetchAt(vendorNow);
   return {
     start,
     edge: start,

@@ -4,8 +4,12 @@ import { isObject, type Json, type JsonObject } from "#base/json.ts";
 export interface Walk {
   /** Epoch seconds: everything before it has been read. */
   from: number;
-  /** Only within one stamp that holds more than a page. */
+  /** Only where the walk cannot go on by time: within one stamp that holds more than a page, in a list out of order. */
   offset: number;
+  /** Items asked for, if other than usual: fewer after a page that was too large, more where time does not lead on. */
+  limit?: number;
+  /** The list does not come by time: it is read by offset to its end. */
+  unordered?: boolean;
   /** First and last id of the page before, and how often it came back although another was asked for. */
   mark: string;
   repeats: number;
@@ -39,6 +43,8 @@ export interface FetchCursor {
   turn: Look;
   /** Of sweep and changes, who had the last turn. */
   last?: Look;
+  /** Pages of a sweep that were read in this turn. */
+  swept?: number;
 }
 
 export function beginWalk(from: number): Walk {
@@ -57,7 +63,8 @@ export function parseCursor(cursor: JsonObject | undefined): FetchCursor | undef
   const sweep = parseWalk(cursor.sweep);
   const changes = parseWalk(cursor.changes);
   return {
-    start,
+    // Cursors of Logz.io's had milliseconds once: taken for seconds nothing would ever be wanted.
+    start: start > 1e11 ? start / 1000 : start,
     edge,
     resume: number("resume", edge),
     ...(live === undefined ? {} : { live }),
@@ -69,6 +76,7 @@ export function parseCursor(cursor: JsonObject | undefined): FetchCursor | undef
     changedEdge: number("changedEdge", edge),
     changesAt: number("changesAt", 0),
     turn: turn === "sweep" || turn === "changes" ? turn : "live",
+    ...(typeof cursor.swept === "number" ? { swept: cursor.swept } : {}),
     ...(last === "sweep" || last === "changes" ? { last } : {}),
   };
 }
@@ -78,6 +86,8 @@ export function parseWalk(value: Json | undefined): Walk | undefined {
   return {
     from: value.from,
     offset: typeof value.offset === "number" ? value.offset : 0,
+    ...(typeof value.limit === "number" ? { limit: value.limit } : {}),
+    ...(value.unordered === true ? { unordered: true } : {}),
     mark: typeof value.mark === "string" ? value.mark : "",
     repeats: typeof value.repeats === "number" ? value.repeats : 0,
   };

@@ -65,6 +65,11 @@ export function readFetchSettings(parameters: JsonObject): FetchSettings {
   };
 }
 
+/** Milliseconds of the first alert that an instance with these parameters fetches. */
+export function readFirstFetchOf(parameters: JsonObject, now: number): number {
+  return readFirstFetch(parameters.first_fetch, Math.floor(now / 1000)) * 1000;
+}
+
 function readBetween(value: JsonObject[string] | undefined, byDefault: number, min: number, max: number): number {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   if (typeof number !== "number" || !Number.isFinite(number)) return byDefault;

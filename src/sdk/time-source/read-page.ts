@@ -1,7 +1,7 @@
-import { isObject, type Json } from "#base/json.ts";
+import type { Json } from "#base/json.ts";
 import type { CommandContext } from "../command.ts";
 import { beginWalk, type Walk } from "./cursor.ts";
-import type { ListRequest, ReadItem, TimeList } from "./time-list.ts";
+import type { ListedPage, ListRequest, ReadItem, TimeList } from "./time-list.ts";
 
 /** Reads one page of a walk and says where the walk goes on. */
 export interface Page {
@@ -30,42 +30,58 @@ export async function readPage(
   context: CommandContext,
   vendor: TimeList,
   walk: Walk,
-  by: ListRequest["by"] = "raised",
+  { by = "raised", until }: { by?: ListRequest["by"]; until?: number } = {},
 ): Promise<Page> {
+  const { pageSize } = vendor;
+  const most = typeof pageSize === "number" ? pageSize : pageSize(context.instance.parameters);
+  const limit = walk.limit ?? most;
   const answer = await vendor.list(context, {
     by,
     since: Math.floor(walk.from * 1000) - boundMarginMs,
+    ...(until === undefined ? {} : { until }),
     offset: walk.offset,
-    limit: vendor.pageSize,
+    limit,
   });
+  const begins = answer.offset ?? walk.offset;
+  if (answer.tooLarge !== undefined) return goAround(walk, begins, answer);
   const items = answer.items.map((raw) => ({ raw, read: vendor.read(raw) }));
-  const newest = items.reduce<number | undefined>((max, { read }) => {
-    const stamp = by === "raised" ? read.stamp : read.changedStamp;
-    return stamp === undefined ? max : Math.max(max ?? stamp, stamp);
-  }, undefined);
-  const full = items.length >= vendor.pageSize || (answer.hasMore === true && items.length > 0);
+  const stamps = stampsOf(items, by);
+  const newest = stamps.length === 0 ? undefined : stamps.reduce((max, stamp) => Math.max(max, stamp));
+  const held = answer.limit ?? limit;
+  // What was too large is tried twice as large again, so that a few large items do not slow down the rest.
+  const usual = held < most ? { limit: held * 2 } : {};
+  const full = items.length >= held || (answer.hasMore === true && items.length > 0);
   const page = { items, newest, full, vendorTime: answer.vendorTime, stalled: false };
-  if (newest !== undefined && newest > walk.from) {
+  const unordered = walk.unordered === true || !isAscending(stamps);
+  if (newest !== undefined && newest > walk.from && !unordered) {
     // `total` and `hasMore` are not trusted: they may end a walk, and the next one begins before its end again.
-    const saysEnd =
-      answer.hasMore === false || (answer.total !== undefined && answer.total <= walk.offset + items.length);
-    return { ...page, next: beginWalk(newest), mayContinue: full || !saysEnd };
+    const saysEnd = answer.hasMore === false || (answer.total !== undefined && answer.total <= begins + items.length);
+    return { ...page, next: { ...beginWalk(newest), ...usual }, mayContinue: full || !saysEnd };
   }
   if (!full) return { ...page, next: undefined, mayContinue: false };
-  return { ...page, ...goOnWithinStamp(context, vendor, walk, items), mayContinue: true };
+  const on = { ...walk, offset: begins, ...usual, ...(unordered ? { unordered } : {}) };
+  const { largestPage = most } = vendor;
+  if (walk.offset === 0 && limit < largestPage && held >= limit) {
+    return { ...page, next: { ...on, offset: 0, limit: largestPage, mark: "" }, mayContinue: true };
+  }
+  return { ...page, ...goOnByOffset(context, vendor, on, items), mayContinue: true };
 }
 
-/** One stamp holds more than a page: only here an offset is needed, and only here a repeated page could hold us. */
-function goOnWithinStamp(
+/** Within one stamp that holds more than a page, or out of order: only here a repeated page could hold us. */
+function goOnByOffset(
   context: CommandContext,
   vendor: TimeList,
   walk: Walk,
   items: Page["items"],
 ): { next: Walk; stalled: boolean } {
-  const mark = `${idOf(items[0])} ${idOf(items.at(-1))}`;
-  if (mark !== walk.mark) {
-    const offset = walk.offset + Math.max(1, items.length - (vendor.offsetOverlap ?? 10));
-    return { next: { from: walk.from, offset, mark, repeats: 0 }, stalled: false };
+  const first = idOf(items[0]);
+  const mark = `${first} ${idOf(items.at(-1))}`;
+  // Pages of another size may end elsewhere; none but the first begins with the item another began with.
+  const isRepeated = mark === walk.mark || (walk.offset > 0 && walk.mark.startsWith(`${first} `));
+  if (!isRepeated) {
+    const overlap = Math.min(vendor.offsetOverlap ?? 10, Math.floor(items.length / 2));
+    const offset = walk.offset + Math.max(1, items.length - overlap);
+    return { next: { ...walk, offset, mark, repeats: 0 }, stalled: false };
   }
   if (walk.repeats + 1 < maxRepeats) return { next: { ...walk, repeats: walk.repeats + 1 }, stalled: true };
   context.log.warn(
@@ -75,8 +91,44 @@ function goOnWithinStamp(
   return { next: beginWalk(walk.from + 2), stalled: true };
 }
 
+/** What cannot be had by itself is told, and stepped over. */
+function goAround(walk: Walk, at: number, { tooLarge = "", vendorTime }: ListedPage): Page {
+  const raw = { after: new Date(walk.from * 1000).toISOString(), number: at };
+  return {
+    items: [{ raw, read: { alert: undefined, stamp: undefined, reason: tooLarge } }],
+    newest: undefined,
+    next: { ...walk, offset: at + 1, limit: 1, mark: "", repeats: 0 },
+    full: true,
+    mayContinue: true,
+    stalled: false,
+    vendorTime,
+  };
+}
+
+/** Of each item the first time it is there: some vendors hold one twice. */
+function stampsOf(items: Page["items"], by: ListRequest["by"]): number[] {
+  const seen = new Set<string>();
+  return items.flatMap(({ read }) => {
+    const stamp = by === "raised" ? read.stamp : read.changedStamp;
+    if (stamp === undefined) return [];
+    if (read.alert === undefined) return [stamp];
+    if (seen.has(read.alert.sourceId)) return [];
+    seen.add(read.alert.sourceId);
+    return [stamp];
+  });
+}
+
+function isAscending(stamps: readonly number[]): boolean {
+  return stamps.every((stamp, at) => at === 0 || stamp >= (stamps[at - 1] ?? stamp));
+}
+
 function idOf(item: Page["items"][number] | undefined): string {
   if (item === undefined) return "";
   if (item.read.alert !== undefined) return item.read.alert.sourceId;
-  return isObject(item.raw) ? JSON.stringify(item.raw).slice(0, 60) : String(item.raw).slice(0, 60);
+  try {
+    return (JSON.stringify(item.raw) ?? "").slice(0, 60);
+  } catch {
+    // Nested deeper than JSON can be written.
+    return "unwritable";
+  }
 }

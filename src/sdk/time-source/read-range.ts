@@ -14,9 +14,9 @@ export async function readRange(
   stored: JsonObject | undefined,
 ): Promise<RangePage> {
   const walk = parseWalk(stored?.walk) ?? beginWalk(Math.floor(from / 1000));
-  const page = await readPage(context, vendor, walk);
+  const page = await readPage(context, vendor, walk, { until });
   const { next } = page;
-  const isPast = page.newest !== undefined && page.newest * 1000 > until;
+  const isPast = next?.unordered !== true && page.newest !== undefined && page.newest * 1000 > until;
   // An answer that says it is the last may be wrong; one more page, which is empty or repeats this one, makes sure.
   const more = next !== undefined && !isPast && (page.full || next.from > walk.from);
   return {

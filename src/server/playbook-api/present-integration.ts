@@ -35,7 +35,7 @@ export function presentIntegration(integration: IntegrationDefinition): Integrat
   };
 }
 
-function presentField({
+export function presentField({
   id,
   label,
   type,
