@@ -2,18 +2,32 @@
 import {
   type Icon,
   IconActivity,
+  IconAlarm,
+  IconArrowsShuffle,
   IconFilter,
   IconKey,
   IconListSearch,
   IconMessageQuestion,
   IconPlugConnected,
   IconSitemap,
+  IconTags,
   IconUsers,
 } from "@tabler/icons-react";
 import type { Permission } from "#contract/permissions.ts";
 
 export interface Destination {
-  to: "/runs" | "/questions" | "/playbooks" | "/integrations" | "/rules" | "/users" | "/api-keys" | "/audit";
+  to:
+    | "/incidents"
+    | "/runs"
+    | "/questions"
+    | "/playbooks"
+    | "/integrations"
+    | "/mapping"
+    | "/incident-setup"
+    | "/rules"
+    | "/users"
+    | "/api-keys"
+    | "/audit";
   label: string;
   icon: Icon;
   /** Who may not, does not see it. */
@@ -31,6 +45,13 @@ export const sections: readonly Section[] = [
   {
     label: "Work",
     destinations: [
+      {
+        to: "/incidents",
+        label: "Incidents",
+        icon: IconAlarm,
+        permission: "incidents.read",
+        keywords: "alerts cases investigations",
+      },
       { to: "/runs", label: "Runs", icon: IconActivity, permission: "runs.read", keywords: "executions history" },
       {
         to: "/questions",
@@ -57,6 +78,20 @@ export const sections: readonly Section[] = [
         icon: IconPlugConnected,
         permission: "instances.read",
         keywords: "instances accounts connectors modules",
+      },
+      {
+        to: "/mapping",
+        label: "Mapping",
+        icon: IconArrowsShuffle,
+        permission: "instances.read",
+        keywords: "classification classifiers mappers fields data path",
+      },
+      {
+        to: "/incident-setup",
+        label: "Types and fields",
+        icon: IconTags,
+        permission: "incidents.read",
+        keywords: "incident types incident fields objects setup sla",
       },
       {
         to: "/rules",

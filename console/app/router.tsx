@@ -12,8 +12,12 @@ import {
 } from "@tanstack/react-router";
 import { readAuditSearch } from "../screens/audit/search.ts";
 import { readDryRunSearch } from "../screens/dry-run/search.ts";
+import { readIncidentSearch } from "../screens/incident/search.ts";
+import { readIncidentSetupSearch } from "../screens/incident-setup/search.ts";
+import { readIncidentsSearch } from "../screens/incidents/search.ts";
 import { readIntegrationSearch } from "../screens/integration/search.ts";
 import { readIntegrationsSearch } from "../screens/integrations/search.ts";
+import { readMapperSearch } from "../screens/mapper/search.ts";
 import { readPlaybookSearch } from "../screens/playbook/search.ts";
 import { readPlaybooksSearch } from "../screens/playbooks/search.ts";
 import { readQuestionsSearch } from "../screens/questions/search.ts";
@@ -41,6 +45,18 @@ const home = createRoute({
   beforeLoad: () => {
     throw redirect({ to: "/runs", replace: true });
   },
+});
+const incidents = createRoute({
+  getParentRoute: inSession,
+  path: "/incidents",
+  validateSearch: readIncidentsSearch,
+  component: lazyRouteComponent(() => import("../screens/incidents/incidents-screen.tsx"), "IncidentsScreen"),
+});
+const incident = createRoute({
+  getParentRoute: inSession,
+  path: "/incidents/$id",
+  validateSearch: readIncidentSearch,
+  component: lazyRouteComponent(() => import("../screens/incident/incident-screen.tsx"), "IncidentScreen"),
 });
 const runs = createRoute({
   getParentRoute: inSession,
@@ -121,6 +137,26 @@ const integration = createRoute({
   validateSearch: readIntegrationSearch,
   component: lazyRouteComponent(() => import("../screens/integration/integration-screen.tsx"), "IntegrationScreen"),
 });
+const mapping = createRoute({
+  getParentRoute: inSession,
+  path: "/mapping",
+  component: lazyRouteComponent(() => import("../screens/mapping/mapping-screen.tsx"), "MappingScreen"),
+});
+const mapper = createRoute({
+  getParentRoute: inSession,
+  path: "/mapping/$kind/$id",
+  validateSearch: readMapperSearch,
+  component: lazyRouteComponent(() => import("../screens/mapper/mapper-screen.tsx"), "MapperScreen"),
+});
+const incidentSetup = createRoute({
+  getParentRoute: inSession,
+  path: "/incident-setup",
+  validateSearch: readIncidentSetupSearch,
+  component: lazyRouteComponent(
+    () => import("../screens/incident-setup/incident-setup-screen.tsx"),
+    "IncidentSetupScreen",
+  ),
+});
 const rules = createRoute({
   getParentRoute: inSession,
   path: "/rules",
@@ -183,6 +219,8 @@ const answer = createRoute({
 const routeTree = root.addChildren([
   session.addChildren([
     home,
+    incidents,
+    incident,
     runs,
     run,
     questions,
@@ -196,6 +234,9 @@ const routeTree = root.addChildren([
     connectVendor,
     integrations,
     integration,
+    mapping,
+    mapper,
+    incidentSetup,
     rules,
     users,
     apiKeys,

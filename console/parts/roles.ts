@@ -19,6 +19,7 @@ export const permissionWords: Record<Permission, string> = {
   "rules.edit": "Write rules for what comes in, and maintenance windows",
   "incidents.read": "See incidents",
   "incidents.act": "Write notes, mark evidence, move timers, stop scheduled commands",
+  "incidents.setup": "Change incident types, fields, classifiers and mappers",
   "indicators.read": "See indicators",
   "indicators.edit": "Judge and exclude indicators",
   "lists.read": "See lists",

@@ -73,7 +73,7 @@ export const defaultName = "Generic webhook triggered incident";
 export function draftIncident(source: IncidentSource, event: IncidentEvent, now: number): IncidentDraft {
   const rawName = incidentText.name(event.name ?? defaultName);
   const instanceType = source.incidentType;
-  const classified = source.classifier?.(event.raw, {
+  const classified = source.classifier?.classify(event.raw, {
     instanceType,
     ...(event.type === undefined ? {} : { sourceType: event.type }),
   });
@@ -208,6 +208,7 @@ export function finishIncident(draft: IncidentDraft, id: string, now: number): F
       sourceInstance: source.instanceName,
       playbookId: fields.playbookId,
       mapperHash: source.mapper?.hash ?? null,
+      classifierHash: source.classifier?.hash ?? null,
       dbotMirrorId,
     },
     runs,

@@ -14,7 +14,7 @@ import {
   type SimpleMapper,
   type SystemFields,
 } from "#playbook/simple-mapper.ts";
-import { classifyEvent } from "#playbook/xsoar/mapping/classify-event.ts";
+import { type Classification, classifyEvent } from "#playbook/xsoar/mapping/classify-event.ts";
 import type { EventTools } from "#playbook/xsoar/mapping/event-scope.ts";
 import { catalogOf } from "#playbook/xsoar/mapping/field-catalog.ts";
 import type { Label } from "#playbook/xsoar/mapping/labels.ts";
@@ -36,7 +36,19 @@ export interface EventMapper {
   explain(event: JsonObject, type: string): MappedField[];
 }
 
-export type EventClassifier = (event: JsonObject, given: { sourceType?: string; instanceType: string }) => string;
+export interface EventClassifier {
+  /** Names its version. */
+  hash: string;
+  name: string;
+  classify(event: JsonObject, given: GivenTypes): string;
+  explain(event: JsonObject, given: GivenTypes): Classification;
+}
+
+/** What is said of an event's type beside the classifier. */
+export interface GivenTypes {
+  sourceType?: string;
+  instanceType: string;
+}
 
 export function simpleEventMapper(hash: string, definition: SimpleMapper): EventMapper {
   const compiled = compileSimple(definition);
@@ -86,8 +98,14 @@ export function contentEventMapper(
   };
 }
 
-export function contentClassifier(classifier: Classifier, tools: Tools): EventClassifier {
-  return (event, given) => classifyEvent(classifier, event, { ...tools, now: Date.now() }, given).type;
+export function contentClassifier(hash: string, classifier: Classifier, tools: Tools): EventClassifier {
+  const now = () => ({ ...tools, now: Date.now() });
+  return {
+    hash,
+    name: classifier.name,
+    classify: (event, given) => classifyEvent(classifier, event, now(), given).type,
+    explain: (event, given) => classifyEvent(classifier, event, now(), { ...given, explain: true }),
+  };
 }
 
 const taken = ["name", "type", "severity", "occurred", "details", "owner", "dbotMirrorId"] as const;

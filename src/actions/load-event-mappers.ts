@@ -36,7 +36,7 @@ export async function contentMappers(
     classifierName === undefined ? undefined : (await loadContent(db, "classifier")).find(isNamed(classifierName));
   return {
     mapper: mapper && contentEventMapper(mapper.version.versionHash, mapper.value, await loadFields(db), tools),
-    classifier: classifier && contentClassifier(classifier.value, tools),
+    classifier: classifier && contentClassifier(classifier.version.versionHash, classifier.value, tools),
   };
 }
 
@@ -52,4 +52,12 @@ export async function readEventMapper(db: Db, hash: string): Promise<EventMapper
   if (!version) return undefined;
   const [kept] = await readKept(version, await readTexts(db, hashesOf(version)), "mapper");
   return kept && contentEventMapper(hash, kept.value, await loadFields(db), {});
+}
+
+/** The version of a classifier that said of which type an incident is. */
+export async function readEventClassifier(db: Db, hash: string): Promise<EventClassifier | undefined> {
+  const version = await readVersionByHash(db, "classifier", hash);
+  if (!version) return undefined;
+  const [kept] = await readKept(version, await readTexts(db, hashesOf(version)), "classifier");
+  return kept && contentClassifier(hash, kept.value, {});
 }

@@ -78,6 +78,7 @@ export const errorCodes = {
   CHANGE_CONFLICT: { status: 409, title: "Somebody else changed it meanwhile" },
   CHANGE_PRECONDITION: { status: 412, title: "It is not the version you named" },
   CHANGE_NOT_POSSIBLE: { status: 409, title: "It cannot be changed so" },
+  CHANGE_IN_USE: { status: 409, title: "Something uses it" },
   CHANGE_NAME_TAKEN: { status: 409, title: "Another one has the name" },
   CHANGE_NOT_TAKEN_UP: { status: 503, title: "The change is kept but not in force yet" },
   INSTANCE_IN_USE: { status: 409, title: "Something uses the instance" },

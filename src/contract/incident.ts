@@ -50,13 +50,47 @@ export const MappedField = z.object({
 });
 export type MappedField = z.infer<typeof MappedField>;
 
+/** A part of the summary: fields that belong together. */
+export const SummarySection = z.object({
+  name: z.string(),
+  fields: z.array(
+    z.object({
+      key: z.string(),
+      label: z.string(),
+      /** XSOAR's type of the field; of the system's own `system`. */
+      type: z.string(),
+      /** Null: it has no value. */
+      value: AnyJson,
+      /** Who set it after the incident was made; empty: nobody did. */
+      setBy: z.string(),
+    }),
+  ),
+});
+export type SummarySection = z.infer<typeof SummarySection>;
+
+/** Another incident that belongs to this one. */
+export const LinkedIncident = z.object({
+  id: z.string(),
+  name: z.string(),
+  severity: z.number(),
+  status: z.number(),
+  kind: z.enum(["link", "duplicate", "original"]),
+  linkedBy: z.string(),
+});
+export type LinkedIncident = z.infer<typeof LinkedIncident>;
+
 export const IncidentWhy = z.object({
   incident: Incident,
   /** The event it came from, as JSON text: what it holds must arrive as it was. Null when it came from none. */
   rawJSON: z.string().nullable(),
   /** Where it came from, why it has its type, why its playbooks started. */
   because: z.array(z.string()),
-  mapping: z.object({ mapper: z.string().nullable(), fields: z.array(MappedField) }),
+  mapping: z.object({ mapper: z.string().nullable(), version: z.string().nullable(), fields: z.array(MappedField) }),
+  /** What said of which type it is; null: no classifier was asked. */
+  classification: z.object({ classifier: z.string(), because: z.string(), version: z.string() }).nullable(),
+  /** By the layout of its type, or grouped. */
+  summary: z.object({ layout: z.string().nullable(), sections: z.array(SummarySection) }),
+  links: z.array(LinkedIncident),
   alert: Alert.nullable(),
   runs: z.array(Run),
 });

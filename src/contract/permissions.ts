@@ -23,6 +23,8 @@ const table = {
   "incidents.read": everybody,
   /** Write into War Rooms, mark evidence, move timers, stop scheduled commands. */
   "incidents.act": ["admin", "engineer", "analyst"],
+  /** Incident types and fields, classifiers and mappers. */
+  "incidents.setup": ["admin", "engineer"],
   "indicators.read": everybody,
   "indicators.edit": ["admin", "engineer", "analyst"],
   "lists.read": everybody,

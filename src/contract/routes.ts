@@ -3,11 +3,14 @@ import { Alert } from "./alert.ts";
 import { connectRoutes } from "./connect-routes.ts";
 import { contentRoutes } from "./content-routes.ts";
 import { Incident, IncidentWhy, SampleEvent } from "./incident.ts";
+import { incidentRoutes } from "./incident-routes.ts";
+import { incidentSetupRoutes } from "./incident-setup-routes.ts";
 import { indicatorRoutes } from "./indicator-routes.ts";
 import { ingestRuleRoutes } from "./ingest-rule-routes.ts";
 import { InstanceTest } from "./instance.ts";
 import { investigationRoutes } from "./investigation-routes.ts";
 import { listRoutes } from "./list-routes.ts";
+import { mappingRoutes } from "./mapping-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { playbookRoutes } from "./playbook-routes.ts";
 import { questionRoutes } from "./question-routes.ts";
@@ -119,6 +122,9 @@ export const routes = {
     input: z.object({ name: z.string() }),
     output: z.object({ items: z.array(SampleEvent) }),
   }),
+  ...incidentRoutes,
+  ...incidentSetupRoutes,
+  ...mappingRoutes,
   ...connectRoutes,
   ...runRoutes,
   ...runViewRoutes,

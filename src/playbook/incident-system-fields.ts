@@ -43,6 +43,8 @@ const byFolded = new Map<string, SystemField>(
   (Object.keys(kinds) as SystemField[]).map((name) => [name.toLowerCase(), name]), // the keys of the table above
 );
 
+export const systemFieldNames = (): readonly SystemField[] => Object.keys(kinds) as SystemField[]; // the keys of the table
+
 /** By its exact name or without regard to case and blanks: mappers write `Source Instance` as well. */
 export function systemFieldOf(name: string): SystemField | undefined {
   return byFolded.get(name.replace(/[\s_]/g, "").toLowerCase());

@@ -5,6 +5,8 @@ import { RunBooks } from "#actions/run-view/run-books.ts";
 import { TocsinError } from "#base/errors.ts";
 import { connectRoutes } from "#contract/connect-routes.ts";
 import { contentRoutes } from "#contract/content-routes.ts";
+import { incidentSetupRoutes } from "#contract/incident-setup-routes.ts";
+import { mappingRoutes } from "#contract/mapping-routes.ts";
 import { playbookRoutes } from "#contract/playbook-routes.ts";
 import type { Handlers } from "#contract/route.ts";
 import type { Routes } from "#contract/routes.ts";
@@ -74,6 +76,12 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
     ...loadHandlersWhenAsked(contentRoutes, async () =>
       (await import("./content-api.ts")).createContentHandlers(content),
     ),
+    ...loadHandlersWhenAsked(incidentSetupRoutes, async () =>
+      (await import("./incident-setup-api.ts")).createIncidentSetupHandlers(content),
+    ),
+    ...loadHandlersWhenAsked(mappingRoutes, async () =>
+      (await import("./mapping-api.ts")).createMappingHandlers(content),
+    ),
     ...loadHandlersWhenAsked(connectRoutes, async () =>
       (await import("./connect-api.ts")).createConnectHandlers(content),
     ),
@@ -135,7 +143,7 @@ export function createHandlers(options: ApiOptions): Handlers<Routes, RequestCon
     async testInstance({ name }) {
       return testInstance(requireHost().executor.catalog, name);
     },
-    ...createIncidentHandlers(db),
+    ...createIncidentHandlers(pool),
     ...createInvestigationHandlers(store),
     ...createListHandlers(store),
     ...createIndicatorHandlers(store),

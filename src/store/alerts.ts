@@ -108,14 +108,15 @@ export async function insertPage(db: pg.ClientBase | pg.Pool, page: KeptPage): P
      new_incidents as (
        insert into incidents (id, name, type, raw_type, severity, status, owner, details, occurred, created, modified,
          custom_fields, labels, source_brand, source_instance, alert_id, investigation_id, playbook_id, mapper_hash,
-         dbot_mirror_id)
+         dbot_mirror_id, classifier_hash)
        select i.id, i.name, i.type, i."rawType", i.severity, i.status, i.owner, i.details, i.occurred, i.created, i.created,
          i."customFields", i.labels, i."sourceBrand", i."sourceInstance", i."alertId",
-         case when i.status = 1 then i.id::text else '' end, i."playbookId", i."mapperHash", i."dbotMirrorId"
+         case when i.status = 1 then i.id::text else '' end, i."playbookId", i."mapperHash", i."dbotMirrorId",
+         i."classifierHash"
        from json_to_recordset($25::json) as i (id bigint, name text, type text, "rawType" text, severity real,
            status smallint, owner text, details text, occurred timestamptz, created timestamptz, "customFields" json,
            labels json, "sourceBrand" text, "sourceInstance" text, "alertId" uuid, "playbookId" text, "mapperHash" text,
-           "dbotMirrorId" text)
+           "dbotMirrorId" text, "classifierHash" text)
        join new_alerts on new_alerts.id = i."alertId"),
      begun as (
        select r.* from rows from (unnest($10::uuid[]), unnest($11::text[]), unnest($12::text[]), unnest($13::uuid[]),

@@ -27,6 +27,7 @@ export interface NewIncident {
   sourceInstance: string;
   playbookId: string;
   mapperHash: string | null;
+  classifierHash: string | null;
   dbotMirrorId: string;
 }
 
@@ -86,17 +87,18 @@ export async function insertIncidents(db: pg.ClientBase | pg.Pool, flush: Incide
      new_incidents as (
        insert into incidents (id, name, type, raw_type, severity, status, owner, details, occurred, created, modified,
          custom_fields, labels, source_brand, source_instance, alert_id, investigation_id, playbook_id, mapper_hash,
-         dbot_mirror_id)
+         dbot_mirror_id, classifier_hash)
        select i.id, i.name, i.type, i.raw_type, i.severity, i.status, i.owner, i.details, i.occurred, i.created, i.created,
          i.custom_fields, i.labels, i.source_brand, i.source_instance, i.alert_id,
-         case when i.status = 1 then i.id::text else '' end, i.playbook_id, i.mapper_hash, i.dbot_mirror_id
+         case when i.status = 1 then i.id::text else '' end, i.playbook_id, i.mapper_hash, i.dbot_mirror_id,
+         i.classifier_hash
        from fence, rows from (unnest($9::bigint[]), unnest($4::text[]), unnest($10::text[]), unnest($11::text[]),
            unnest($12::real[]), unnest($13::smallint[]), unnest($14::text[]), unnest($15::text[]),
            unnest($6::timestamptz[]), unnest($16::timestamptz[]), json_array_elements($17::json),
            json_array_elements($18::json), unnest($19::text[]), unnest($20::text[]), unnest($2::uuid[]),
-           unnest($21::text[]), unnest($22::text[]), unnest($23::text[]))
+           unnest($21::text[]), unnest($22::text[]), unnest($23::text[]), unnest($42::text[]))
          as i (id, name, type, raw_type, severity, status, owner, details, occurred, created, custom_fields, labels,
-           source_brand, source_instance, alert_id, playbook_id, mapper_hash, dbot_mirror_id)),
+           source_brand, source_instance, alert_id, playbook_id, mapper_hash, dbot_mirror_id, classifier_hash)),
      begun as (
        select r.* from fence, rows from (unnest($24::uuid[]), unnest($25::text[]), unnest($26::text[]), unnest($27::uuid[]),
            unnest($28::text[]), unnest($29::text[]), unnest($30::smallint[]), json_array_elements($31::json))
@@ -154,6 +156,7 @@ export async function insertIncidents(db: pg.ClientBase | pg.Pool, flush: Incide
       answers.map(({ answer }) => answer),
       answers.map(({ putAside }) => putAside),
       unreadable.map(({ line }) => line ?? null),
+      incidents.map(({ classifierHash }) => classifierHash),
     ],
   });
   return rows[0]?.held === true;

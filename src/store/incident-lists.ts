@@ -24,6 +24,7 @@ export interface IncidentRow {
   investigationId: string;
   playbookId: string;
   mapperHash: string | null;
+  classifierHash: string | null;
   dbotMirrorId: string;
   /** Alerts in it, its own included. */
   alertCount: number;
@@ -56,6 +57,7 @@ function selectIncidents(db: Db) {
       "i.investigation_id as investigationId",
       "i.playbook_id as playbookId",
       "i.mapper_hash as mapperHash",
+      "i.classifier_hash as classifierHash",
       "i.dbot_mirror_id as dbotMirrorId",
       "i.alert_count as alertCount",
       "i.dropped_count as droppedCount",

@@ -239,6 +239,7 @@ interface IncidentsTable {
   investigation_id: string;
   playbook_id: string;
   mapper_hash: string | null;
+  classifier_hash: Generated<string | null>;
   dbot_mirror_id: string;
   version: Generated<number>;
   phase: Generated<string>;

@@ -52,9 +52,31 @@ describe("the console's shell", { skip: withoutBrowser }, () => {
 
   test("shows each person what they may see, and no more", async () => {
     const links: Record<string, readonly string[]> = {
-      viewer: ["Runs", "Questions", "Playbooks", "Integrations"],
-      analyst: ["Runs", "Questions", "Playbooks", "Integrations", "API keys"],
-      admin: ["Runs", "Questions", "Playbooks", "Integrations", "Users", "API keys", "Audit"],
+      viewer: ["Incidents", "Runs", "Questions", "Playbooks", "Integrations", "Mapping", "Types and fields", "Rules"],
+      analyst: [
+        "Incidents",
+        "Runs",
+        "Questions",
+        "Playbooks",
+        "Integrations",
+        "Mapping",
+        "Types and fields",
+        "Rules",
+        "API keys",
+      ],
+      admin: [
+        "Incidents",
+        "Runs",
+        "Questions",
+        "Playbooks",
+        "Integrations",
+        "Mapping",
+        "Types and fields",
+        "Rules",
+        "Users",
+        "API keys",
+        "Audit",
+      ],
     };
     for (const role of ["viewer", "analyst", "admin"] as const) {
       const person = await server.addPerson(`some-${role}`, role);

@@ -16,6 +16,7 @@ import { LeaveGuard } from "../../parts/leave-guard.tsx";
 import { TextLink } from "../../parts/link.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Backfills } from "./backfills.tsx";
+import { Drift } from "./drift.tsx";
 import { Health } from "./health.tsx";
 import classes from "./integration.module.css";
 import { LastAlerts } from "./last-alerts.tsx";
@@ -127,6 +128,7 @@ export function InstancePage({ instance, integration }: { instance: Instance; in
             }
           />
           <Quarantine name={name} />
+          {(integration.isSource || integration.isWebhook) && <Drift name={name} />}
           {(integration.isSource || integration.isWebhook) && <LastAlerts name={name} />}
           {integration.isSource && instance.health?.source?.state !== "idle" && <Backfills name={name} />}
           {integration.isWebhook && <WebhookAddress instance={instance} />}

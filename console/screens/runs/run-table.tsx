@@ -5,9 +5,10 @@
 import { Button, Skeleton, VisuallyHidden } from "@mantine/core";
 import { IconArrowUp } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { Run } from "#contract/run.ts";
 import { Failure } from "../../parts/failure.tsx";
+import { useListPlace } from "../../parts/use-list-place.ts";
 import { RunRow, type RunRowProps } from "./run-row.tsx";
 import { countNewer } from "./run-rows.ts";
 import styles from "./run-table.module.css";
@@ -49,7 +50,7 @@ export function RunTable({ rows, total, onWindow, listKey, onRerun, onCancel }: 
     scrollPaddingEnd: headHeight,
   });
   const items = virtual.getVirtualItems();
-  const { newer, toTop } = usePlace(box, runs, listKey, onWindow);
+  const { newer, toTop } = useListPlace({ box, rows: runs, rowHeight, listKey, countNewer, onWindow });
 
   const last = items.at(-1)?.index ?? 0;
   const { hasOlder, isLoadingOlder, olderError, loadOlder } = rows;
@@ -141,62 +142,4 @@ function Space({ height }: { height: number }): ReactNode {
 
 function focusRow(box: HTMLElement | null, run: Run | undefined): void {
   if (run) box?.querySelector<HTMLElement>(`[data-run="${run.id}"]`)?.focus({ preventScroll: true });
-}
-
-/** Keeps what one reads where it is while rows come in above; at the top they push the others down. */
-function usePlace(
-  box: { current: HTMLElement | null },
-  runs: readonly Run[],
-  listKey: string,
-  onWindow: (first: number) => void,
-): { newer: number; toTop: () => void } {
-  const anchor = useRef<{ id: string; within: number }>(undefined);
-  // The newest run when one was last at the top.
-  const [mark, setMark] = useState<Run>();
-  const latest = useRef(runs);
-  latest.current = runs;
-
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const note = () => {
-      const first = Math.floor(element.scrollTop / rowHeight);
-      const run = latest.current[first];
-      anchor.current =
-        element.scrollTop > 0 && run ? { id: run.id, within: element.scrollTop - first * rowHeight } : undefined;
-      if (element.scrollTop <= 0) setMark(latest.current[0]);
-      onWindow(element.scrollTop > 0 ? Math.max(1, first) : 0);
-    };
-    element.addEventListener("scroll", note, { passive: true });
-    return () => element.removeEventListener("scroll", note);
-  }, [box, onWindow]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its top
-  useLayoutEffect(() => {
-    anchor.current = undefined;
-    setMark(undefined);
-    box.current?.scrollTo({ top: 0 });
-  }, [listKey]);
-
-  useLayoutEffect(() => {
-    const element = box.current;
-    const held = anchor.current;
-    if (!element) return;
-    if (!held) {
-      setMark(runs[0]);
-      return;
-    }
-    const at = runs.findIndex(({ id }) => id === held.id);
-    const top = at * rowHeight + held.within;
-    if (at >= 0 && Math.abs(element.scrollTop - top) >= 1) element.scrollTop = top;
-  }, [box, runs]);
-
-  return {
-    newer: mark ? countNewer(runs, mark) : 0,
-    toTop: () => {
-      anchor.current = undefined;
-      box.current?.scrollTo({ top: 0 });
-      setMark(latest.current[0]);
-    },
-  };
 }

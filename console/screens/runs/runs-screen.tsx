@@ -14,13 +14,13 @@ import { CancelDialog } from "../../parts/run-actions/cancel-dialog.tsx";
 import { RerunDialog } from "../../parts/run-actions/rerun-dialog.tsx";
 import { SearchField } from "../../parts/search-field.tsx";
 import { Loading } from "../../parts/skeletons.tsx";
+import { beginOf, isRange, ranges, rangeWords } from "../../parts/time-range.ts";
 import { useNow } from "../../parts/use-now.ts";
 import { countersOf } from "./counters.ts";
 import { RunCounters } from "./run-counters.tsx";
 import { RunTable } from "./run-table.tsx";
 import styles from "./runs-screen.module.css";
 import type { RunsSearch } from "./search.ts";
-import { beginOf, isRange, ranges, rangeWords } from "./time-range.ts";
 import { useRunRows } from "./use-run-rows.ts";
 
 const route = getRouteApi("/session/runs");

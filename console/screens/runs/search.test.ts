@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { beginOf } from "../../parts/time-range.ts";
 import { countersOf } from "./counters.ts";
 import { readRunsSearch } from "./search.ts";
-import { beginOf } from "./time-range.ts";
 
 test("the address says which runs are shown", () => {
   const search = { status: "failed", text: "ALx", playbookId: "p", range: "day" };

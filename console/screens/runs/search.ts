@@ -1,6 +1,6 @@
 /** What the address of the list says: which runs are shown. */
 import { RunStatus } from "#contract/run.ts";
-import { isRange, type Range } from "./time-range.ts";
+import { isRange, type Range } from "../../parts/time-range.ts";
 
 export interface RunsSearch {
   status?: RunStatus;

@@ -89,7 +89,8 @@ export async function refuseInputs(db: Db, { playbookHash, playbookName }: Activ
 
 /** As expressions read an incident: custom fields beside the others, labels by their type. */
 function asExpressionsRead(row: IncidentRow, raw: JsonObject | undefined): JsonObject {
-  const { customFields, labels, mapperHash: _, occurred, created, modified, closed, ...fields } = row;
+  const { customFields, labels, mapperHash: _, classifierHash: __, ...rest } = row;
+  const { occurred, created, modified, closed, ...fields } = rest;
   return {
     ...customFields,
     ...fields,

@@ -1,4 +1,6 @@
 /** `source …`: pause a source, resume it, fetch a range of the past. */
+
+import type { DriftReport } from "#contract/drift.ts";
 import { TocsinError } from "#contract/errors.ts";
 import type { Backfill } from "#contract/source.ts";
 import { type CliCommand, defineCliCommand } from "../command.ts";
@@ -69,6 +71,22 @@ const sourceBackfills = defineCliCommand({
   },
 });
 
+const sourceDrift = defineCliCommand({
+  name: "source drift",
+  summary: "hold the last alerts of an instance against what its mapper, classifier and playbooks read",
+  usage: "<instance>",
+  options: { limit: { type: "text", value: "<n>", help: "how many of the last alerts (200)" } },
+  async run({ words: [name = ""], values: { limit }, globals, output }) {
+    const report = await (await reachServer(globals)).getDrift({
+      name,
+      ...(limit === undefined ? {} : { limit: Number(limit) }),
+    });
+    if (globals.json) output.printJson(report);
+    else for (const line of describeDrift(report, output)) output.print(line);
+    return 0;
+  },
+});
+
 const sourceCancel = defineCliCommand({
   name: "source cancel",
   summary: "end a backfill; what it brought stays",
@@ -87,6 +105,7 @@ export const sourceCommands: readonly CliCommand[] = [
   sourceResume,
   sourceBackfill,
   sourceBackfills,
+  sourceDrift,
   sourceCancel,
 ];
 
@@ -112,6 +131,52 @@ export function describeBackfills(items: readonly Backfill[], { columns, isTty }
     ]),
     width: isTty ? columns : Number.POSITIVE_INFINITY,
   });
+}
+
+export function describeDrift(report: DriftReport, { columns, isTty }: Output): string[] {
+  const { looked, since, mapper, classifier, unmapped, drifted } = report;
+  if (looked === 0) return ["It has brought no alert yet."];
+  const width = isTty ? columns : Number.POSITIVE_INFINITY;
+  const read = [mapper && `mapper ${mapper}`, classifier && `classifier ${classifier}`].filter(Boolean).join(", ");
+  const lines = [cleanText(`The last ${looked} alerts, since ${since ?? ""}, against ${read || "no mapper"}.`)];
+  if (drifted.length > 0) {
+    lines.push("", "What is read and is another than it was:");
+    lines.push(
+      ...renderTable({
+        columns: [{ title: "path" }, { title: "is" }, { title: "read by" }, { title: "playbooks", flexible: true }],
+        rows: drifted.map(({ path, what, was, is, readers, playbooks }) => [
+          cleanText(path),
+          what === "changed type" ? `${was.join("/")} -> ${is.join("/")}` : what,
+          cleanText(readers.map(({ kind, name, field }) => `${kind} ${name} (${field})`).join(", ")),
+          cleanText(playbooks.map(({ name }) => name).join(", ")),
+        ]),
+        width,
+      }),
+    );
+  }
+  if (unmapped.length > 0) {
+    lines.push("", "What no mapper takes:");
+    lines.push(
+      ...renderTable({
+        columns: [
+          { title: "path" },
+          { title: "type" },
+          { title: "in", align: "right" },
+          { title: "example", flexible: true },
+        ],
+        rows: unmapped.map(({ path, type, seenIn, example }) => [
+          cleanText(path),
+          type,
+          String(seenIn),
+          cleanText(example),
+        ]),
+        width,
+      }),
+    );
+  }
+  if (drifted.length + unmapped.length === 0)
+    lines.push("Everything in them is taken, and everything that is read is there.");
+  return lines;
 }
 
 const unitMs: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };

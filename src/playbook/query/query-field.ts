@@ -56,6 +56,27 @@ export function incidentFieldKind(name: string): QueryFieldKind | undefined {
   return Object.hasOwn(system, key) ? system[key] : undefined;
 }
 
+/** The same as people write them. */
+const spelled = [
+  "id",
+  "name",
+  "type",
+  "severity",
+  "status",
+  "owner",
+  "created",
+  "occurred",
+  "modified",
+  "closed",
+].concat(
+  ["dueDate", "details", "sourceInstance", "sourceBrand", "roles", "phase", "category", "playbookId", "runStatus"],
+  ["closeReason", "closeNotes", "closingUserId", "reminder", "sla", "rawType", "investigationId", "linkedIncidents"],
+  ["parent", "dbotMirrorId", "dbotMirrorInstance", "dbotMirrorDirection"],
+);
+
+/** Those that are asked for most come first. */
+export const systemQueryFields = (): readonly string[] => spelled;
+
 const statuses = ["pending", "active", "closed", "archived"];
 
 /** A status as its number; `done` is what the API of old calls closed. */

@@ -8,6 +8,7 @@ import { scopeFrom } from "../scope.ts";
 import type { ScriptOperators } from "../script-operators.ts";
 import { startEvaluation } from "../start-evaluation.ts";
 import { applyTransformer, transformerNames } from "./apply-transformer.ts";
+import { argumentsOfTransformer } from "./transformer-arguments.ts";
 
 type Side = Json | undefined;
 interface Failed {
@@ -75,6 +76,13 @@ describe("transformers", () => {
 
   it("every transformer there is has a table", () => {
     assert.deepEqual(transformerNames(), [...tables.keys()].sort());
+  });
+
+  it("every argument that a case gives is told to who chooses a transformer", () => {
+    for (const [operator, rows] of tables) {
+      const given = rows.flatMap((row) => Object.keys(JSON.parse(row.split(" ~ ")[1] ?? "{}") as object));
+      assert.deepEqual([...argumentsOfTransformer(operator)].sort(), [...new Set(given)].sort(), operator);
+    }
   });
 
   it("names with a family in front are the same transformers", () => {
