@@ -24,6 +24,7 @@ import { guardRequests } from "./http/guard-requests.ts";
 import { type InboundRules, loopbackRules } from "./http/inbound-rules.ts";
 import { openFastify } from "./http/open-fastify.ts";
 import { type MetricsAccess, openMetrics } from "./http/open-metrics.ts";
+import { redactAnswer } from "./http/redact-answer.ts";
 import { nameRequests } from "./http/request-ids.ts";
 import { addSecurityHeaders } from "./http/security-headers.ts";
 import { mountEvents, type StreamLimits } from "./live/event-streams.ts";
@@ -85,9 +86,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       options.log,
     ),
   );
-  // What is stored holds no secret; what is only in memory (why a gate is closed) may quote a vendor that echoes one.
   app.addHook("onSend", async (_request, _reply, payload) =>
-    typeof payload === "string" ? options.redactor.redact(payload) : payload,
+    typeof payload === "string" ? redactAnswer(payload, options.redactor) : payload,
   );
   app.get("/healthz", async () => ({ ok: true }));
   app.get("/readyz", async (_request, reply) => {

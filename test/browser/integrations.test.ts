@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
+import { waitFor } from "#test/wait-for.ts";
 import { checkAccessibility, openBrowser, type TestBrowser, withoutBrowser } from "./browser.ts";
 import { type ConsolePerson, type ConsoleServer, openConsoleServer } from "./console-server.ts";
 import { shootGuide } from "./guide-shots.ts";
@@ -75,13 +76,16 @@ describe("integrations in the console", { skip: withoutBrowser }, () => {
     assert.ok(all >= 5);
     await page.getByRole("searchbox", { name: "Search integrations and instances" }).fill("logzio-search");
     await page.waitForURL(/text=logzio-search/);
-    assert.deepEqual(await cards.allTextContents(), ["Logz.io"]);
+    await waitFor(async () => (await cards.allTextContents()).join() === "Logz.io", { what: "Logz.io alone" });
     await page.getByRole("searchbox", { name: "Search integrations and instances" }).fill("");
     const which = page.getByRole("radiogroup", { name: "Which integrations" });
     await which.getByText("Connected", { exact: true }).click();
     await page.waitForURL(/kind=connected/);
-    assert.ok((await cards.allTextContents()).includes("Sekoia.io"));
-    assert.ok((await cards.count()) < all);
+    const areConnected = async () => {
+      const shown = await cards.allTextContents();
+      return shown.includes("Sekoia.io") && shown.length < all;
+    };
+    await waitFor(areConnected, { what: "fewer cards, Sekoia.io among them" });
     await checkAccessibility(page);
     await shootGuide(page, "catalogue");
     await page.getByRole("link", { name: "Connect Sekoia.io step by step" }).click();

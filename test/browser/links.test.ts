@@ -50,7 +50,8 @@ describe("links that work once", { skip: withoutBrowser }, () => {
     await password.fill(ownPassword);
     await page.getByText("This one will do").waitFor();
     await page.getByRole("button", { name: "Make me the admin" }).click();
-    await heading(page, "Runs").waitFor();
+    // Nothing is connected yet: that is where one begins.
+    await heading(page, "Connect").waitFor();
     await page.getByRole("button", { name: /^ada\.lovelace/ }).waitFor();
     await requireNoToken(page, tokenOf(setupUrl));
     await close();
