@@ -109,6 +109,11 @@ test("any event maps without throwing, and every field has a value or a reason",
   );
 });
 
+test("an object that cannot be written as a text is no severity, and breaks nothing", () => {
+  const { explained } = map({ severity: "a" }, { a: { toString: 1 } });
+  assert.equal(explained[0]?.absent, '{"toString":1} is no severity; give it one under the mapper\'s severity');
+});
+
 test("a mapper's mistakes are all told", () => {
   const problems = checkMapper(
     { name: "m", fields: { "Alert ID": "a..b", alertid: "x", "???": "y", ok: "[0].a" }, severity: { P1: "Dreadful" } },

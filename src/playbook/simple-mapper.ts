@@ -131,7 +131,8 @@ function assign(result: MappedEvent, mapper: CompiledMapper, field: CompiledFiel
       result.custom[field.target] = value;
       return { value };
     case "severity": {
-      const own = mapper.severity.get(String(value).trim().toLowerCase());
+      // An object may have a member "toString" that is no function: it has no text.
+      const own = typeof value === "object" ? undefined : mapper.severity.get(String(value).trim().toLowerCase());
       const severity = own ?? readSeverity(value);
       if (severity === undefined) {
         return { absent: `${show(value)} is no severity; give it one under the mapper's severity` };

@@ -148,6 +148,8 @@ function numberOf(text: string): number | undefined {
 
 function textOf(value: Json): string {
   if (typeof value === "string") return value;
+  // Not by JavaScript's own hand: an object in the list may have a "toString" that is no function.
+  if (Array.isArray(value)) return value.map((item) => (item === null ? "" : textOf(item))).join();
   return isObject(value) ? JSON.stringify(value) : String(value);
 }
 

@@ -252,3 +252,13 @@ describe("any query", () => {
     );
   });
 });
+
+describe("a query over hostile values", () => {
+  it("breaks on none of them: an object in a list may have a toString that is no function", () => {
+    const parsed = parseQuery("details:absent or severity:>2 or occurred:>2026-01-01");
+    assert.ok(parsed.query);
+    const odd = [[[{ toString: 1 }, null, "x"]]];
+    const document = { details: odd, severity: odd, occurred: odd };
+    assert.equal(matchesQuery(parsed.query, document, { now: 0 }), false);
+  });
+});
