@@ -20,6 +20,11 @@ export function SearchField(props: SearchFieldProps): ReactNode {
   const field = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const told = useRef(value);
+  // What is typed counts after a pause: by then another filter may have been chosen, which must not be undone.
+  const latest = useRef(onChange);
+  useEffect(() => {
+    latest.current = onChange;
+  });
 
   // The address may change by itself: back, or a link to another filter.
   useEffect(() => {
@@ -43,7 +48,7 @@ export function SearchField(props: SearchFieldProps): ReactNode {
     clearTimeout(timer.current);
     if (now === told.current) return;
     told.current = now;
-    onChange(now);
+    latest.current(now);
   };
   const type = (now: string) => {
     setText(now);
