@@ -72,8 +72,9 @@ describe("a source in the console", { skip: withoutBrowser }, () => {
     await close();
   });
 
-  test("that has nothing to fetch says so and why; given the token it lacks it fetches", async () => {
+  test("that has nothing to fetch says so and why; given the token it lacks it fetches", async (t) => {
     const logzio = createFakeLogzio();
+    t.after(() => logzio.stop());
     const { url } = await logzio.start();
     logzio.raise();
     await server.operator.createInstance({
@@ -102,7 +103,6 @@ describe("a source in the console", { skip: withoutBrowser }, () => {
     await health.getByText("Up to date").waitFor();
     await page.getByRole("button", { name: "Pause fetching" }).waitFor();
     await close();
-    await logzio.stop();
   });
 });
 

@@ -66,7 +66,8 @@ function healthOf(host: ActiveHost): string {
     name,
     gate.state,
     gate.reason,
-    source?.state === "failing" ? source.error : "well",
+    source?.state,
+    source?.state === "failing" ? source.error : undefined,
   ]);
   return JSON.stringify(facts);
 }
